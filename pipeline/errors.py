@@ -1,0 +1,38 @@
+"""The errors that end a run, in one place; each message is a sentence for the person who runs the command.
+
+Problems in a dropped CSV are not here: those are findings (`pipeline.intake.findings`), and a run goes on past them.
+"""
+
+from __future__ import annotations
+
+
+class KostenindicatieError(Exception):
+    """A run cannot go on; the message says what is wrong, where, and what would be right."""
+
+
+class RegisterError(KostenindicatieError):
+    """The register of municipalities cannot be trusted: a column, value or row in it is wrong."""
+
+
+class TariffError(KostenindicatieError):
+    """The tariff file cannot be trusted: a key is missing, unknown, or has an impossible value."""
+
+
+class TariffGap(KostenindicatieError):
+    """No tariff is valid on the reference date."""
+
+
+class TextsError(KostenindicatieError):
+    """The texts or templates cannot be used: a text is missing or unknown, or a template is broken."""
+
+
+class InputsError(KostenindicatieError):
+    """The folder with deliveries cannot be read at all."""
+
+
+class OutputsError(KostenindicatieError):
+    """The folder for results cannot be written, or another run is writing in it."""
+
+
+class RejectedRows(KostenindicatieError):
+    """With `--strict`: rows were rejected, so nothing was made."""

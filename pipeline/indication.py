@@ -1,0 +1,333 @@
+"""The rules: one municipality's choices and the tariff of a date give its indication.
+
+Pure: no files, no clock, no randomness. Amounts are euros, as ranges; an item that nobody quantified is pro
+memorie and stays so in every total. The workbook computes the same by formula; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum
+from itertools import product
+
+from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount, total
+from pipeline.choices import Choices, Contribution, Guidance, Hosting, Phase
+from pipeline.tariffs import SizeClass, Tariff
+
+AnyOption = Guidance | Hosting | Contribution
+
+
+class Item(Enum):
+    """The cost items, in the order in which they are shown."""
+
+    SOFTWARE = "software"
+    GUIDANCE = "guidance"
+    DEMO = "demo"
+    BACKLOG = "backlog"
+    HOSTING = "hosting"
+    CONTRIBUTION = "contribution"
+    IN_KIND = "in_kind"
+
+
+class Period(Enum):
+    """When an item is paid."""
+
+    ONCE = "once"
+    YEARLY = "yearly"
+
+
+PERIODS = {
+    Item.SOFTWARE: Period.YEARLY,
+    Item.GUIDANCE: Period.ONCE,
+    Item.DEMO: Period.ONCE,
+    Item.BACKLOG: Period.ONCE,
+    Item.HOSTING: Period.YEARLY,
+    Item.CONTRIBUTION: Period.YEARLY,
+    Item.IN_KIND: Period.YEARLY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One item of the indication, with what it costs once or in the first year."""
+
+    item: Item
+    amount: Amount
+
+    @property
+    def period(self) -> Period:
+        """Whether the amount is paid once or every year."""
+        return PERIODS[self.item]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year of the projection; `running` is what recurs besides the contribution (software, hosting, in kind)."""
+
+    year: int
+    once: Amount
+    running: Amount
+    contribution: Amount
+
+    @property
+    def total(self) -> Amount:
+        """All that is paid in this year."""
+        return self.once + self.running + self.contribution
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The key figures, in euros; `yearly` at the first year's prices, `per_inhabitant` is `yearly` shared."""
+
+    once: Amount
+    yearly: Amount
+    first_year: Amount
+    horizon: Amount
+    per_inhabitant: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What one combination of guidance, hosting and contribution would cost this municipality."""
+
+    guidance: Guidance
+    hosting: Hosting
+    contribution: Contribution
+    totals: Totals
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptionCost:
+    """What one option would cost this municipality: by itself (once, or in the first year) and over the horizon."""
+
+    option: AnyOption
+    amount: Amount
+    horizon: Amount
+
+
+class RemarkCode(Enum):
+    """What a reader should know about an indication besides its amounts."""
+
+    NEAR_BOUND = "near_bound"
+    CLASS_OVERRIDDEN = "class_overridden"
+    INHABITANTS_OVERRIDDEN = "inhabitants_overridden"
+    NOT_AGREED = "not_agreed"
+    OWN_ESTIMATE = "own_estimate"
+    ALREADY_LIVE = "already_live"
+    CONTRIBUTION_LAPSES = "contribution_lapses"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark, and what it is about (the name of a size class, a year)."""
+
+    code: RemarkCode
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """The numbers that this indication is worked out with, after the municipality's own choices.
+
+    `hours` of external guidance, `hourly_rate` in euros, `indexation` in percent per year, `ggu_year` the first
+    year without contribution (None: it does not lapse), `horizon` in years.
+    """
+
+    inhabitants: int
+    size_class: SizeClass
+    hours: Decimal
+    hourly_rate: Decimal
+    start_year: int
+    horizon: int
+    indexation: Decimal
+    ggu_year: int | None
+
+    @property
+    def years(self) -> range:
+        """The calendar years of the projection."""
+        return range(self.start_year, self.start_year + self.horizon)
+
+    def index_in(self, year: int) -> Decimal:
+        """What a yearly amount of the first year is multiplied by in a year: 1 in the first one."""
+        return (1 + self.indexation / 100) ** (year - self.start_year)
+
+    def contributes_in(self, year: int) -> bool:
+        """Whether the contribution is still asked in a year."""
+        return self.ggu_year is None or year < self.ggu_year
+
+
+@dataclass(frozen=True, slots=True)
+class Indication:
+    """What Signalen would cost one municipality."""
+
+    choices: Choices
+    assumptions: Assumptions
+    lines: tuple[CostLine, ...]
+    years: tuple[Year, ...]
+    totals: Totals
+    options: tuple[OptionCost, ...]
+    scenarios: tuple[Scenario, ...]
+    remarks: tuple[Remark, ...]
+
+    def line(self, item: Item) -> CostLine:
+        """The cost line of one item."""
+        return next(line for line in self.lines if line.item is item)
+
+    @property
+    def pro_memorie(self) -> tuple[Item, ...]:
+        """The items that nobody quantified."""
+        return tuple(line.item for line in self.lines if line.amount.pro_memorie)
+
+
+def indicate(choices: Choices, tariff: Tariff, default_start_year: int) -> Indication:
+    """Work out what Signalen would cost one municipality.
+
+    Amounts are in euros, as ranges, without VAT statement (the source makes none). An item that the source does
+    not quantify is pro memorie and stays so in every total. `default_start_year` serves choices that name none.
+
+    Source: "Kostenindicaties", docs.signalen.org; see inputs/reference/tarieven.toml.
+    """
+    assumptions = _assume(choices, tariff, default_start_year)
+    options = _price_options(choices, assumptions, tariff)
+    lines = _cost_lines(choices, options, tariff)
+    years = _project(lines, assumptions)
+    return Indication(
+        choices,
+        assumptions,
+        lines,
+        years,
+        _total(lines, years, assumptions),
+        tuple(options.values()),
+        tuple(_scenarios(choices, assumptions, options, tariff)),
+        tuple(_remarks(choices, assumptions, tariff)),
+    )
+
+
+def _assume(choices: Choices, tariff: Tariff, default_start_year: int) -> Assumptions:
+    municipality = choices.municipality
+    inhabitants = municipality.inhabitants if choices.inhabitants is None else choices.inhabitants
+    return Assumptions(
+        inhabitants=inhabitants,
+        size_class=choices.size_class or tariff.size_class(municipality.code, inhabitants),
+        hours=tariff.hours.value if choices.hours is None else choices.hours,
+        hourly_rate=tariff.hourly_rate.value,
+        start_year=default_start_year if choices.start_year is None else choices.start_year,
+        horizon=int(tariff.horizon.value),
+        indexation=tariff.indexation.value,
+        ggu_year=None if tariff.ggu_year is None else int(tariff.ggu_year.value),
+    )
+
+
+def _price_options(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> dict[AnyOption, OptionCost]:
+    """Price every option; the municipality's own estimate counts only for the form of hosting it was made for.
+
+    Doing it yourself, hosting other than SaaS and an alternative contribution have no amount in the source. A
+    contribution that has lapsed by the first year costs nothing.
+    """
+    guidance = {
+        Guidance.SELF: PRO_MEMORIE,
+        Guidance.EXTERNAL: Amount.exactly(assumptions.hourly_rate) * assumptions.hours,
+    }
+    hosting = {
+        Hosting.IN_HOUSE: PRO_MEMORIE,
+        Hosting.HYBRID: PRO_MEMORIE,
+        Hosting.SAAS: tariff.saas.amount,
+    }
+    if choices.hosting_estimate is not None:
+        hosting[choices.hosting] = choices.hosting_estimate
+    contribution = {
+        Contribution.FINANCIAL: tariff.contribution.of(assumptions.size_class).amount,
+        Contribution.ALTERNATIVE: PRO_MEMORIE,
+        Contribution.NONE: NOTHING,
+    }
+    costs: dict[AnyOption, OptionCost] = {g: OptionCost(g, amount, amount) for g, amount in guidance.items()}
+    for h, amount in hosting.items():
+        costs[h] = OptionCost(h, amount, total(_indexed(amount, assumptions)))
+    for c, amount in contribution.items():
+        yearly = _contributions(amount, assumptions)
+        costs[c] = OptionCost(c, yearly[0], total(yearly))
+    return costs
+
+
+def _indexed(amount: Amount, assumptions: Assumptions) -> list[Amount]:
+    """A yearly amount in each year of the projection: it rises by the index, rounded to cents."""
+    return [amount * assumptions.index_in(year) for year in assumptions.years]
+
+
+def _contributions(amount: Amount, assumptions: Assumptions) -> list[Amount]:
+    """A contribution in each year of the projection: indexed, and nothing from the GGU year on."""
+    indexed = zip(assumptions.years, _indexed(amount, assumptions), strict=True)
+    return [amount if assumptions.contributes_in(year) else NOTHING for year, amount in indexed]
+
+
+def _cost_lines(choices: Choices, options: Mapping[AnyOption, OptionCost], tariff: Tariff) -> tuple[CostLine, ...]:
+    """The cost lines: once, and as they are in the first year of the projection."""
+    amounts = {
+        Item.SOFTWARE: tariff.software.amount,
+        Item.GUIDANCE: options[choices.guidance].amount,
+        Item.DEMO: PRO_MEMORIE if choices.phase is Phase.DEMO else NOTHING,
+        Item.BACKLOG: PRO_MEMORIE if choices.backlog else NOTHING,
+        Item.HOSTING: options[choices.hosting].amount,
+        Item.CONTRIBUTION: options[choices.contribution].amount,
+        Item.IN_KIND: PRO_MEMORIE if choices.in_kind else NOTHING,
+    }
+    return tuple(CostLine(item, amounts[item]) for item in Item)
+
+
+def _project(lines: tuple[CostLine, ...], assumptions: Assumptions) -> tuple[Year, ...]:
+    """Each year's amounts: once in the first year, what recurs indexed, the contribution until the GGU."""
+    once = total(line.amount for line in lines if line.period is Period.ONCE)
+    yearly = {line.item: line.amount for line in lines if line.period is Period.YEARLY}
+    contributions = _contributions(yearly.pop(Item.CONTRIBUTION), assumptions)
+    running = zip(*(_indexed(amount, assumptions) for amount in yearly.values()), strict=True)
+    return tuple(
+        Year(year, once if year == assumptions.start_year else NOTHING, total(amounts), contribution)
+        for year, amounts, contribution in zip(assumptions.years, running, contributions, strict=True)
+    )
+
+
+def _total(lines: tuple[CostLine, ...], years: tuple[Year, ...], assumptions: Assumptions) -> Totals:
+    yearly = total(line.amount for line in lines if line.period is Period.YEARLY)
+    return Totals(
+        once=years[0].once,
+        yearly=yearly,
+        first_year=years[0].total,
+        horizon=total(year.total for year in years),
+        per_inhabitant=yearly / assumptions.inhabitants,
+    )
+
+
+def _scenarios(
+    choices: Choices, assumptions: Assumptions, options: Mapping[AnyOption, OptionCost], tariff: Tariff
+) -> list[Scenario]:
+    """All combinations of guidance, hosting and contribution; all else as chosen."""
+    scenarios = []
+    for guidance, hosting, contribution in product(Guidance, Hosting, Contribution):
+        other = replace(choices, guidance=guidance, hosting=hosting, contribution=contribution)
+        lines = _cost_lines(other, options, tariff)
+        totals = _total(lines, _project(lines, assumptions), assumptions)
+        scenarios.append(Scenario(guidance, hosting, contribution, totals, chosen=other == choices))
+    return scenarios
+
+
+def _remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list[Remark]:
+    code = choices.municipality.code
+    remarks = []
+    if choices.inhabitants is not None:
+        remarks.append(Remark(RemarkCode.INHABITANTS_OVERRIDDEN))
+    if choices.size_class is not None:
+        remarks.append(Remark(RemarkCode.CLASS_OVERRIDDEN, tariff.size_class(code, assumptions.inhabitants).value))
+    elif near := tariff.bound_nearby(code, assumptions.inhabitants):
+        remarks.append(Remark(RemarkCode.NEAR_BOUND, near.value))
+    if choices.hosting_estimate is not None:
+        remarks.append(Remark(RemarkCode.OWN_ESTIMATE, choices.hosting.dutch))
+    if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
+        remarks.append(Remark(RemarkCode.NOT_AGREED))
+    if choices.phase is Phase.LIVE:
+        remarks.append(Remark(RemarkCode.ALREADY_LIVE))
+    if choices.contribution is not Contribution.NONE and not assumptions.contributes_in(assumptions.years[-1]):
+        remarks.append(Remark(RemarkCode.CONTRIBUTION_LAPSES, str(assumptions.ggu_year)))
+    return remarks

@@ -1,0 +1,276 @@
+"""All indications together: what the steering group decides on.
+
+`oversee` gives totals per size class and per phase, the contributions to expect, and the points that ask for
+attention, each with the line it came from. Every sum is a sum of `Amount`, so p.m. survives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from pipeline.amounts import total
+from pipeline.choices import Contribution, Guidance, Origin, Phase
+from pipeline.indication import Indication, Item
+from pipeline.intake import Delivery, Finding, Severity
+from pipeline.results import Results
+from pipeline.tariffs import SizeClass
+from pipeline.texts import Texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_PHASE = "niet opgegeven"
+TOTAL = "Totaal"
+KEY_FIGURES = ("once", "yearly", "first_year", "horizon")
+SIZE_CLASSES = tuple(size_class.value for size_class in SizeClass)
+PHASES = (*(phase.dutch for phase in Phase), NO_PHASE)
+
+
+class Attention(Enum):
+    """Why something asks for attention, in the order in which it is shown."""
+
+    NOT_AGREED = "not_agreed"
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+    WARNING = "warning"
+    PRO_MEMORIE = "pro_memorie"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something that asks for attention: why, of which municipality, where it came from, what it is about.
+
+    `municipality` and `code` are empty where none is known, and `line` is None for a whole delivery. `item` is
+    the cost item that is pro memorie. `about` is the municipality's own text or a finding's message.
+    """
+
+    attention: Attention
+    municipality: str
+    code: str
+    file: str
+    line: int | None
+    about: str = ""
+    item: Item | None = None
+
+    def whom(self, texts: Texts) -> str:
+        """Who is asked to do something about it."""
+        return f"gemeente en {texts.steering_group}" if self.attention is Attention.NOT_AGREED else "gemeente"
+
+    def asked(self, texts: Texts) -> str:
+        """What is asked of them, in a sentence."""
+        request = _REQUESTS[self.attention] if self.item is None else _ESTIMATES[self.item]
+        return request.replace("{stuurgroep}", texts.steering_group)
+
+
+_REQUESTS = {
+    Attention.NOT_AGREED: "De alternatieve bijdrage samen afstemmen en daarna met afgestemd = ja aanleveren.",
+    Attention.REJECTED: "De regel verbeteren en opnieuw aanleveren.",
+    Attention.UNREADABLE: "Het bestand verbeteren en opnieuw aanleveren.",
+    Attention.WARNING: "Nagaan of dit klopt.",
+    Attention.REPLACED: "Nagaan of de latere aanlevering de bedoelde is.",
+}
+_ESTIMATES = {
+    Item.SOFTWARE: "Nagaan wat de software kost.",
+    Item.GUIDANCE: "De eigen uren voor de inrichting ramen.",
+    Item.DEMO: "De kosten van de demo-omgeving ramen.",
+    Item.BACKLOG: "De kosten van de functionaliteit ramen.",
+    Item.HOSTING: "Een eigen raming of offerte aanleveren (hosting_laag en hosting_hoog).",
+    Item.CONTRIBUTION: "De waarde van de alternatieve bijdrage ramen.",
+    Item.IN_KIND: "De eigen uren voor de inzet in natura ramen.",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overview:
+    """What all indications come to, as frames; words in them are Dutch, amounts are `Amount` in euros.
+
+    municipalities: a row each, by code. Columns: code, name, province, inhabitants, size_class, phase, start_year,
+        guidance, hosting, contribution, agreed (bool or None), in_kind (tuple of words), backlog; once, yearly,
+        first_year, horizon, per_inhabitant, contribution_amount (Amount; the last one in the first year);
+        guidance_hours (Decimal, 0 when not external); pro_memorie (tuple of Item); file, line; replaces (tuple of
+        Origin); stem (of its files).
+    by_class, by_phase: a row per size class or phase, and `TOTAL` last. Columns: municipalities, incomplete
+        (how many have p.m. in any total), and for each of `KEY_FIGURES` the Amount and, as `..._pm`, how many
+        municipalities have p.m. in it.
+    contributions: a row per size class, and `TOTAL` last. Columns: municipalities, financial (number), euros
+        (Amount per year, of the financial ones, in the first year), agreed and not_agreed (numbers of
+        alternatives), none (number), pro_memorie (number of contributions without an amount).
+    unquantified: how many municipalities have each item as pro memorie; only the items that any has.
+    """
+
+    municipalities: pd.DataFrame
+    by_class: pd.DataFrame
+    by_phase: pd.DataFrame
+    contributions: pd.DataFrame
+    unquantified: Mapping[Item, int]
+    points: tuple[Point, ...]
+    deliveries: tuple[Delivery, ...]
+
+    def about(self, attention: Attention) -> tuple[Point, ...]:
+        """The points of one kind."""
+        return tuple(point for point in self.points if point.attention is attention)
+
+
+def oversee(results: Results) -> Overview:
+    """Put all indications of a run side by side and add them up."""
+    import pandas as pd
+
+    rows = [_row(indication) for indication in results.indications]
+    municipalities = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return Overview(
+        municipalities,
+        _add_up(municipalities, "size_class", SIZE_CLASSES),
+        _add_up(municipalities, "phase", PHASES),
+        _contributions(municipalities),
+        _unquantified(results.indications),
+        tuple(_points(results)),
+        results.deliveries,
+    )
+
+
+# --- Frames -----------------------------------------------------------------------------------------------------------
+
+_COLUMNS = (
+    "code", "name", "province", "inhabitants", "size_class", "phase", "start_year", "guidance", "hosting",
+    "contribution", "agreed", "in_kind", "backlog", "once", "yearly", "first_year", "horizon", "per_inhabitant",
+    "contribution_amount", "guidance_hours", "pro_memorie", "file", "line", "replaces", "stem",
+)  # fmt: skip
+
+
+def _row(indication: Indication) -> dict[str, Any]:
+    """One municipality's row; the key figures go by the names that `Totals` gives them."""
+    choices, assumptions, totals = indication.choices, indication.assumptions, indication.totals
+    municipality = choices.municipality
+    return {
+        "code": municipality.code,
+        "name": municipality.name,
+        "province": municipality.province,
+        "inhabitants": assumptions.inhabitants,
+        "size_class": assumptions.size_class.value,
+        "phase": NO_PHASE if choices.phase is None else choices.phase.dutch,
+        "start_year": assumptions.start_year,
+        "guidance": choices.guidance.dutch,
+        "hosting": choices.hosting.dutch,
+        "contribution": choices.contribution.dutch,
+        "agreed": choices.agreed,
+        "in_kind": tuple(kind.dutch for kind in choices.in_kind),
+        "backlog": choices.backlog,
+        "once": totals.once,
+        "yearly": totals.yearly,
+        "first_year": totals.first_year,
+        "horizon": totals.horizon,
+        "per_inhabitant": totals.per_inhabitant,
+        "contribution_amount": indication.line(Item.CONTRIBUTION).amount,
+        "guidance_hours": assumptions.hours if choices.guidance is Guidance.EXTERNAL else Decimal(0),
+        "pro_memorie": indication.pro_memorie,
+        "file": choices.origin.file,
+        "line": choices.origin.line,
+        "replaces": choices.replaces,
+        "stem": municipality.stem,
+    }
+
+
+def _add_up(municipalities: pd.DataFrame, column: str, labels: Iterable[str]) -> pd.DataFrame:
+    """The key figures of the municipalities under each label of a column, and of all of them."""
+    import pandas as pd
+
+    groups = {label: municipalities[municipalities[column] == label] for label in labels}
+    return pd.DataFrame.from_dict(
+        {label: _sums(group) for label, group in (groups | {TOTAL: municipalities}).items()}, orient="index"
+    )
+
+
+def _sums(group: pd.DataFrame) -> dict[str, Any]:
+    sums: dict[str, Any] = {
+        "municipalities": len(group),
+        "incomplete": sum(amount.pro_memorie for amount in group["horizon"]),
+    }
+    for figure in KEY_FIGURES:
+        sums[figure] = total(group[figure])
+        sums[f"{figure}_pm"] = sum(amount.pro_memorie for amount in group[figure])
+    return sums
+
+
+def _contributions(municipalities: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    groups = {label: municipalities[municipalities["size_class"] == label] for label in SIZE_CLASSES}
+    return pd.DataFrame.from_dict(
+        {label: _contribution(group) for label, group in (groups | {TOTAL: municipalities}).items()}, orient="index"
+    )
+
+
+def _contribution(group: pd.DataFrame) -> dict[str, Any]:
+    forms = {form: group[group["contribution"] == form.dutch] for form in Contribution}
+    alternatives = forms[Contribution.ALTERNATIVE]
+    agreed = sum(agreed is True for agreed in alternatives["agreed"])
+    return {
+        "municipalities": len(group),
+        "financial": len(forms[Contribution.FINANCIAL]),
+        "euros": total(forms[Contribution.FINANCIAL]["contribution_amount"]),
+        "agreed": agreed,
+        "not_agreed": len(alternatives) - agreed,
+        "none": len(forms[Contribution.NONE]),
+        "pro_memorie": sum(amount.pro_memorie for amount in group["contribution_amount"]),
+    }
+
+
+def _unquantified(indications: Iterable[Indication]) -> dict[Item, int]:
+    items = [item for indication in indications for item in indication.pro_memorie]
+    return {item: items.count(item) for item in Item if item in items}
+
+
+# --- Points of attention ----------------------------------------------------------------------------------------------
+
+
+def _points(results: Results) -> list[Point]:
+    """All points, by kind and then in the order of the municipalities or the deliveries."""
+    points = [point for indication in results.indications for point in _points_of(indication)]
+    points += _points_of_intake(results)
+    order = list(Attention)
+    return sorted(points, key=lambda point: order.index(point.attention))
+
+
+def _points_of(indication: Indication) -> Iterator[Point]:
+    choices = indication.choices
+    where = (choices.municipality.name, choices.municipality.code, choices.origin.file, choices.origin.line)
+    if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
+        yield Point(Attention.NOT_AGREED, *where, about=choices.contribution_note)
+    for item in indication.pro_memorie:
+        yield Point(Attention.PRO_MEMORIE, *where, item=item)
+    if choices.replaces:
+        yield Point(Attention.REPLACED, *where, about=f"vervangt {'; '.join(map(in_words, choices.replaces))}")
+
+
+def _points_of_intake(results: Results) -> Iterator[Point]:
+    """A point per rejected row, and per finding that says something besides: on a delivery, or as a warning."""
+    rejected = {(row.origin.file, row.origin.line) for row in results.rejected}
+    for row in results.rejected:
+        errors = [finding for finding in row.findings if finding.severity is Severity.ERROR]
+        name, code = (row.municipality.name, row.municipality.code) if row.municipality else (_name_in(errors), "")
+        about = " ".join(finding.message for finding in errors)
+        yield Point(Attention.REJECTED, name, code, row.origin.file, row.origin.line, about)
+    for finding in results.findings:
+        if finding.severity is Severity.WARNING:
+            yield _point(Attention.WARNING, finding)
+        elif (finding.file, finding.line) not in rejected:
+            yield _point(Attention.UNREADABLE, finding)
+
+
+def _point(attention: Attention, finding: Finding) -> Point:
+    return Point(attention, finding.municipality, "", finding.file, finding.line, finding.message)
+
+
+def _name_in(findings: Iterable[Finding]) -> str:
+    """The municipality that findings name, as it was written."""
+    return next((finding.municipality for finding in findings if finding.municipality), "")
+
+
+def in_words(origin: Origin) -> str:
+    """Where a row came from, in Dutch."""
+    return f"{origin.file}, regel {origin.line}"

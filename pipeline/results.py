@@ -1,0 +1,321 @@
+"""The result of a run, from which everything is rendered, and its JSON form `kostenindicaties.json`.
+
+`to_json` gives that form as bytes; `kostenindicaties.schema.json`, beside this module, says what is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipeline import __version__
+from pipeline.amounts import Amount
+from pipeline.choices import Choices, Origin
+from pipeline.indication import Assumptions, Indication, Totals, Year
+from pipeline.intake import Delivery, Finding, RejectedRow
+from pipeline.tariffs import EuroRangePerYear, Figure, Provenance, SizeClass, Tariff
+
+SCHEMA = "1"
+"""The version of the JSON form; another first number means that a reader of the old form may fail."""
+
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What all indications of a run rest on: the tariff, the register's date and source, and our version.
+
+    The moment of the run is not in it: a document says what follows from its inputs.
+    """
+
+    tariff: Tariff
+    register_date: date
+    register_source: str
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All indications of a run (sorted by code), and what came of the deliveries."""
+
+    basis: Basis
+    indications: tuple[Indication, ...]
+    findings: tuple[Finding, ...]
+    rejected: tuple[RejectedRow, ...]
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFigure:
+    """A figure of the tariff under the name that documents give it: `key` for code and JSON, `label` in Dutch.
+
+    `low` and `high` are the same unless the source gives a range; `unit` is the tariff file's.
+    """
+
+    key: str
+    label: str
+    low: Decimal
+    high: Decimal
+    unit: str
+    provenance: str
+    dated: date
+    source: str
+
+
+def named_figures(tariff: Tariff) -> tuple[NamedFigure, ...]:
+    """Every number of the tariff, in the order in which documents show them; the G4 list is no number."""
+    figures: list[tuple[str, str, Figure | EuroRangePerYear | None]] = [
+        ("software", "Signalen software", tariff.software),
+        ("hours", "Uren projectbegeleiding", tariff.hours),
+        ("hourly_rate", "Uurtarief", tariff.hourly_rate),
+        ("saas", "Hosting saas", tariff.saas),
+        *(
+            (
+                f"contribution_{size_class.name.lower()}",
+                f"Bijdrage {size_class.value}",
+                tariff.contribution.of(size_class),
+            )
+            for size_class in SizeClass
+        ),
+        ("large_from", "Groot vanaf", tariff.large_from),
+        ("medium_from", "Middelgroot vanaf", tariff.medium_from),
+        ("bound_margin", "Marge bij een grens", tariff.bound_margin),
+        ("demo_hours", "Uren demo-omgeving", tariff.demo_hours),
+        ("horizon", "Looptijd", tariff.horizon),
+        ("indexation", "Indexatie", tariff.indexation),
+        ("ggu_year", "GGU-jaar", tariff.ggu_year),
+    ]
+    return tuple(_name(key, label, figure) for key, label, figure in figures if figure is not None)
+
+
+def _name(key: str, label: str, figure: Figure | EuroRangePerYear) -> NamedFigure:
+    match figure:
+        case EuroRangePerYear():
+            low, high = figure.low, figure.high
+        case _:
+            low = high = figure.value
+    return NamedFigure(key, label, low, high, figure.unit, figure.provenance, figure.dated, figure.source)
+
+
+def to_json(results: Results) -> bytes:
+    """The JSON form of a result: UTF-8, the same bytes for the same result, one record a line where it has no parts.
+
+    Amounts are euros, exact to the cent. Keys and values are English; names, sources, remarks' subjects and
+    findings are in the language in which they were written.
+    """
+    document = {
+        "schema": SCHEMA,
+        "version": results.basis.version,
+        "register": {"date": str(results.basis.register_date), "source": results.basis.register_source},
+        "tariff": _tariff(results.basis.tariff),
+        "indications": [_indication(indication) for indication in results.indications],
+        "deliveries": [_delivery(delivery) for delivery in results.deliveries],
+        "rejected": [_rejected_row(row) for row in results.rejected],
+        "findings": [_finding(finding) for finding in results.findings],
+    }
+    return (_lay_out(document) + "\n").encode()
+
+
+# --- The parts of the document, from the outside in -----------------------------------------------------------------
+
+_UNITS = {
+    "EUR per jaar": "EUR per year",
+    "EUR per uur": "EUR per hour",
+    "uur": "hours",
+    "inwoners": "inhabitants",
+    "procent": "percent",
+    "procent per jaar": "percent per year",
+    "jaar": "years",
+    "jaartal": "calendar year",
+}
+
+
+def _tariff(tariff: Tariff) -> Json:
+    return {
+        "valid_from": str(tariff.valid_from),
+        "valid_to": None if tariff.valid_to is None else str(tariff.valid_to),
+        "figures": [
+            {
+                "figure": figure.key,
+                "low": _number(figure.low),
+                "high": _number(figure.high),
+                "unit": _UNITS[figure.unit],
+                "provenance": "stated" if figure.provenance == "vermeld" else "assumed",
+                "dated": str(figure.dated),
+                "source": figure.source,
+            }
+            for figure in named_figures(tariff)
+        ],
+        "g4": {"codes": sorted(tariff.g4.codes), **_provenance(tariff.g4), "source": tariff.g4.source},
+        "premises": [{"subject": p.subject, "text": p.text, **_provenance(p)} for p in tariff.premises],
+    }
+
+
+def _provenance(figure: Provenance) -> dict[str, Json]:
+    return {"provenance": "assumed" if figure.assumed else "stated", "dated": str(figure.dated)}
+
+
+def _indication(indication: Indication) -> Json:
+    municipality = indication.choices.municipality
+    assumptions = indication.assumptions
+    return {
+        "municipality": {
+            "code": municipality.code,
+            "name": municipality.name,
+            "province": municipality.province,
+            "inhabitants": municipality.inhabitants,
+            "file_stem": municipality.stem,
+        },
+        "choices": _choices(indication.choices),
+        "assumptions": {
+            "inhabitants": assumptions.inhabitants,
+            "size_class": _size_class(assumptions.size_class),
+            "hours": _number(assumptions.hours),
+            "hourly_rate": _number(assumptions.hourly_rate),
+            "start_year": assumptions.start_year,
+            "horizon": assumptions.horizon,
+            "indexation": _number(assumptions.indexation),
+            "ggu_year": assumptions.ggu_year,
+        },
+        "lines": [
+            {"item": line.item.value, "period": line.period.value, "amount": _amount(line.amount)}
+            for line in indication.lines
+        ],
+        "years": [_year(year, assumptions) for year in indication.years],
+        "totals": _totals(indication.totals),
+        "options": [
+            {
+                "choice": type(cost.option).__name__.lower(),
+                "option": cost.option.value,
+                "amount": _amount(cost.amount),
+                "horizon": _amount(cost.horizon),
+            }
+            for cost in indication.options
+        ],
+        "scenarios": [
+            {
+                "guidance": scenario.guidance.value,
+                "hosting": scenario.hosting.value,
+                "contribution": scenario.contribution.value,
+                "chosen": scenario.chosen,
+                "totals": _totals(scenario.totals),
+            }
+            for scenario in indication.scenarios
+        ],
+        "remarks": [{"code": remark.code.value, "about": remark.about} for remark in indication.remarks],
+    }
+
+
+def _choices(choices: Choices) -> Json:
+    """The choices as delivered; null where the municipality said nothing."""
+    return {
+        "guidance": choices.guidance.value,
+        "hours": None if choices.hours is None else _number(choices.hours),
+        "hosting": choices.hosting.value,
+        "hosting_estimate": None if choices.hosting_estimate is None else _amount(choices.hosting_estimate),
+        "contribution": choices.contribution.value,
+        "contribution_note": choices.contribution_note or None,
+        "agreed": choices.agreed,
+        "in_kind": [kind.value for kind in choices.in_kind],
+        "backlog": choices.backlog or None,
+        "phase": None if choices.phase is None else choices.phase.value,
+        "start_year": choices.start_year,
+        "size_class": None if choices.size_class is None else _size_class(choices.size_class),
+        "inhabitants": choices.inhabitants,
+        "contact": choices.contact or None,
+        "origin": _origin(choices.origin),
+        "replaces": [_origin(origin) for origin in choices.replaces],
+    }
+
+
+def _year(year: Year, assumptions: Assumptions) -> Json:
+    return {
+        "year": year.year,
+        "index": _number(assumptions.index_in(year.year)),
+        "contribution_asked": assumptions.contributes_in(year.year),
+        "once": _amount(year.once),
+        "running": _amount(year.running),
+        "contribution": _amount(year.contribution),
+        "total": _amount(year.total),
+    }
+
+
+def _totals(totals: Totals) -> Json:
+    return {
+        "once": _amount(totals.once),
+        "yearly": _amount(totals.yearly),
+        "first_year": _amount(totals.first_year),
+        "horizon": _amount(totals.horizon),
+        "per_inhabitant": _amount(totals.per_inhabitant),
+    }
+
+
+def _delivery(delivery: Delivery) -> Json:
+    return {
+        "name": delivery.name,
+        "rows": delivery.rows,
+        "accepted": delivery.accepted,
+        "replaced": delivery.replaced,
+        "rejected": delivery.rejected,
+    }
+
+
+def _rejected_row(row: RejectedRow) -> Json:
+    return {
+        "origin": _origin(row.origin),
+        "municipality": None if row.municipality is None else row.municipality.code,
+        "values": [{"column": column, "text": text} for column, text in row.values],
+        "findings": [_finding(finding) for finding in row.findings],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "severity": finding.severity.name.lower(),
+        "code": finding.code,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "value": finding.value,
+        "message": finding.message,
+        "municipality": finding.municipality,
+    }
+
+
+def _origin(origin: Origin) -> Json:
+    return {"file": origin.file, "line": origin.line}
+
+
+def _size_class(size_class: SizeClass) -> str:
+    return size_class.name.lower()
+
+
+def _amount(amount: Amount) -> Json:
+    return {"low": _number(amount.low), "high": _number(amount.high), "pro_memorie": amount.pro_memorie}
+
+
+def _number(number: Decimal) -> int | float:
+    """A JSON number: whole where it is; a float prints back every cent up to hundreds of billions."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _lay_out(value: Json, indent: str = "") -> str:
+    """Indented JSON in which an object or array without parts of its own stands on one line."""
+    parts: Sequence[Json]
+    match value:
+        case Mapping():
+            keys, parts = [f"{json.dumps(key)}: " for key in value], list(value.values())
+            opening, closing = "{", "}"
+        case [*_]:
+            keys, parts = [""] * len(value), value
+            opening, closing = "[", "]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+    if not any(isinstance(part, Mapping | list) and part for part in parts):
+        return json.dumps(value, ensure_ascii=False)
+    inner = indent + " "
+    lines = (inner + key + _lay_out(part, inner) for key, part in zip(keys, parts, strict=True))
+    return opening + "\n" + ",\n".join(lines) + "\n" + indent + closing

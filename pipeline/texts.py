@@ -1,0 +1,99 @@
+"""The Dutch texts that every document shares, from `templates/teksten.toml`.
+
+They are the names and explanations of the cost items and options, the remarks, and what the steering group
+and the organisation are called. Whoever edits that file gets other documents without touching code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.choices import Contribution, Guidance, Hosting
+from pipeline.errors import TextsError
+from pipeline.indication import Item, Remark, RemarkCode
+
+FILE = "teksten.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All shared texts, with the placeholders `{stuurgroep}` and `{organisatie}` filled in.
+
+    `purpose` says what an indication is; `names` and `explanations` are per cost item, `options` per option,
+    `remarks` per code and with `{betreft}` still in them.
+    """
+
+    organisation: str
+    steering_group: str
+    purpose: str
+    names: Mapping[Item, str]
+    explanations: Mapping[Item, str]
+    options: Mapping[Guidance | Hosting | Contribution, str]
+    remarks: Mapping[RemarkCode, str]
+
+    def remark(self, remark: Remark) -> str:
+        """The sentence of one remark."""
+        return self.remarks[remark.code].replace("{betreft}", remark.about)
+
+
+def read_texts(folder: Path) -> Texts:
+    """Read the texts from the folder with templates.
+
+    Raises:
+        TextsError: if the file cannot be read or parsed, or a text is missing, empty or unknown.
+    """
+    path = folder / FILE
+    try:
+        data = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise TextsError(f"{path}: cannot be read ({error.strerror}); it must hold the shared texts.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TextsError(f"{path}: is not valid TOML in UTF-8: {error}.") from error
+
+    texts = dict(_flatten(data))
+    wanted = [
+        *("algemeen.organisatie", "algemeen.stuurgroep", "algemeen.doel"),
+        *(f"posten.{item.value}.{part}" for item in Item for part in ("naam", "uitleg")),
+        *(f"opties.{key}.{option.value}" for key, options in _OPTIONS.items() for option in options),
+        *(f"opmerkingen.{code.value}" for code in RemarkCode),
+    ]
+    problems = [f"{key} is missing; give a text" for key in wanted if not texts.get(key)]
+    problems += [f"{key} is not a known text; remove it or mend its name" for key in texts if key not in wanted]
+    if problems:
+        raise TextsError("\n".join(f"{path}: {problem}." for problem in problems))
+
+    def text(key: str) -> str:
+        filled = texts[key].replace("{stuurgroep}", texts["algemeen.stuurgroep"])
+        return filled.replace("{organisatie}", texts["algemeen.organisatie"])
+
+    return Texts(
+        organisation=text("algemeen.organisatie"),
+        steering_group=text("algemeen.stuurgroep"),
+        purpose=text("algemeen.doel"),
+        names={item: text(f"posten.{item.value}.naam") for item in Item},
+        explanations={item: text(f"posten.{item.value}.uitleg") for item in Item},
+        options={o: text(f"opties.{key}.{o.value}") for key, options in _OPTIONS.items() for o in options},
+        remarks={code: text(f"opmerkingen.{code.value}") for code in RemarkCode},
+    )
+
+
+_OPTIONS: Mapping[str, type[Guidance] | type[Hosting] | type[Contribution]] = {
+    "begeleiding": Guidance,
+    "hosting": Hosting,
+    "bijdrage": Contribution,
+}
+
+
+def _flatten(data: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """The texts of nested tables by dotted key; what is not a text counts as empty."""
+    flat: list[tuple[str, str]] = []
+    for key, value in data.items():
+        if isinstance(value, dict):
+            flat += _flatten(value, f"{prefix}{key}.")
+        else:
+            flat.append((f"{prefix}{key}", value.strip() if isinstance(value, str) else ""))
+    return flat

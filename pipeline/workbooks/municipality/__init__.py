@@ -1,0 +1,50 @@
+"""The workbook of one municipality: a calculator whose every amount follows by formula from its input cells.
+
+`describe` says which sheets, cells and formulas there are; it depends on what a run shares (tariff, texts) and on
+nothing else. `name_values` gives each named cell its value from the indication. The two compute independently.
+"""
+
+from __future__ import annotations
+
+from pipeline.indication import Indication
+from pipeline.results import Basis
+from pipeline.texts import Texts
+from pipeline.workbooks.municipality.accountability import accountability
+from pipeline.workbooks.municipality.choices import choices
+from pipeline.workbooks.municipality.costs import costs
+from pipeline.workbooks.municipality.options import options
+from pipeline.workbooks.municipality.overview import overview
+from pipeline.workbooks.municipality.premises import premises
+from pipeline.workbooks.municipality.projection import projection
+from pipeline.workbooks.municipality.scenarios import scenarios
+from pipeline.workbooks.municipality.values import name_values
+from pipeline.workbooks.sheets import Properties, Sheet
+
+__all__ = ["describe", "name_values", "properties"]
+
+
+def describe(basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
+    """The sheets of a municipality's workbook, for all municipalities of a run alike."""
+    tariff = basis.tariff
+    return (
+        overview(tariff, texts),
+        choices(),
+        costs(tariff, texts),
+        projection(tariff),
+        scenarios(tariff),
+        options(tariff, texts),
+        premises(tariff),
+        accountability(),
+    )
+
+
+def properties(indication: Indication, basis: Basis, texts: Texts) -> Properties:
+    """What the workbook says of itself."""
+    name = indication.choices.municipality.name
+    return Properties(
+        title=f"Kostenindicatie Signalen voor {name}",
+        subject="Wat Signalen deze gemeente zou kosten: eenmalig, jaarlijks en over de looptijd",
+        author=texts.organisation,
+        keywords="Signalen, kostenindicatie, gemeente",
+        created=basis.tariff.valid_from,
+    )

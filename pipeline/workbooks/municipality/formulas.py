@@ -1,0 +1,48 @@
+"""The formulas that recur: amounts that may be p.m., their sums, and options looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.workbooks.sheets import Calculated, Cell
+from pipeline.workbooks.styles import Style
+
+
+def this_row(table: str, column: str) -> str:
+    """The cell of a column in the formula's own row of a table."""
+    return f"{table}[[#This Row],[{column}]]"
+
+
+def chosen_cell(part: str, choice: str, option: str) -> str:
+    """A column of the options of one choice, at an option."""
+    return f"INDEX(optie_{choice}_{part},MATCH({option},lijst_{choice},0))"
+
+
+def plus(terms: Sequence[str]) -> str:
+    """The sum of cells that may hold "p.m." instead of a number."""
+    return "+".join(f"N({term})" for term in terms)
+
+
+def status(missing: str, highs: str) -> str:
+    """Whether an amount is complete, wholly p.m., or a number to which p.m. is to be added."""
+    return f"=IF({missing},IF({highs}=0,tekst_pm,tekst_plus_pm),tekst_volledig)"
+
+
+def total_cells(name: str, parts: Sequence[str]) -> tuple[Cell, Cell, Cell]:
+    """The low, high and p.m. cell of a sum of other amounts."""
+    missing = "OR(" + ",".join(f"{part}_pm<>tekst_volledig" for part in parts) + ")"
+    mark = status(missing, plus([f"{part}_hoog" for part in parts]))
+    low, high = (
+        Calculated(f"{name}_{bound}", f"=IF({name}_pm=tekst_pm,tekst_pm,{plus([f'{p}_{bound}' for p in parts])})")
+        for bound in ("laag", "hoog")
+    )
+    return low, high, Calculated(f"{name}_pm", mark, Style.STATUS)
+
+
+def line_cells(name: str, low: str, high: str) -> tuple[Cell, Cell, Cell]:
+    """The low, high and p.m. cell of a cost line."""
+    return (
+        Calculated(f"{name}_laag", f"={low}"),
+        Calculated(f"{name}_hoog", f"={high}"),
+        Calculated(f"{name}_pm", f"=IF(ISTEXT({name}_laag),tekst_pm,tekst_volledig)", Style.STATUS),
+    )

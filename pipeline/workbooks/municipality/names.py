@@ -1,0 +1,52 @@
+"""What the cells of the municipality's workbook are called, and the words that formulas and values share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.choices import Contribution, Guidance, Hosting
+from pipeline.indication import PERIODS, Item, Period
+
+PM, PLUS_PM, COMPLETE = "p.m.", "+ p.m.", "volledig"
+NOT_GIVEN = "geen opgave"
+YES, NO = "ja", "nee"
+
+# What the cost lines are called in the names of their cells.
+LINES = {
+    Item.SOFTWARE: "kosten_software",
+    Item.GUIDANCE: "kosten_begeleiding",
+    Item.DEMO: "kosten_demo",
+    Item.BACKLOG: "kosten_backlog",
+    Item.HOSTING: "kosten_hosting",
+    Item.CONTRIBUTION: "kosten_bijdrage",
+    Item.IN_KIND: "kosten_in_natura",
+}
+CHOSEN_BY = {
+    Item.GUIDANCE: "begeleiding",
+    Item.DEMO: "demo_omgeving",
+    Item.BACKLOG: "backlog",
+    Item.HOSTING: "hosting",
+    Item.CONTRIBUTION: "bijdrage",
+    Item.IN_KIND: "in_natura",
+}
+ONCE = [name for item, name in LINES.items() if PERIODS[item] is Period.ONCE]
+YEARLY = [name for item, name in LINES.items() if PERIODS[item] is Period.YEARLY]
+RUNNING = [name for name in YEARLY if name != LINES[Item.CONTRIBUTION]]
+OPTIONS: Mapping[str, type[Guidance] | type[Hosting] | type[Contribution]] = {
+    "begeleiding": Guidance,
+    "hosting": Hosting,
+    "bijdrage": Contribution,
+}
+
+# Whether the contribution has lapsed before the first year.
+LAPSED = "AND(ISNUMBER(ggu_jaar),ggu_jaar<=startjaar)"
+
+
+def scenario_key(guidance: Guidance, hosting: Hosting, contribution: Contribution) -> str:
+    """What the cells of one scenario are called."""
+    return f"scenario_{guidance.value}_{hosting.value}_{contribution.value}"
+
+
+def thousands(number: int) -> str:
+    """A whole number as Dutch text, with dots."""
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,95 @@
+"""Overzicht: one screen for who decides, with the key figures, a chart and where to go on."""
+
+from __future__ import annotations
+
+from pipeline.tariffs import Tariff
+from pipeline.texts import Texts
+from pipeline.workbooks.municipality.names import LINES, OPTIONS
+from pipeline.workbooks.municipality.projection import chart_of_years
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Given, Line, Link, Row, Sheet, Table
+from pipeline.workbooks.styles import Style
+
+
+def overview(tariff: Tariff, texts: Texts) -> Sheet:
+    """The first sheet: the conclusion, the key figures, what is missing from them, and where to go on."""
+    horizon = int(tariff.horizon.value)
+    figures = [
+        ("Eenmalig", "eenmalig", "Wat in het eerste jaar één keer wordt betaald."),
+        ("Jaarlijks", "jaarlijks", "Wat elk jaar terugkomt, op prijspeil eerste jaar."),
+        ("Eerste jaar", "eerste_jaar", "Eenmalig en jaarlijks samen."),
+        (f"Looptijd van {horizon} jaar", "looptijd", "Alle jaren van de raming samen."),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            Fixed(label),
+            Calculated(f"{name}_laag", f"={name}_laag", defined=False),
+            Calculated(f"{name}_hoog", f"={name}_hoog", defined=False),
+            Calculated(f"{name}_pm", f"={name}_pm", Style.STATUS, defined=False),
+            Fixed(what),
+        ]
+        for label, name, what in figures
+    ]
+    per_inhabitant = [
+        Calculated(
+            f"per_inwoner_{bound}",
+            f"=IF(ISTEXT(jaarlijks_{bound}),tekst_pm,ROUND(jaarlijks_{bound}/inwoners,2))",
+            Style.CENT,
+        )
+        for bound in ("laag", "hoog")
+    ]
+    rows.append(
+        [
+            Fixed("Per inwoner per jaar"),
+            *per_inhabitant,
+            Calculated("per_inwoner_pm", "=jaarlijks_pm", Style.STATUS),
+            Fixed("Jaarlijks, gedeeld door de inwoners."),
+        ]
+    )
+    missing = "&".join(f'IF({name}_pm<>tekst_volledig," • "&post_{name},"")' for name in LINES.values())
+    chosen = '&", "&'.join(f'woord_{choice}&" "&{choice}' for choice in OPTIONS)
+    return Sheet(
+        "Overzicht",
+        (25, 17, 17, 17, 42),
+        [
+            Line(Given("titel", Style.TITLE), 30),
+            Line(Given("ondertitel", Style.SUBTITLE), 20),
+            Line(Fixed(texts.purpose, Style.NOTE)),
+            Row(
+                [
+                    Fixed("Eerste jaar", Style.CONCLUSION),
+                    Calculated("eerste_jaar_laag", "=eerste_jaar_laag", Style.CONCLUSION_EURO, defined=False),
+                    Fixed("tot", Style.CONCLUSION),
+                    Calculated("eerste_jaar_hoog", "=eerste_jaar_hoog", Style.CONCLUSION_EURO, defined=False),
+                    Calculated("eerste_jaar_pm", "=eerste_jaar_pm", Style.CONCLUSION, defined=False),
+                ],
+                30,
+            ),
+            Table(
+                "Kengetallen",
+                ["Kengetal", "Laag", "Hoog", "P.m.", "Wat het is"],
+                rows,
+                strong=frozenset({2}),
+            ),
+            Line(Calculated("gekozen", f'="Gekozen: "&{chosen}', Style.NOTE, defined=False)),
+            Line(
+                Calculated(
+                    "niet_begroot",
+                    f'="Niet begroot (p.m.):"&IF(eerste_jaar_pm=tekst_volledig," niets",{missing})',
+                    Style.NOTE,
+                    defined=False,
+                )
+            ),
+            Line(Calculated("gewijzigd", "=keuzes_gewijzigd", Style.NOTE, defined=False)),
+            Line(Given("opmerkingen_kort", Style.NOTE)),
+            chart_of_years(),
+            Line(Fixed("Verder in dit werkboek", Style.HEADING), 24),
+            Link("Keuzes: wijzig een keuze en zie wat het doet", "Keuzes"),
+            Link("Kosten: elke post met uitleg", "Kosten"),
+            Link("Meerjarenraming: elk jaar van de looptijd", "Meerjarenraming"),
+            Link("Scenarios: alle combinaties van begeleiding, hosting en bijdrage", "Scenarios"),
+            Link("Mogelijkheden: wat elke keuze inhoudt en kost", "Mogelijkheden"),
+            Link("Uitgangspunten: elk bedrag met bron en datum", "Uitgangspunten"),
+            Link("Verantwoording: waar de gegevens vandaan komen", "Verantwoording"),
+            Line(Given("rust_op", Style.NOTE)),
+        ],
+    )

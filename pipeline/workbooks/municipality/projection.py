@@ -1,0 +1,124 @@
+"""Meerjarenraming: every year of the horizon, with a chart."""
+
+from __future__ import annotations
+
+from pipeline.tariffs import Tariff
+from pipeline.workbooks.municipality.formulas import plus, status, this_row
+from pipeline.workbooks.municipality.names import NO, RUNNING, YES
+from pipeline.workbooks.sheets import Calculated, Cell, Chart, Fixed, Line, Range, Row, Sheet, Table
+from pipeline.workbooks.styles import Style
+
+
+def projection(tariff: Tariff) -> Sheet:
+    """The sheet with a row for each year of the horizon, and its chart."""
+    years = int(tariff.horizon.value)
+
+    def this(column: str) -> str:
+        return this_row("Jaren", column)
+
+    def row(n: int) -> list[Cell]:
+        key = f"jaar_{n}"
+        first = f"{this('Jaar')}=startjaar"
+
+        def amount(name: str, formula: str) -> tuple[Cell, Cell]:
+            low, high = (
+                Calculated(f"{key}_{name}_{bound}", "=" + formula.replace("@", bound), Style.EURO, defined=False)
+                for bound in ("laag", "hoog")
+            )
+            return low, high
+
+        index = this("Index")
+        running_missing = "OR(" + ",".join(f"{name}_pm<>tekst_volledig" for name in RUNNING) + ")"
+        running = "+".join(f"ROUND(N({name}_@)*{index},2)" for name in RUNNING)
+        parts = ("Eenmalig", "Overig jaarlijks", "Bijdrage")
+        missing = f"OR(AND({first},eenmalig_pm<>tekst_volledig),{running_missing},ISTEXT({this('Bijdrage laag')}))"
+        return [
+            Calculated(f"{key}_jaar", f"=startjaar+{n - 1}", Style.YEAR, defined=False),
+            Calculated(f"index_{n}", f"=(1+indexatie)^({this('Jaar')}-startjaar)", Style.INDEX),
+            Calculated(
+                f"bijdrage_gevraagd_{n}",
+                f'=IF(AND(ISNUMBER(ggu_jaar),ggu_jaar<={this("Jaar")}),"{NO}","{YES}")',
+                Style.STATUS,
+            ),
+            *amount("eenmalig", f"IF({first},eenmalig_@,0)"),
+            *amount(
+                "overig", f"IF(AND({running_missing},{plus([f'{r}_hoog' for r in RUNNING])}=0),tekst_pm,{running})"
+            ),
+            *amount(
+                "bijdrage",
+                f'IF(bijdrage_gevraagd_{n}="{NO}",0,IF(ISTEXT(kosten_bijdrage_@),tekst_pm,'
+                f"ROUND(kosten_bijdrage_@*{index},2)))",
+            ),
+            *amount(
+                "totaal",
+                f"IF({this('P.m.')}=tekst_pm,tekst_pm,{plus([this(f'{part} @') for part in parts])})",
+            ),
+            Calculated(
+                f"{key}_totaal_pm",
+                status(missing, plus([this(f"{part} hoog") for part in parts])),
+                Style.STATUS,
+                defined=False,
+            ),
+            Calculated(
+                f"{key}_spreiding",
+                f"=IF({this('P.m.')}=tekst_pm,tekst_pm,{this('Totaal hoog')}-{this('Totaal laag')})",
+                Style.EURO,
+                defined=False,
+            ),
+        ]
+
+    return Sheet(
+        "Meerjarenraming",
+        (11, 10, 12, *(13,) * 6, 16, 16, 12, 14),
+        [
+            Line(Fixed("Meerjarenraming", Style.TITLE), 30),
+            Line(
+                Fixed(
+                    "Eenmalige kosten vallen in het eerste jaar; jaarlijkse bedragen stijgen met de indexatie. De "
+                    "bijdrage vervalt vanaf het GGU-jaar, als dat bekend is.",
+                    Style.NOTE,
+                )
+            ),
+            Table(
+                "Jaren",
+                [
+                    "Jaar", "Index", "Bijdrage gevraagd", "Eenmalig laag", "Eenmalig hoog", "Overig jaarlijks laag",
+                    "Overig jaarlijks hoog", "Bijdrage laag", "Bijdrage hoog", "Totaal laag", "Totaal hoog", "P.m.",
+                    "Van laag tot hoog",
+                ],
+                [row(n) for n in range(1, years + 1)],
+                ranges={
+                    "jaren_jaar": Range("Jaar", 0, years),
+                    "jaren_laag": Range("Totaal laag", 0, years),
+                    "jaren_hoog": Range("Totaal hoog", 0, years),
+                    "jaren_spreiding": Range("Van laag tot hoog", 0, years),
+                },
+            ),
+            Row(
+                [
+                    Fixed("Totaal", Style.CONCLUSION),
+                    *[None] * 8,
+                    Calculated("looptijd_laag", "=looptijd_laag", Style.CONCLUSION_EURO, defined=False),
+                    Calculated("looptijd_hoog", "=looptijd_hoog", Style.CONCLUSION_EURO, defined=False),
+                    Calculated("looptijd_pm", "=looptijd_pm", Style.CONCLUSION, defined=False),
+                    None,
+                ],
+                30,
+            ),
+            chart_of_years(),
+        ],
+        landscape=True,
+    )  # fmt: skip
+
+
+def chart_of_years() -> Chart:
+    """The chart of what each year costs, from low to high."""
+    return Chart(
+        title="Kosten per jaar, van laag tot hoog (zonder p.m.)",
+        category_title="Jaar",
+        value_title="Euro per jaar",
+        categories="jaren_jaar",
+        low="jaren_laag",
+        spread="jaren_spreiding",
+        alt="Gestapelde kolommen: per jaar de lage raming en daarboven het verschil met de hoge.",
+    )

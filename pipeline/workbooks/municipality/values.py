@@ -1,0 +1,164 @@
+"""The value of each named cell, from the indication: the other half of the calculator."""
+
+from __future__ import annotations
+
+from pipeline.amounts import Amount
+from pipeline.choices import Contribution, Origin, Phase
+from pipeline.indication import Indication
+from pipeline.results import Basis
+from pipeline.texts import Texts
+from pipeline.workbooks.municipality.names import (
+    COMPLETE,
+    LINES,
+    NO,
+    NOT_GIVEN,
+    PLUS_PM,
+    PM,
+    YES,
+    scenario_key,
+    thousands,
+)
+from pipeline.workbooks.sheets import Value
+
+
+def name_values(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Value]:
+    """The value of each named cell, from the indication."""
+    values: dict[str, Value] = {}
+    values |= _delivered(indication)
+    values |= _results(indication, texts)
+    values |= _facts(indication, basis, texts)
+    return values
+
+
+def _delivered(indication: Indication) -> dict[str, Value]:
+    """The input cells, as delivered."""
+    choices, assumed = indication.choices, indication.assumptions
+    estimate = choices.hosting_estimate
+    return {
+        "begeleiding": choices.guidance.dutch,
+        "begeleidingsuren": float(assumed.hours),
+        "uurtarief": float(assumed.hourly_rate),
+        "hosting": choices.hosting.dutch,
+        "hosting_laag": NOT_GIVEN if estimate is None else float(estimate.low),
+        "hosting_hoog": NOT_GIVEN if estimate is None else float(estimate.high),
+        "bijdrage": choices.contribution.dutch,
+        "grootteklasse": assumed.size_class.value,
+        "inwoners": assumed.inhabitants,
+        "startjaar": assumed.start_year,
+        "indexatie": float(assumed.indexation / 100),
+        "ggu_jaar": NOT_GIVEN if assumed.ggu_year is None else assumed.ggu_year,
+        "demo_omgeving": _yes_no(choices.phase is Phase.DEMO),
+        "backlog": _yes_no(bool(choices.backlog)),
+        "in_natura": _yes_no(bool(choices.in_kind)),
+        "niet_gewijzigd": NO,
+        "keuzes_gewijzigd": "De keuzes in dit werkboek zijn zoals aangeleverd.",
+        "gewijzigd": "De keuzes in dit werkboek zijn zoals aangeleverd.",
+    }
+
+
+def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
+    """All that is calculated."""
+    totals, choices, assumed = indication.totals, indication.choices, indication.assumptions
+    values: dict[str, Value] = {}
+    for name, amount in (
+        ("eenmalig", totals.once),
+        ("jaarlijks", totals.yearly),
+        ("eerste_jaar", totals.first_year),
+        ("looptijd", totals.horizon),
+        ("per_inwoner", totals.per_inhabitant),
+        *((LINES[line.item], line.amount) for line in indication.lines),
+    ):
+        values |= _amount(name, amount)
+    for cost in indication.options:
+        values |= _amount(f"optie_{cost.option.value}", cost.amount)
+        values |= _amount(f"optie_{cost.option.value}_looptijd", cost.horizon)
+    for n, year in enumerate(indication.years, 1):
+        key = f"jaar_{n}"
+        values |= _amount(f"{key}_eenmalig", year.once)
+        values |= _amount(f"{key}_overig", year.running)
+        values |= _amount(f"{key}_bijdrage", year.contribution)
+        values |= _amount(f"{key}_totaal", year.total)
+        values[f"{key}_jaar"] = year.year
+        values[f"{key}_spreiding"] = PM if year.total.unquantified else float(year.total.spread)
+        values[f"index_{n}"] = float(assumed.index_in(year.year))
+        values[f"bijdrage_gevraagd_{n}"] = _yes_no(assumed.contributes_in(year.year))
+    for scenario in indication.scenarios:
+        key = scenario_key(scenario.guidance, scenario.hosting, scenario.contribution)
+        values |= _amount(f"{key}_eenmalig", scenario.totals.once)
+        values |= _amount(f"{key}_jaarlijks", scenario.totals.yearly)
+        values |= _amount(f"{key}_eerste_jaar", scenario.totals.first_year)
+        values |= _amount(f"{key}_looptijd", scenario.totals.horizon)
+        values[f"{key}_totaal_pm"] = _completeness(scenario.totals.first_year)
+        values[f"{key}_gekozen"] = _yes_no(scenario.chosen)
+    guidance, hosting, contribution = choices.guidance.dutch, choices.hosting.dutch, choices.contribution.dutch
+    missing = "".join(f" • {texts.names[item]}" for item in indication.pro_memorie)
+    values |= {
+        "keuze_begeleiding": guidance,
+        "keuze_hosting": hosting,
+        "keuze_bijdrage": contribution,
+        "keuze_demo_omgeving": _yes_no(choices.phase is Phase.DEMO),
+        "keuze_backlog": _yes_no(bool(choices.backlog)),
+        "keuze_in_natura": _yes_no(bool(choices.in_kind)),
+        "kosten_begeleiding_uitleg": texts.options[choices.guidance],
+        "kosten_hosting_uitleg": texts.options[choices.hosting],
+        "kosten_bijdrage_uitleg": texts.options[choices.contribution],
+        "gekozen": f"Gekozen: Begeleiding {guidance}, Hosting {hosting}, Bijdrage {contribution}",
+        "niet_begroot": f"Niet begroot (p.m.):{missing or ' niets'}",
+    }
+    return values
+
+
+def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Value]:
+    """What is known of the municipality and of where its data come from."""
+    choices = indication.choices
+    municipality = choices.municipality
+    remarks = [texts.remark(remark) for remark in indication.remarks]
+    agreed = {None: NOT_GIVEN, True: YES, False: NO}[choices.agreed]
+    return {
+        "titel": f"Kostenindicatie Signalen: {municipality.name}",
+        "ondertitel": f"{municipality.code}, provincie {municipality.province}",
+        "opmerkingen_kort": f"Opmerkingen: {len(remarks)}, zie Verantwoording." if remarks else "Geen opmerkingen.",
+        "opmerkingen": "\n".join(remarks) or "Geen opmerkingen.",
+        "rust_op": f"Tarief geldig vanaf {basis.tariff.valid_from:%d-%m-%Y}; inwoners op "
+        f"{basis.register_date:%d-%m-%Y} ({basis.register_source}); kostenindicatie {basis.version}.",
+        "v_gemeente": municipality.name,
+        "v_code": municipality.code,
+        "v_provincie": municipality.province,
+        "v_inwoners": thousands(municipality.inhabitants),
+        "v_peildatum": f"{basis.register_date:%d-%m-%Y}",
+        "v_bron": basis.register_source,
+        "v_bestand": choices.origin.file,
+        "v_regel": str(choices.origin.line),
+        "v_vervangt": "; ".join(map(_place, choices.replaces)) or "nee",
+        "v_fase": choices.phase.dutch if choices.phase else NOT_GIVEN,
+        "v_toelichting": choices.contribution_note or NOT_GIVEN,
+        "v_afgestemd": agreed if choices.contribution is Contribution.ALTERNATIVE else "n.v.t.",
+        "v_in_natura": ", ".join(kind.dutch for kind in choices.in_kind) or NO,
+        "v_backlog": choices.backlog or NO,
+        "v_contact": choices.contact or NOT_GIVEN,
+        "v_tarief": f"{basis.tariff.valid_from:%d-%m-%Y}",
+        "v_versie": basis.version,
+    }
+
+
+def _place(origin: Origin) -> str:
+    return f"{origin.file}, regel {origin.line}"
+
+
+def _yes_no(value: bool) -> str:
+    return YES if value else NO
+
+
+def _completeness(amount: Amount) -> str:
+    if not amount.pro_memorie:
+        return COMPLETE
+    return PM if amount.unquantified else PLUS_PM
+
+
+def _amount(name: str, amount: Amount) -> dict[str, Value]:
+    """The low, high and p.m. value of an amount."""
+    return {
+        f"{name}_laag": PM if amount.unquantified else float(amount.low),
+        f"{name}_hoog": PM if amount.unquantified else float(amount.high),
+        f"{name}_pm": _completeness(amount),
+    }

@@ -1,0 +1,85 @@
+"""How cells look: one restrained palette, one typeface, one number format for each kind of value."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+FONT = "Arial"
+INK = "#1B1B1B"
+BLUE = "#154273"
+PALE_BLUE = "#E6EDF5"
+INPUT_YELLOW = "#FFF6D6"
+PM_BROWN = "#7A3E00"
+GREY = "#595959"
+RULE_GREY = "#BFC7D1"
+
+EUROS = '"€ "#,##0'
+EUROS_AND_CENTS = '"€ "#,##0.00'
+
+WRAPPED = {"text_wrap": True, "align": "left", "indent": 1}
+AT_THE_RIGHT = {"align": "right", "indent": 1}
+
+
+class Style(Enum):
+    """What a cell holds, and so how it looks; the values are XlsxWriter format properties."""
+
+    TITLE = {"bold": True, "font_size": 18, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
+    SUBTITLE = {"font_size": 11, "font_color": GREY, "valign": "vcenter", "align": "left", "indent": 1}
+    HEADING = {"bold": True, "font_size": 13, "font_color": BLUE, "valign": "bottom", "align": "left", "indent": 1}
+    NOTE = {"valign": "vcenter", "align": "left", "indent": 1}
+    LINK = {"font_color": BLUE, "underline": 1, "valign": "vcenter", "align": "left", "indent": 1}
+    HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
+    NUMBER_HEADER = HEADER | AT_THE_RIGHT
+    TEXT = WRAPPED
+    STATUS = WRAPPED | {"font_color": GREY}
+    EURO = {"num_format": EUROS} | AT_THE_RIGHT
+    CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
+    INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
+    DECIMAL = {"num_format": "General"} | AT_THE_RIGHT
+    INDEX = {"num_format": "0.0000"} | AT_THE_RIGHT
+    YEAR = {"num_format": "0"} | AT_THE_RIGHT
+    PERCENT = {"num_format": "0.0%"} | AT_THE_RIGHT
+    DATE = {"num_format": "d mmmm yyyy"} | AT_THE_RIGHT
+    INPUT_SAMPLE = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "align": "left", "indent": 1}
+    PM_SAMPLE = {"italic": True, "font_color": PM_BROWN, "align": "left", "indent": 1}
+    CONCLUSION = {
+        "bold": True,
+        "font_size": 14,
+        "font_color": BLUE,
+        "bg_color": PALE_BLUE,
+        "valign": "vcenter",
+        "align": "left",
+        "indent": 1,
+    }
+    CONCLUSION_EURO = CONCLUSION | {"num_format": EUROS, "align": "right"}
+
+    @property
+    def look(self) -> dict[str, object]:
+        """The XlsxWriter format properties, but for the typeface."""
+        return dict(self.value)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is for numbers, so that its column's header stands at the right too."""
+        return self.look.get("align") == "right"
+
+    @property
+    def in_euros(self) -> bool:
+        """Whether it is for euros, shown with cents only where there are any."""
+        return self.look.get("num_format") == EUROS
+
+
+TABLE_BORDER = {"bottom": 1, "bottom_color": RULE_GREY}
+STRONG = {"bold": True, "bg_color": PALE_BLUE, "top": 1, "top_color": BLUE}
+INPUT = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
+PRO_MEMORIE = {"italic": True, "font_color": PM_BROWN}
+CHOSEN = {"bold": True, "bg_color": PALE_BLUE}
+
+
+def properties(style: Style, *extra: dict[str, Any]) -> dict[str, Any]:
+    """The XlsxWriter format properties of a style, in our typeface, with what its place adds."""
+    merged: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"} | style.value
+    for more in extra:
+        merged |= more
+    return merged

@@ -1,0 +1,325 @@
+"""From described sheets and named values to the bytes of a workbook, by XlsxWriter.
+
+The same descriptions and values give the same bytes. User text is only ever written as a string.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+
+from pipeline.workbooks import styles
+from pipeline.workbooks.sheets import (
+    Block,
+    Calculated,
+    Cell,
+    Chart,
+    Fixed,
+    Given,
+    Input,
+    Line,
+    Link,
+    Properties,
+    Row,
+    Sheet,
+    Table,
+    Value,
+)
+from pipeline.workbooks.styles import Style
+
+LANGUAGE = "nl-NL"
+TEXT_HEIGHT, LINE_HEIGHT = 13, 16
+
+
+def write(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Properties) -> bytes:
+    """Write a workbook.
+
+    `values` holds a value for each named cell of the sheets.
+
+    Raises:
+        KeyError: if a named cell has no value.
+    """
+    file = BytesIO()
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    _describe(book, properties)
+    writer = _Writer(book, values)
+    placed = [(sheet, list(_place(sheet))) for sheet in sheets]
+    for sheet, blocks in placed:
+        writer.define_names(sheet, blocks)
+    for sheet, blocks in placed:
+        writer.write_sheet(sheet, blocks)
+    book.close()
+    return _in_dutch(file.getvalue())
+
+
+def _describe(book: xlsxwriter.Workbook, properties: Properties) -> None:
+    book.set_properties(
+        {
+            "title": properties.title,
+            "subject": properties.subject,
+            "author": properties.author,
+            "company": properties.author,
+            "keywords": properties.keywords,
+            "created": datetime(*properties.created.timetuple()[:3]),
+        }
+    )
+    book.set_size(1920, 1440)
+
+
+def _place(sheet: Sheet) -> Iterator[tuple[Block, int]]:
+    """Each block with its first row (from 0); there are no empty rows between blocks."""
+    row = 0
+    for block in sheet.blocks:
+        match block:
+            case Line(Fixed(str() as text, style), height) if style is Style.NOTE and len(text) > sheet.width:
+                for part in textwrap.wrap(text, int(sheet.width)):
+                    yield Line(Fixed(part, style), height), row
+                    row += 1
+            case Table():
+                yield block, row
+                row += 1 + len(block.rows)
+            case Chart():
+                yield block, row
+                row += block.rows
+            case _:
+                yield block, row
+                row += 1
+
+
+def _cells(block: Block, row: int) -> Iterator[tuple[Cell, int, int]]:
+    """The cells of a block with their row and column."""
+    match block:
+        case Line(cell):
+            yield cell, row, 0
+        case Row():
+            for column, place in enumerate(block.cells):
+                yield Fixed("", _look(block.cells)) if place is None else place, row, column
+        case Table():
+            for below, cells in enumerate(block.rows, 1):
+                for column, cell in enumerate(cells):
+                    yield cell, row + below, column
+
+
+def _look(cells: Sequence[Cell | None]) -> Style:
+    """The style of the first of the cells."""
+    first = cells[0]
+    return first.style if first else Style.TEXT
+
+
+def _lines(cell: Cell, width: float) -> int:
+    """How many lines a cell needs in a column of a width; a varying text counts as one, unless it says its length."""
+    match cell:
+        case Fixed(str() as text):
+            return max(1, len(textwrap.wrap(text, max(1, int(width * 1.1) - 2))))
+        case Calculated(longest=longest) if longest:
+            return math.ceil(longest / (width * 1.05 - 2))
+    return 1
+
+
+class _Writer:
+    """One workbook being written: its formats, and the values of its named cells."""
+
+    def __init__(self, book: xlsxwriter.Workbook, values: Mapping[str, Value]) -> None:
+        self.book = book
+        self.values = values
+        self.formats: dict[str, Any] = {}
+        self.ranges: dict[str, str] = {}
+
+    def format(self, style: Style, *extra: dict[str, Any]) -> Any:
+        """The format of a style with what its place adds; each is made once."""
+        return self.differential(styles.properties(style, *extra))
+
+    def differential(self, properties: dict[str, Any]) -> Any:
+        """A format of just these properties; each is made once."""
+        key = repr(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(properties)
+        return self.formats[key]
+
+    def define_names(self, sheet: Sheet, blocks: Sequence[tuple[Block, int]]) -> None:
+        """Give each named cell and range of a sheet its defined name."""
+        for block, top in blocks:
+            for cell, row, column in _cells(block, top):
+                match cell:
+                    case Fixed(name=str() as name) | Input(name=name) | Calculated(name=name, defined=True) if name:
+                        self._define(name, sheet, xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
+            if isinstance(block, Table):
+                for name, part in block.ranges.items():
+                    column = block.headers.index(part.column)
+                    first, last = top + 1 + part.first, top + part.last
+                    self._define(name, sheet, xl_range_abs(first, column, last, column))
+
+    def _define(self, name: str, sheet: Sheet, address: str) -> None:
+        self.ranges[name] = f"='{sheet.name}'!{address}"
+        self.book.define_name(name, self.ranges[name])
+
+    def write_sheet(self, sheet: Sheet, blocks: Sequence[tuple[Block, int]]) -> None:
+        """Write one sheet: its blocks, column widths and print set-up."""
+        page = self.book.add_worksheet(sheet.name)
+        page.hide_gridlines(2)
+        page.set_paper(9)
+        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        page.fit_to_pages(1, 0)
+        if sheet.landscape:
+            page.set_landscape()
+        for column, width in enumerate(sheet.widths):
+            page.set_column(column, column, width, self.format(Style.TEXT))
+        for block, row in blocks:
+            self._write_block(page, sheet, block, row)
+        page.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+    def _write_block(self, page: Any, sheet: Sheet, block: Block, row: int) -> None:
+        match block:
+            case Line(height=height) | Row(height=height):
+                page.set_row(row, height or LINE_HEIGHT)
+                for cell, r, c in _cells(block, row):
+                    self._write_cell(page, r, c, cell)
+            case Link():
+                page.set_row(row, LINE_HEIGHT)
+                page.write_url(row, 0, f"internal:'{block.sheet}'!A1", self.format(Style.LINK), block.text)
+            case Table():
+                self._write_table(page, sheet, block, row)
+            case Chart():
+                self._write_chart(page, sheet, block, row)
+
+    def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
+        bottom, right = top + len(table.rows), len(table.headers) - 1
+        headers = []
+        for column, header in enumerate(table.headers):
+            numeric = all(cells[column].style.numeric for cells in table.rows)
+            style = Style.NUMBER_HEADER if numeric else Style.HEADER
+            headers.append({"header": header, "header_format": self.format(style)})
+        page.add_table(
+            *(top, 0, bottom, right),
+            {"name": table.name, "columns": headers, "style": None, "autofilter": table.filters},
+        )
+        header_lines = max(_lines(Fixed(h), w * 0.9) for h, w in zip(table.headers, sheet.widths, strict=False))
+        page.set_row(top, TEXT_HEIGHT * header_lines + 6)
+        for below, cells in enumerate(table.rows):
+            if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
+                lines = max(_lines(cell, w) for cell, w in zip(cells, sheet.widths, strict=False))
+                page.set_row(top + 1 + below, TEXT_HEIGHT * lines + 4)
+            extra = [styles.TABLE_BORDER, *([styles.STRONG] if below in table.strong else [])]
+            for column, cell in enumerate(cells):
+                self._write_cell(page, top + 1 + below, column, cell, *extra)
+        body = (top + 1, 0, bottom, right)
+        first = xl_rowcol_to_cell(top + 1, 0)
+        if table.chosen_when:
+            marker = xl_col_to_name(table.headers.index(table.chosen_when))
+            self._conditional(page, body, f"=${marker}{top + 2}={table.chosen_is}", styles.CHOSEN)
+        self._conditional(page, body, f"=AND(ISTEXT({first}),{first}=tekst_pm)", styles.PRO_MEMORIE)
+        for column in range(len(table.headers)):
+            for first_row, last_row in _runs(cells[column].style.in_euros for cells in table.rows):
+                cell = xl_rowcol_to_cell(top + 1 + first_row, column)
+                self._conditional(
+                    page,
+                    (top + 1 + first_row, column, top + 1 + last_row, column),
+                    f"=AND(ISNUMBER({cell}),{cell}<>ROUND({cell},0))",
+                    {"num_format": styles.EUROS_AND_CENTS},
+                )
+
+    def _conditional(self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any]) -> None:
+        page.conditional_format(*where, {"type": "formula", "criteria": criteria, "format": self.differential(look)})
+
+    def _write_cell(self, page: Any, row: int, column: int, cell: Cell, *extra: dict[str, Any]) -> None:
+        match cell:
+            case Fixed():
+                self._write_value(page, row, column, cell.value, self.format(cell.style, *extra))
+            case Given():
+                self._write_value(page, row, column, self.values[cell.name], self.format(cell.style, *extra))
+            case Calculated():
+                look = self.format(cell.style, *extra)
+                page.write_formula(row, column, cell.formula, look, self.values[cell.name])
+            case Input():
+                look = self.format(cell.style, *extra, styles.INPUT)
+                self._write_value(page, row, column, self.values[cell.name], look)
+                page.data_validation(
+                    row, column, row, column,
+                    {
+                        **cell.rule.criteria,
+                        "input_title": cell.rule.title, "input_message": cell.rule.message,
+                        "error_title": cell.rule.title, "error_message": cell.rule.error,
+                    },
+                )  # fmt: skip
+
+    def _write_value(self, page: Any, row: int, column: int, value: Value, look: Any) -> None:
+        match value:
+            case "":
+                page.write_blank(row, column, None, look)
+            case str():
+                page.write_string(row, column, value, look)
+            case date():
+                page.write_datetime(row, column, datetime(*value.timetuple()[:3]), look)
+            case _:
+                page.write_number(row, column, value, look)
+
+    def _write_chart(self, page: Any, sheet: Sheet, block: Chart, row: int) -> None:
+        chart = self.book.add_chart({"type": "column", "subtype": "stacked"})
+        series = ((block.low, "Laag", None), (block.spread, "Van laag tot hoog", "wide_upward_diagonal"))
+        for name, label, pattern in series:
+            look: dict[str, Any] = {"fill": {"color": styles.BLUE}, "border": {"color": styles.BLUE}}
+            if pattern:
+                look = {
+                    "pattern": {"pattern": pattern, "fg_color": styles.BLUE, "bg_color": "#FFFFFF"},
+                    "border": {"color": styles.BLUE},
+                }
+            chart.add_series(
+                {
+                    "name": label,
+                    "categories": self.ranges[block.categories],
+                    "values": self.ranges[name],
+                    "gap": 60,
+                    **look,
+                }
+            )
+        font = {"name": styles.FONT, "size": 10, "color": styles.INK}
+        chart.set_title({"name": block.title, "name_font": font | {"size": 12}, "overlay": False})
+        chart.set_x_axis({"name": block.category_title, "name_font": font, "num_font": font})
+        chart.set_y_axis(
+            {
+                "name": block.value_title,
+                "name_font": font,
+                "num_font": font,
+                "num_format": styles.EUROS,
+                "min": 0,
+                "major_gridlines": {"visible": True, "line": {"color": styles.RULE_GREY}},
+            }
+        )
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_size({"width": min(int(sheet.width * 7.2), 900), "height": block.rows * 20 - 12})
+        page.insert_chart(row, 0, chart, {"object_position": 2, "description": block.alt, "y_offset": 4})
+
+
+def _runs(flags: Iterable[bool]) -> Iterator[tuple[int, int]]:
+    """The first and last place of each run of true flags."""
+    for flag, group in groupby(enumerate(flags), key=itemgetter(1)):
+        places = [place for place, _ in group]
+        if flag:
+            yield places[0], places[-1]
+
+
+def _in_dutch(workbook: bytes) -> bytes:
+    """Say that the document and its charts are in Dutch, which XlsxWriter cannot."""
+    result = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "docProps/core.xml":
+                data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
+            elif part.filename.startswith("xl/charts/"):
+                data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
+            new.writestr(part, data)
+    return result.getvalue()
