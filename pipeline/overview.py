@@ -61,10 +61,10 @@ class Point:
         """Who is asked to do something about it."""
         return f"gemeente en {texts.steering_group}" if self.attention is Attention.NOT_AGREED else "gemeente"
 
-    def asked(self, texts: Texts) -> str:
+    @property
+    def asked(self) -> str:
         """What is asked of them, in a sentence."""
-        request = _REQUESTS[self.attention] if self.item is None else _ESTIMATES[self.item]
-        return request.replace("{stuurgroep}", texts.steering_group)
+        return _REQUESTS[self.attention] if self.item is None else _ESTIMATES[self.item]
 
 
 _REQUESTS = {

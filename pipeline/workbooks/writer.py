@@ -84,8 +84,8 @@ def _place(sheet: Sheet) -> Iterator[tuple[Block, int]]:
     row = 0
     for block in sheet.blocks:
         match block:
-            case Line(Fixed(str() as text, style), height) if style is Style.NOTE and len(text) > sheet.width:
-                for part in textwrap.wrap(text, int(sheet.width)):
+            case Line(Fixed(str() as text, style), height) if style is Style.NOTE:
+                for part in textwrap.wrap(text, _letters(sheet.width)):
                     yield Line(Fixed(part, style), height), row
                     row += 1
             case Table():
@@ -119,13 +119,18 @@ def _look(cells: Sequence[Cell | None]) -> Style:
     return first.style if first else Style.TEXT
 
 
+def _letters(width: float) -> int:
+    """How many letters of running text fit in a width, which counts digits; a little less, to be safe."""
+    return max(1, int(width * 1.15) - 2)
+
+
 def _lines(cell: Cell, width: float) -> int:
     """How many lines a cell needs in a column of a width; a varying text counts as one, unless it says its length."""
     match cell:
         case Fixed(str() as text):
-            return max(1, len(textwrap.wrap(text, max(1, int(width * 1.1) - 2))))
+            return max(1, len(textwrap.wrap(text, max(1, _letters(width)))))
         case Calculated(longest=longest) if longest:
-            return math.ceil(longest / (width * 1.05 - 2))
+            return math.ceil(longest / (_letters(width) - 2))
     return 1
 
 

@@ -134,7 +134,7 @@ def choices() -> Sheet:
             Line(Fixed("Legenda", Style.HEADING), 24),
             Table(
                 "Legenda",
-                ["Teken", "Betekenis van cel"],
+                ["Teken", "Betekenis"],
                 [
                     [Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")],
                     [Fixed("witte cel"), Fixed("vast of berekend")],

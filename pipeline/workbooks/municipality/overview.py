@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
+from pipeline.workbooks.municipality.formulas import status
 from pipeline.workbooks.municipality.names import LINES, OPTIONS
 from pipeline.workbooks.municipality.projection import chart_of_years
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Given, Line, Link, Row, Sheet, Table
@@ -29,10 +30,11 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
         ]
         for label, name, what in figures
     ]
+    shared = "ROUND(N(jaarlijks_@)/inwoners,2)"
     per_inhabitant = [
         Calculated(
             f"per_inwoner_{bound}",
-            f"=IF(ISTEXT(jaarlijks_{bound}),tekst_pm,ROUND(jaarlijks_{bound}/inwoners,2))",
+            f"=IF(per_inwoner_pm=tekst_pm,tekst_pm,{shared.replace('@', bound)})",
             Style.CENT,
         )
         for bound in ("laag", "hoog")
@@ -41,7 +43,11 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
         [
             Fixed("Per inwoner per jaar"),
             *per_inhabitant,
-            Calculated("per_inwoner_pm", "=jaarlijks_pm", Style.STATUS),
+            Calculated(
+                "per_inwoner_pm",
+                status("jaarlijks_pm<>tekst_volledig", shared.replace("@", "hoog")),
+                Style.STATUS,
+            ),
             Fixed("Jaarlijks, gedeeld door de inwoners."),
         ]
     )

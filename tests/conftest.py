@@ -1,0 +1,71 @@
+"""What tests share: the shipped register, tariff and texts, and a short way to choose and indicate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin
+from pipeline.indication import Indication, indicate
+from pipeline.register import Register, read_register
+from pipeline.results import Basis
+from pipeline.tariffs import Tariff, read_tariffs, tariff_on
+from pipeline.texts import Texts, read_texts
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "inputs" / "reference"
+
+Chooser = Callable[..., Choices]
+Indicator = Callable[..., Indication]
+
+
+@pytest.fixture(scope="session")
+def register() -> Register:
+    return read_register(REFERENCE / "gemeenten.csv")
+
+
+@pytest.fixture(scope="session")
+def tariff() -> Tariff:
+    return tariff_on(read_tariffs(REFERENCE / "tarieven.toml"), date(2026, 1, 1))
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return read_texts(ROOT / "templates")
+
+
+@pytest.fixture(scope="session")
+def basis(register: Register, tariff: Tariff) -> Basis:
+    return Basis(tariff, register.reference_date, register.source)
+
+
+@pytest.fixture(scope="session")
+def choose(register: Register) -> Chooser:
+    """Choices in the words of the CSV: `choose("Amsterdam", "extern", "saas", "financieel", hours=...)`."""
+
+    def chooser(name: str, guidance: str, hosting: str, contribution: str, **more: Any) -> Choices:
+        (municipality,) = register.named(name)
+        return Choices(
+            municipality,
+            next(g for g in Guidance if g.dutch == guidance),
+            next(h for h in Hosting if h.dutch == hosting),
+            next(c for c in Contribution if c.dutch == contribution),
+            Origin("voorbeeld.csv", 2),
+            **more,
+        )
+
+    return chooser
+
+
+@pytest.fixture(scope="session")
+def indicated(choose: Chooser, tariff: Tariff) -> Indicator:
+    """An indication for 2026, from the words of the CSV; `tariff` may be another one."""
+
+    def indicator(*words: str, by: Tariff = tariff, **more: Any) -> Indication:
+        return indicate(choose(*words, **more), by, 2026)
+
+    return indicator

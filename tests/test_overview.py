@@ -1,0 +1,169 @@
+"""All indications together: sums by hand from the source, and each point of attention with its place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount
+from pipeline.choices import Contribution, Guidance, Hosting, Origin, Phase
+from pipeline.indication import Item
+from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Attention, Overview, oversee
+from tests.results_samples import (
+    EINDHOVEN,
+    TEXTS,
+    ZEIST,
+    amsterdam,
+    indication,
+    results,
+    rich_results,
+    schiermonnikoog,
+)
+
+
+@pytest.fixture(scope="module")
+def rich() -> Overview:
+    return oversee(rich_results())
+
+
+def cell(frame: pd.DataFrame, row: str, column: str) -> Any:
+    """One cell of a frame."""
+    return frame.at[row, column]
+
+
+# --- Municipalities ---------------------------------------------------------------------------------------------------
+
+
+def test_a_municipality_has_its_choices_and_amounts_in_a_row() -> None:
+    (row,) = oversee(results(amsterdam(phase=Phase.LIVE))).municipalities.to_dict("records")
+    words = {"size_class": "G4", "phase": "live", "guidance": "extern", "hosting": "saas", "contribution": "financieel"}
+    assert {key: row[key] for key in words} == words
+    assert row["once"] == Amount.exactly(15_000)  # 150 hours x 100
+    assert row["yearly"] == Amount.between(50_000, 60_000)  # 10.000 - 20.000 + 40.000
+    assert row["first_year"] == Amount.between(65_000, 75_000)
+    assert row["horizon"] == Amount.between(265_000, 315_000)  # 15.000 + 5 x 50.000 - 60.000
+    assert row["per_inhabitant"] == Amount.between(Decimal("0.05"), Decimal("0.06"))
+    assert row["contribution_amount"] == Amount.exactly(40_000)
+    assert row["guidance_hours"] == 150
+    assert row["stem"] == "GM0363-amsterdam"
+
+
+def test_municipalities_stand_in_order_of_code(rich: Overview) -> None:
+    assert list(rich.municipalities["code"]) == ["GM0088", "GM0344", "GM0355", "GM0363"]
+
+
+def test_a_row_knows_what_it_replaced(rich: Overview) -> None:
+    rows = rich.municipalities.set_index("code")
+    assert cell(rows, "GM0363", "replaces") == (Origin("a.csv", 3),)
+    assert cell(rows, "GM0344", "replaces") == ()
+
+
+# --- Totals -----------------------------------------------------------------------------------------------------------
+
+
+def test_totals_per_size_class_add_up_ranges() -> None:
+    overview = oversee(
+        results(
+            amsterdam(),
+            indication(EINDHOVEN, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL),
+            indication(ZEIST, Guidance.EXTERNAL, Hosting.SAAS, Contribution.NONE),
+        )
+    )
+    assert list(overview.by_class.index) == [*SIZE_CLASSES, TOTAL]
+    assert cell(overview.by_class, "G4", "yearly") == Amount.between(50_000, 60_000)
+    assert cell(overview.by_class, "Groot", "yearly") == Amount.between(30_000, 40_000)  # 10.000 - 20.000 + 20.000
+    assert cell(overview.by_class, "Middelgroot", "yearly") == Amount.between(10_000, 20_000)
+    assert cell(overview.by_class, "Klein", "yearly") == NOTHING
+    assert cell(overview.by_class, TOTAL, "once") == Amount.exactly(45_000)  # 3 x 15.000
+    assert cell(overview.by_class, TOTAL, "first_year") == Amount.between(135_000, 165_000)  # + 90.000 - 120.000
+    assert cell(overview.by_class, TOTAL, "horizon") == Amount.between(
+        495_000, 645_000
+    )  # 45.000 + 5 x 90.000 - 120.000
+    assert list(overview.by_class["municipalities"]) == [1, 1, 1, 0, 3]
+
+
+def test_an_unquantified_item_marks_every_total_it_is_missing_from() -> None:
+    overview = oversee(results(amsterdam(phase=Phase.LIVE), schiermonnikoog()))
+    assert cell(overview.by_class, "Klein", "yearly") == PRO_MEMORIE
+    assert cell(overview.by_class, TOTAL, "yearly") == Amount(Decimal(50_000), Decimal(60_000), pro_memorie=True)
+    assert cell(overview.by_class, "G4", "yearly_pm") == 0
+    assert cell(overview.by_class, TOTAL, "yearly_pm") == cell(overview.by_class, TOTAL, "incomplete") == 1
+    assert not cell(overview.by_phase, "live", "horizon").pro_memorie
+
+
+def test_who_names_no_phase_is_counted_as_such(rich: Overview) -> None:
+    assert list(rich.by_phase.index) == [*PHASES, TOTAL]
+    counts = dict(rich.by_phase["municipalities"])
+    assert counts == {
+        "verkenning": 0, "demo": 1, "implementatie": 0, "live": 1, "niet opgegeven": 2, TOTAL: 4,
+    }  # fmt: skip
+
+
+def test_a_result_without_indications_has_totals_of_nothing() -> None:
+    overview = oversee(results())
+    assert overview.municipalities.empty
+    assert cell(overview.by_class, TOTAL, "horizon") == NOTHING
+    assert overview.points == ()
+
+
+# --- Contributions ----------------------------------------------------------------------------------------------------
+
+
+def test_contributions_are_counted_by_form_and_summed_in_euros(rich: Overview) -> None:
+    total = rich.contributions.loc[TOTAL]
+    assert total["euros"] == Amount.exactly(40_000)  # Amsterdam; Utrecht and Zeist have an alternative
+    counts = {key: total[key] for key in ("financial", "agreed", "not_agreed", "none", "pro_memorie")}
+    assert counts == {"financial": 1, "agreed": 1, "not_agreed": 1, "none": 1, "pro_memorie": 2}
+    assert cell(rich.contributions, "Middelgroot", "not_agreed") == 1
+
+
+# --- Points of attention ----------------------------------------------------------------------------------------------
+
+
+def test_an_alternative_that_is_not_agreed_asks_for_a_decision(rich: Overview) -> None:
+    (point,) = rich.about(Attention.NOT_AGREED)
+    assert (point.municipality, point.file, point.line) == ("Zeist", "a.csv", 4)
+    assert point.about == "Vertaling van de handleiding"
+    assert point.whom(TEXTS) == "gemeente en Stuurgroep"
+    assert "afstemmen" in point.asked
+
+
+def test_each_unquantified_item_is_a_point_and_is_counted(rich: Overview) -> None:
+    assert dict(rich.unquantified) == {
+        Item.GUIDANCE: 2,  # Zeist, Schiermonnikoog: zelf
+        Item.DEMO: 1,  # Utrecht
+        Item.BACKLOG: 1,  # Zeist
+        Item.HOSTING: 1,  # Schiermonnikoog: in huis; Utrecht gave an estimate
+        Item.CONTRIBUTION: 2,  # Utrecht, Zeist: alternatief
+        Item.IN_KIND: 1,  # Utrecht
+    }
+    assert len(rich.about(Attention.PRO_MEMORIE)) == 8
+    assert all(point.asked for point in rich.about(Attention.PRO_MEMORIE))
+
+
+def test_a_rejected_row_is_one_point_with_what_is_wrong(rich: Overview) -> None:
+    (point,) = rich.about(Attention.REJECTED)
+    assert (point.municipality, point.code, point.file, point.line) == ("Texel", "GM0448", "b.csv", 5)
+    assert point.about == "Kies in huis, hybride of saas."
+
+
+def test_an_error_that_concerns_no_row_is_a_point_of_its_own(rich: Overview) -> None:
+    (point,) = rich.about(Attention.UNREADABLE)
+    assert (point.municipality, point.file, point.line) == ("", "c.csv", None)
+
+
+def test_warnings_and_replaced_rows_are_points(rich: Overview) -> None:
+    (warning,) = rich.about(Attention.WARNING)
+    assert (warning.file, warning.line, warning.about) == ("a.csv", 4, "De uren tellen niet mee.")
+    (replaced,) = rich.about(Attention.REPLACED)
+    assert (replaced.municipality, replaced.line) == ("Amsterdam", 2)
+    assert replaced.about == "vervangt a.csv, regel 3"
+
+
+def test_points_stand_in_the_order_of_their_kinds(rich: Overview) -> None:
+    order = list(Attention)
+    kinds = [order.index(point.attention) for point in rich.points]
+    assert kinds == sorted(kinds)

@@ -1,0 +1,213 @@
+"""The JSON form of a result: complete, exact, valid against its strict schema, and the same for the same result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import pipeline
+from pipeline.amounts import Amount
+from pipeline.choices import Contribution, Guidance, Hosting, Origin
+from pipeline.indication import Item, RemarkCode, indicate
+from pipeline.results import Results, named_figures, to_json
+from pipeline.tariffs import SizeClass
+from tests.results_samples import (
+    BASIS,
+    EINDHOVEN,
+    UTRECHT,
+    amsterdam,
+    choices,
+    indication,
+    results,
+    rich_results,
+    schiermonnikoog,
+    with_ggu,
+    with_indexation,
+)
+
+SCHEMA = json.loads((Path(pipeline.__file__).parent / "kostenindicaties.schema.json").read_bytes())
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+def read(result: Results) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(to_json(result))
+    return document
+
+
+def amount(low: float, high: float, pro_memorie: bool = False) -> dict[str, Any]:
+    return {"low": low, "high": high, "pro_memorie": pro_memorie}
+
+
+def objects_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a document, itself included."""
+    if isinstance(value, dict):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects_in(part)
+
+
+def part(document: Any, path: tuple[str | int, ...]) -> dict[str, Any]:
+    """The object in a document that a path leads to."""
+    for step in path:
+        document = document[step]
+    found: dict[str, Any] = document
+    return found
+
+
+# --- Amounts ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_worked_example_of_the_source_is_in_it() -> None:
+    (record,) = read(results(amsterdam()))["indications"]
+    assert record["municipality"]["file_stem"] == "GM0363-amsterdam"
+    assert record["totals"] == {
+        "once": amount(15_000, 15_000),  # 150 hours x 100
+        "yearly": amount(50_000, 60_000),  # 10.000 - 20.000 + 40.000
+        "first_year": amount(65_000, 75_000),
+        "horizon": amount(265_000, 315_000),  # 15.000 + 5 x 50.000 - 60.000
+        "per_inhabitant": amount(0.05, 0.06),  # 50.000 and 60.000 over 941.927 inhabitants
+    }
+
+
+def test_what_nobody_quantified_is_marked_in_every_total() -> None:
+    (record,) = read(results(schiermonnikoog()))["indications"]
+    assert set(record["totals"]) == {"once", "yearly", "first_year", "horizon", "per_inhabitant"}
+    assert all(total == amount(0, 0, True) for total in record["totals"].values())
+
+
+def test_amounts_are_exact_to_the_cent() -> None:
+    offer = Amount.between(Decimal("12345.67"), Decimal("999999999.99"))
+    one = indication(EINDHOVEN, Guidance.SELF, Hosting.HYBRID, Contribution.NONE, hosting_estimate=offer)
+    text = to_json(results(one)).decode()
+    assert '"low": 12345.67, "high": 999999999.99' in text
+    assert '"horizon": {"low": 61728.35, "high": 4999999999.95, "pro_memorie": true}' in text  # 5 years
+
+
+def test_the_contribution_lapses_from_the_ggu_year() -> None:
+    basis = with_ggu(BASIS, 2028)
+    one = indicate(choices(UTRECHT, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL), basis.tariff, 2026)
+    (record,) = read(Results(basis, (one,), (), (), ()))["indications"]
+    assert [year["contribution"]["low"] for year in record["years"]] == [40_000, 40_000, 0, 0, 0]
+    assert [year["contribution_asked"] for year in record["years"]] == [True, True, False, False, False]
+    assert record["remarks"] == [{"code": "contribution_lapses", "about": "2028"}]
+    assert record["assumptions"]["ggu_year"] == 2028
+
+
+# --- Completeness -----------------------------------------------------------------------------------------------------
+
+
+def test_it_says_where_choices_came_from_and_what_they_replaced() -> None:
+    one = amsterdam(origin=Origin("b.csv", 7), replaces=(Origin("a.csv", 3),), contact='"=1+1" <b>|é')
+    (record,) = read(results(one))["indications"]
+    assert record["choices"]["origin"] == {"file": "b.csv", "line": 7}
+    assert record["choices"]["replaces"] == [{"file": "a.csv", "line": 3}]
+    assert record["choices"]["contact"] == '"=1+1" <b>|é'
+
+
+def test_every_indication_is_whole() -> None:
+    for record in read(rich_results())["indications"]:
+        assert [line["item"] for line in record["lines"]] == [item.value for item in Item]
+        assert len(record["years"]) == record["assumptions"]["horizon"] == 5
+        assert len(record["options"]) == 8
+        assert len(record["scenarios"]) == 18
+        assert sum(scenario["chosen"] for scenario in record["scenarios"]) == 1
+
+
+def test_findings_rejected_rows_and_deliveries_are_in_it() -> None:
+    document = read(rich_results())
+    assert [finding["severity"] for finding in document["findings"]] == ["warning", "error", "error"]
+    (row,) = document["rejected"]
+    assert (row["origin"], row["municipality"]) == ({"file": "b.csv", "line": 5}, "GM0448")
+    assert row["values"] == [{"column": "gemeente", "text": "Texel"}, {"column": "hosting", "text": "cloud"}]
+    assert row["findings"][0]["message"] == "Kies in huis, hybride of saas."
+    assert document["deliveries"][0] == {"name": "a.csv", "rows": 5, "accepted": 4, "replaced": 1, "rejected": 0}
+
+
+def test_every_figure_of_the_tariff_stands_in_it_with_its_provenance() -> None:
+    tariff = read(results())["tariff"]
+    figures = {figure["figure"]: figure for figure in tariff["figures"]}
+    assert figures["saas"] == {
+        "figure": "saas",
+        "low": 10_000,
+        "high": 20_000,
+        "unit": "EUR per year",
+        "provenance": "stated",
+        "dated": "2024-07-22",
+        "source": "figuur Kostenindicaties, docs.signalen.org",
+    }
+    assert figures["large_from"]["provenance"] == "assumed"
+    assert len(tariff["premises"]) == len(BASIS.tariff.premises) > 0
+
+
+def test_no_figure_of_the_tariff_is_forgotten() -> None:
+    tariff = with_ggu(BASIS, 2029).tariff
+    elsewhere = {"valid_from", "valid_to", "g4", "premises", "contribution"}
+    contributions = {f"contribution_{size_class.name.lower()}" for size_class in SizeClass}
+    expected = (set(type(tariff).model_fields) - elsewhere) | contributions
+    assert {figure.key for figure in named_figures(tariff)} == expected
+
+
+# --- Form -------------------------------------------------------------------------------------------------------------
+
+
+def varied() -> list[Results]:
+    indexed = with_ggu(with_indexation(BASIS, "2.5"), 2027)
+    one = indicate(choices(UTRECHT, Guidance.SELF, Hosting.SAAS, Contribution.FINANCIAL), indexed.tariff, 2026)
+    return [results(), rich_results(), Results(indexed, (one,), (), (), ())]
+
+
+@pytest.mark.parametrize("result", varied(), ids=["empty", "rich", "indexed"])
+def test_it_is_valid_against_its_schema(result: Results) -> None:
+    VALIDATOR.validate(read(result))
+
+
+def test_the_schema_is_a_valid_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_schema_explains_every_property() -> None:
+    for definition in objects_in(SCHEMA):
+        for name, of in definition.get("properties", {}).items():
+            assert of.get("description"), f"{name} has no description"
+
+
+def test_the_schema_knows_every_key_and_misses_none() -> None:
+    for definition in objects_in(SCHEMA):
+        if definition.get("type") == "object":
+            assert definition["additionalProperties"] is False
+            assert definition["required"] == list(definition["properties"])
+
+
+@pytest.mark.parametrize("path", [(), ("tariff",), ("indications", 0), ("indications", 0, "totals", "once")])
+def test_another_key_or_a_missing_one_makes_a_document_invalid(path: tuple[str | int, ...]) -> None:
+    extended, shortened = read(results(amsterdam())), read(results(amsterdam()))
+    part(extended, path)["unknown"] = 1
+    part(shortened, path).popitem()
+    assert not VALIDATOR.is_valid(extended)
+    assert not VALIDATOR.is_valid(shortened)
+
+
+def test_the_schema_knows_the_words_of_the_code() -> None:
+    properties = SCHEMA["$defs"]["choices"]["properties"]
+    assert properties["guidance"]["enum"] == [option.value for option in Guidance]
+    assert properties["hosting"]["enum"] == [option.value for option in Hosting]
+    assert properties["contribution"]["enum"] == [option.value for option in Contribution]
+    remark = SCHEMA["$defs"]["indication"]["properties"]["remarks"]["items"]["properties"]["code"]
+    assert remark["enum"] == [code.value for code in RemarkCode]
+
+
+def test_the_same_result_gives_the_same_bytes() -> None:
+    assert to_json(rich_results()) == to_json(rich_results())
+
+
+def test_it_is_readable_text_that_ends_in_a_newline() -> None:
+    text = to_json(rich_results()).decode("utf-8")
+    assert text.endswith("}\n")
+    assert "Fryslân" in text
+    assert '\n    "once": {"low": 15000, "high": 15000, "pro_memorie": false},\n' in text

@@ -1,0 +1,409 @@
+"""The Markdown summaries: amounts by hand from the source, user text that arrives literally, broken templates."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount
+from pipeline.choices import Contribution, Guidance, Hosting, Origin
+from pipeline.errors import TextsError
+from pipeline.indication import Indication, indicate
+from pipeline.overview import oversee
+from pipeline.results import Basis
+from pipeline.summaries import MUNICIPALITY, STEERING_GROUP, day, escape, euros, number, read_templates
+from tests.results_samples import (
+    BASIS,
+    EINDHOVEN,
+    TEMPLATES,
+    TEXTS,
+    UTRECHT,
+    ZEIST,
+    amsterdam,
+    choices,
+    indication,
+    results,
+    rich_results,
+    schiermonnikoog,
+    with_ggu,
+    with_indexation,
+)
+
+SUMMARIES = read_templates(TEMPLATES, TEXTS)
+PARSER = MarkdownIt("gfm-like", {"html": True})
+
+
+def summary(one: Indication, basis: Basis = BASIS) -> str:
+    return SUMMARIES.indication(one, basis)
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a heading of level 2."""
+    return text.split(f"\n## {heading}\n")[1].split("\n## ", maxsplit=1)[0]
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """The cells of the tables in a piece of Markdown, by their first cell."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {first: rest for first, *rest in cells}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """All tokens of a parsed text, those within a line included."""
+    for token in PARSER.parse(text):
+        yield token
+        yield from token.children or ()
+
+
+def shown(text: str) -> str:
+    """What a reader sees, on one line."""
+    return " ".join("".join(t.content for t in tokens(text) if t.type in {"text", "code_inline"}).split())
+
+
+# --- Amounts ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_worked_example_of_the_source() -> None:
+    text = summary(amsterdam())
+    figures = rows(section(text, "Kengetallen"))
+    assert figures["Eenmalig"][0] == "EUR 15.000"  # 150 hours x 100
+    assert figures["Jaarlijks"][0] == "EUR 50.000 – 60.000"  # 10.000 - 20.000 + 40.000
+    assert figures["Eerste jaar"][0] == "EUR 65.000 – 75.000"
+    assert figures["Looptijd van 5 jaar"][0] == "EUR 265.000 – 315.000"  # 15.000 + 5 x 50.000 - 60.000
+    assert figures["Per inwoner per jaar"][0] == "EUR 0,05 – 0,06"  # over 941.927 inhabitants
+
+
+def test_it_opens_with_the_conclusion() -> None:
+    title, conclusion = summary(amsterdam()).split("\n\n")[:2]
+    assert title == "# Kostenindicatie Signalen: Amsterdam"
+    assert conclusion == (
+        "Signalen kost Amsterdam in het eerste jaar **EUR 65.000 – 75.000** en daarna **EUR 50.000 – 60.000** per jaar; "
+        "over 5 jaar komt dat op **EUR 265.000 – 315.000** uit."
+    )
+
+
+def test_where_nothing_is_quantified_no_total_shows_zero() -> None:
+    text = summary(schiermonnikoog())
+    assert [cells[0] for cells in rows(section(text, "Kengetallen")).values()][2:] == ["p.m."] * 5
+    assert "EUR 0" not in text.split("## Kosten per post")[0]
+    assert "Niet begroot (p.m.): Projectbegeleiding, Hosting en beheer." in text
+
+
+def test_a_total_that_misses_an_item_says_so() -> None:
+    text = summary(indication(EINDHOVEN, Guidance.SELF, Hosting.SAAS, Contribution.FINANCIAL))
+    figures = rows(section(text, "Kengetallen"))
+    assert figures["Eenmalig"][0] == "p.m."
+    assert figures["Jaarlijks"][0] == "EUR 30.000 – 40.000"  # 10.000 - 20.000 + 20.000 (Groot)
+    assert figures["Eerste jaar"][0] == "EUR 30.000 – 40.000 + p.m."
+
+
+def test_each_cost_line_explains_the_chosen_option() -> None:
+    lines = rows(section(summary(amsterdam()), "Kosten per post"))
+    assert lines["Projectbegeleiding"][:2] == ["eenmalig", "EUR 15.000"]
+    assert lines["Hosting en beheer"][:2] == ["jaarlijks", "EUR 10.000 – 20.000"]
+    assert "verwerkersovereenkomst" in lines["Hosting en beheer"][2]
+    assert lines["Community bijdrage"][1] == "EUR 40.000"
+    assert "Vrijwillige" in lines["Community bijdrage"][2]
+
+
+def test_the_projection_shows_each_year_and_their_sum() -> None:
+    years = rows(section(summary(amsterdam()), "Meerjarenraming"))
+    assert years["2026"] == ["EUR 15.000", "EUR 10.000 – 20.000", "EUR 40.000", "EUR 65.000 – 75.000"]
+    assert years["2030"] == ["EUR 0", "EUR 10.000 – 20.000", "EUR 40.000", "EUR 50.000 – 60.000"]
+    assert years["Looptijd"] == [
+        "**EUR 15.000**", "**EUR 50.000 – 100.000**", "**EUR 200.000**", "**EUR 265.000 – 315.000**",
+    ]  # fmt: skip
+
+
+def test_a_contribution_that_lapses_makes_later_years_differ() -> None:
+    basis = with_ggu(BASIS, 2028)
+    one = indicate(choices(UTRECHT, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL), basis.tariff, 2026)
+    text = summary(one, basis)
+    assert "daarna **EUR 10.000 – 60.000** per jaar" in text  # 10.000 without, 60.000 with contribution
+    assert "Het bedrag na het eerste jaar verschilt per jaar" in text
+    assert rows(section(text, "Meerjarenraming"))["Looptijd"][2] == "**EUR 80.000**"  # 2 x 40.000
+    assert rows(section(text, "Uitgangspunten"))["GGU-jaar"][0] == "2028"
+    assert "vervalt vanaf 2028" in section(text, "Opmerkingen")
+
+
+def test_indexation_shows_cents_where_there_are_any() -> None:
+    basis = with_indexation(BASIS, "2.5")
+    one = indicate(choices(ZEIST, Guidance.EXTERNAL, Hosting.SAAS, Contribution.NONE), basis.tariff, 2026)
+    years = rows(section(summary(one, basis), "Meerjarenraming"))
+    assert years["2027"][1] == "EUR 10.250 – 20.500"  # x 1,025
+    assert years["2028"][1] == "EUR 10.506,25 – 21.012,50"  # x 1,025 x 1,025
+
+
+def test_all_combinations_stand_in_it_and_the_choice_is_marked_in_words() -> None:
+    lines = [line for line in section(summary(amsterdam()), "Scenario’s").splitlines() if line.startswith("|")][2:]
+    assert len(lines) == 18  # 2 x 3 x 3
+    (chosen,) = [line for line in lines if line.endswith("| gekozen |")]
+    assert chosen.startswith("| extern | saas | financieel | EUR 15.000 |")
+
+
+def test_every_premise_has_unit_provenance_date_and_source() -> None:
+    premises = rows(section(summary(amsterdam()), "Uitgangspunten"))
+    assert premises["Uurtarief"][:4] == ["100", "EUR per uur", "vermeld", "22 juli 2024"]
+    assert premises["Hosting saas"][0] == "10.000 – 20.000"
+    assert premises["Groot vanaf"][:3] == ["100.000", "inwoners", "aanname"]
+    assert premises["Btw"][1:] == ["aanname", "22 juli 2024"]
+
+
+def test_it_accounts_for_where_it_came_from() -> None:
+    text = summary(amsterdam(origin=Origin("010-b.csv", 7), replaces=(Origin("000-a.csv", 3),)))
+    facts = {label: shown(cells[0]) for label, cells in rows(section(text, "Verantwoording")).items()}
+    assert facts["Aangeleverd in"] == "010-b.csv, regel 7"
+    assert facts["Vervangt eerdere aanlevering"] == "000-a.csv, regel 3"
+    assert facts["Peildatum en bron van de inwoners"] == "1 januari 2026, CBS StatLine, tabel 03759ned"
+    assert facts["Tarief geldig vanaf"] == "22 juli 2024"
+
+
+def test_remarks_are_sentences_and_their_absence_is_one_too() -> None:
+    without = section(summary(amsterdam()), "Opmerkingen")
+    assert without.strip() == "Geen opmerkingen."
+    alternative = indication(ZEIST, Guidance.SELF, Hosting.SAAS, Contribution.ALTERNATIVE)
+    assert "- De alternatieve bijdrage is nog niet afgestemd met de Stuurgroep." in section(
+        summary(alternative), "Opmerkingen"
+    )
+
+
+def test_it_links_to_the_workbook_beside_it() -> None:
+    targets = [t.attrGet("href") for t in tokens(summary(amsterdam())) if t.type == "link_open"]
+    assert targets == ["GM0363-amsterdam.xlsx"]
+
+
+# --- The steering group -----------------------------------------------------------------------------------------------
+
+
+def test_the_steering_group_sees_totals_contributions_and_points() -> None:
+    text = SUMMARIES.overview(oversee(rich_results()), BASIS)
+    figures = rows(section(text, "Kengetallen"))
+    # Amsterdam 15.000 + Utrecht 80 x 100; Zeist and Schiermonnikoog do it themselves: p.m.
+    assert figures["Eenmalig"] == ["EUR 23.000 + p.m."]
+    # Amsterdam 50.000 - 60.000, Utrecht 7.500 - 9.000, Zeist 10.000 - 20.000
+    assert figures["Jaarlijks"] == ["EUR 67.500 – 89.000 + p.m."]
+    assert figures["Financiële bijdragen per jaar"] == ["EUR 40.000"]
+    assert rows(section(text, "Per grootteklasse"))["Klein"] == ["1", "1", "p.m.", "p.m.", "p.m.", "p.m."]
+    assert rows(section(text, "Bijdragen"))["Totaal"] == ["4", "1", "EUR 40.000", "1", "1", "1"]
+    points = rows(section(text, "Aandachtspunten"))
+    assert points["Zeist"] != points["Texel"]
+    assert points["Projectbegeleiding"][0] == "2"
+
+
+def test_the_steering_group_finds_the_files_of_each_municipality() -> None:
+    text = SUMMARIES.overview(oversee(results(amsterdam())), BASIS)
+    targets = [t.attrGet("href") for t in tokens(text) if t.type == "link_open"]
+    assert targets == ["gemeenten/GM0363-amsterdam.md", "gemeenten/GM0363-amsterdam.xlsx"]
+
+
+def test_without_points_a_sentence_says_so() -> None:
+    text = SUMMARIES.overview(oversee(results(amsterdam())), BASIS)
+    assert section(text, "Aandachtspunten").count("Geen aandachtspunten.") == 5
+
+
+def test_without_indications_it_still_says_what_there_is() -> None:
+    text = SUMMARIES.overview(oversee(results()), BASIS)
+    assert "Er zijn geen kostenindicaties gemaakt." in text
+    assert "Geen gemeenten." in text
+    assert "Geen aanleveringen." in text
+
+
+# --- Form -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", rich_results().indications, ids=lambda i: i.choices.municipality.stem)
+def test_a_summary_is_well_formed(one: Indication) -> None:
+    well_formed(summary(one))
+
+
+def test_the_overview_is_well_formed() -> None:
+    well_formed(SUMMARIES.overview(oversee(rich_results()), BASIS))
+
+
+def well_formed(text: str) -> None:
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert not re.search(r"[ \t]+$", text, re.MULTILINE)
+    assert "\n\n\n" not in text
+    assert [t.tag for t in tokens(text) if t.type == "heading_open"].count("h1") == 1
+    lines = sum(bool(re.match(r"\| ", line)) for line in text.splitlines())
+    in_tables = sum(t.type == "tr_open" for t in tokens(text)) + sum(t.type == "table_open" for t in tokens(text))
+    assert lines == in_tables  # each line with cells is in a table; the rule under the header is no row
+
+
+def test_the_same_indication_gives_the_same_text() -> None:
+    assert summary(amsterdam()) == summary(amsterdam())
+
+
+def test_summaries_can_go_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(SUMMARIES)).indication(amsterdam(), BASIS) == summary(amsterdam())
+
+
+# --- User text --------------------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    "# kop",
+    "- lijst",
+    "+ lijst",
+    "1. een",
+    "12) twaalf",
+    "> citaat",
+    "===",
+    "---",
+    "| a | b |",
+    r"\| a \\",
+    "*nadruk* en _cursief_ en **vet** en ~~weg~~",
+    "`code` en ``` hek",
+    "[klik](javascript:alert(1))",
+    "![beeld](https://x.nl/a.png)",
+    "[tekst]: https://x.nl",
+    "<script>alert(1)</script>",
+    "<b onclick='x'>vet</b> <!-- weg -->",
+    "<https://x.nl>",
+    "https://x.nl/a?b=c&d=e en http://x.nl",
+    "ftp://x.nl/a",
+    "www.x.nl en gemeente.nl",
+    "&lt; &#60; &copy; R&D",
+    "{{ 7 * 7 }} {% raw %} {# weg #}",
+    "=1+1",
+    "a@b.nl",
+    "$x$ en [^1]",
+    "twee\nregels\r\nen een\ttab",
+    "10.000,50 (vijftig) – 3 jaar!",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_user_text_arrives_literally_and_does_nothing(text: str) -> None:
+    one = indication(
+        ZEIST, Guidance.SELF, Hosting.SAAS, Contribution.ALTERNATIVE,
+        contact=text, backlog=text, contribution_note=text, origin=Origin(text, 3),
+    )  # fmt: skip
+    plain = summary(replace_text(one))
+    page = summary(one)
+    literal = " ".join(text.split())
+    assert shown(page).count(literal) - shown(plain).count(literal) >= 4
+    assert kinds(page) == kinds(plain)
+    assert literal in shown(SUMMARIES.overview(oversee(results(one)), BASIS))
+
+
+def replace_text(one: Indication) -> Indication:
+    """The same indication with harmless texts."""
+    harmless = replace(one.choices, contact="x", backlog="x", contribution_note="x", origin=Origin("x", 3))
+    return replace(one, choices=harmless)
+
+
+def kinds(text: str) -> list[str]:
+    """The structure of a page: everything but its words."""
+    return [token.type for token in tokens(text) if token.type not in {"text", "softbreak"}]
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_one_plain_paragraph(text: str) -> None:
+    escaped = escape(text)
+    found = [t.type for t in tokens(f"{escaped}\n") if t.type not in {"text", "inline"}]
+    assert found in ([], ["paragraph_open", "paragraph_close"])
+
+
+@given(st.text(alphabet="ab .:/@w#*_-+=>|&;()[]<!`~\\1{}\n", max_size=40))
+def test_any_markup_reads_as_typed(text: str) -> None:
+    assert shown(f"{escape(text)}\n") == " ".join(text.split())
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\u200b", "\ufeff"])
+def test_a_character_that_hides_or_turns_text_becomes_visible(character: str) -> None:
+    assert escape(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+# --- Numbers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (NOTHING, "EUR 0"),
+        (PRO_MEMORIE, "p.m."),
+        (Amount.exactly(15_000), "EUR 15.000"),
+        (Amount.between(65_000, 75_000), "EUR 65.000 – 75.000"),
+        (Amount.between(65_000, 75_000) + PRO_MEMORIE, "EUR 65.000 – 75.000 + p.m."),
+        (Amount.exactly(Decimal("0.05")), "EUR 0,05"),
+        (Amount.between(Decimal("0.5"), 1), "EUR 0,50 – 1,00"),
+        (Amount.exactly(Decimal("1234567.80")), "EUR 1.234.567,80"),
+        (Amount.between(0, 5_000) + PRO_MEMORIE, "EUR 0 – 5.000 + p.m."),
+    ],
+)
+def test_amounts_are_written_as_dutch_readers_do(amount: Amount, text: str) -> None:
+    assert euros(amount) == text
+
+
+def test_numbers_and_dates_are_written_as_dutch_readers_do() -> None:
+    assert number(100_000) == "100.000"
+    assert number(Decimal("2.50")) == "2,5"
+    assert number(Decimal("1E+3")) == "1.000"
+    assert day(date(2024, 7, 22)) == "22 juli 2024"
+
+
+# --- Templates --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the shipped templates, to break."""
+    for template in TEMPLATES.glob("*.md.j2"):
+        shutil.copy(template, tmp_path)
+    return tmp_path
+
+
+def test_another_template_gives_another_summary(folder: Path) -> None:
+    (folder / MUNICIPALITY).write_text("# Anders: {{ name }}\n", encoding="utf-8")
+    assert read_templates(folder, TEXTS).indication(amsterdam(), BASIS) == "# Anders: Amsterdam\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "line"),
+    [
+        ("# Kop\n\n{% for x in lines %}\n", 3),
+        ("# Kop\n{{ name | nosuchfilter }}\n", 2),
+        ("{% endif %}\n", 1),
+    ],
+)
+def test_a_template_that_is_none_is_refused_when_it_is_read(folder: Path, template: str, line: int) -> None:
+    (folder / MUNICIPALITY).write_text(template, encoding="utf-8")
+    with pytest.raises(TextsError, match=rf"{MUNICIPALITY}: line {line}: ") as error:
+        read_templates(folder, TEXTS)
+    assert str(folder) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "template", ["\n\n{{ nosuchname }}\n", "\n\n{{ lines[0].nosuch.more }}\n", "\n\n{{ name + 1 }}\n"]
+)
+def test_a_template_that_asks_for_what_is_not_there_names_file_and_line(folder: Path, template: str) -> None:
+    (folder / MUNICIPALITY).write_text(template, encoding="utf-8")
+    summaries = read_templates(folder, TEXTS)
+    with pytest.raises(TextsError, match=rf"{MUNICIPALITY}: line 3: "):
+        summaries.indication(amsterdam(), BASIS)
+
+
+def test_a_missing_template_is_named(folder: Path) -> None:
+    (folder / STEERING_GROUP).unlink()
+    with pytest.raises(TextsError, match=rf"{STEERING_GROUP}: is missing"):
+        read_templates(folder, TEXTS)
+
+
+def test_a_template_that_is_not_utf_8_is_named(folder: Path) -> None:
+    (folder / MUNICIPALITY).write_bytes(b"# Caf\xe9\n")
+    with pytest.raises(TextsError, match=rf"{MUNICIPALITY}: cannot be read"):
+        read_templates(folder, TEXTS)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import TextsError
+from pipeline.indication import Remark, RemarkCode
+from pipeline.texts import Texts, read_texts
+from tests.conftest import ROOT
+
+SHIPPED = (ROOT / "templates" / "teksten.toml").read_text(encoding="utf-8")
+
+
+def changed(tmp_path: Path, old: str, new: str) -> Path:
+    assert old in SHIPPED
+    (tmp_path / "teksten.toml").write_text(SHIPPED.replace(old, new, 1), encoding="utf-8")
+    return tmp_path
+
+
+def test_the_steering_group_is_named_in_one_place(tmp_path: Path) -> None:
+    texts = read_texts(changed(tmp_path, 'stuurgroep = "Stuurgroep"', 'stuurgroep = "Regiegroep"'))
+    assert "Regiegroep" in texts.remark(Remark(RemarkCode.NOT_AGREED))
+    assert "Stuurgroep" not in repr(texts)
+
+
+def test_a_remark_says_what_it_is_about(texts: Texts) -> None:
+    assert "dicht bij de grens van Groot" in texts.remark(Remark(RemarkCode.NEAR_BOUND, "Groot"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("near_bound = ", "nearby = ", "opmerkingen.near_bound is missing"),
+        ("near_bound = ", "nearby = ", "opmerkingen.nearby is not a known text"),
+        ('naam = "Signalen software"', 'naam = ""', "posten.software.naam is missing"),
+        ("[algemeen]", "[algemeen", "is not valid TOML"),
+    ],
+)
+def test_broken_texts_are_refused_with_their_key(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    with pytest.raises(TextsError) as refusal:
+        read_texts(changed(tmp_path, old, new))
+    assert complaint in str(refusal.value)
+    assert "teksten.toml" in str(refusal.value)
+
+
+def test_absent_texts_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TextsError, match="cannot be read"):
+        read_texts(tmp_path)

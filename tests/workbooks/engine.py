@@ -1,0 +1,139 @@
+"""Other engines than ours: they recalculate a workbook after its cached values are wiped and its inputs are set."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+
+import ironcalc
+from lxml import etree
+from openpyxl.utils.cell import coordinate_to_tuple
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+CellValue = str | float | bool | None
+Place = tuple[str, str]
+"""A sheet's name and a cell's address."""
+
+
+class Parts:
+    """The sheets of a workbook as they stand in the file: formulas, cached values, defined names."""
+
+    def __init__(self, workbook: bytes) -> None:
+        with zipfile.ZipFile(BytesIO(workbook)) as archive:
+            self.parts = {name: archive.read(name) for name in archive.namelist()}
+        strings = etree.fromstring(self.parts["xl/sharedStrings.xml"])
+        self.strings = ["".join(item.itertext(f"{MAIN}t")) for item in strings.iter(f"{MAIN}si")]
+        book = etree.fromstring(self.parts["xl/workbook.xml"])
+        self.sheets = [sheet.get("name", "") for sheet in book.iter(f"{MAIN}sheet")]
+        self.names = {
+            name.get("name", ""): self._place(name.text or "")
+            for name in book.iter(f"{MAIN}definedName")
+            if ":" not in (name.text or "") and not name.get("name", "").startswith("_xlnm")
+        }
+        self.formulas: dict[Place, str] = {}
+        self.values: dict[Place, CellValue] = {}
+        for number, sheet in enumerate(self.sheets, 1):
+            root = etree.fromstring(self.parts[f"xl/worksheets/sheet{number}.xml"])
+            for cell in root.iter(f"{MAIN}c"):
+                place = (sheet, cell.get("r", ""))
+                if (formula := cell.find(f"{MAIN}f")) is not None:
+                    self.formulas[place] = formula.text or ""
+                self.values[place] = self._value(cell)
+
+    @staticmethod
+    def _place(reference: str) -> Place:
+        sheet, address = reference.rsplit("!", 1)
+        return sheet.strip("'"), address.replace("$", "")
+
+    def _value(self, cell: etree._Element) -> CellValue:
+        text = cell.findtext(f"{MAIN}v")
+        match cell.get("t", "n"):
+            case _ if text is None:
+                return None
+            case "s":
+                return self.strings[int(text)]
+            case "str":
+                return text
+            case "b":
+                return text == "1"
+            case "e":
+                raise AssertionError(f"{cell.get('r')} holds the error {text}")
+            case _:
+                return float(text)
+
+    def named(self, name: str) -> CellValue:
+        """The cached value of the cell with a defined name."""
+        return self.values[self.names[name]]
+
+
+def variant(parts: Parts, inputs: Mapping[str, CellValue]) -> bytes:
+    """The workbook without any cached value, with other values in the named input cells (None clears one)."""
+    changed = dict(parts.parts)
+    cells: dict[str, dict[str, CellValue]] = defaultdict(dict)
+    for name, value in inputs.items():
+        sheet, address = parts.names[name]
+        cells[sheet][address] = value
+    for number, sheet in enumerate(parts.sheets, 1):
+        part = f"xl/worksheets/sheet{number}.xml"
+        root = etree.fromstring(changed[part])
+        for cell in root.iter(f"{MAIN}c"):
+            if cell.find(f"{MAIN}f") is not None:
+                for cached in cell.findall(f"{MAIN}v"):
+                    cell.remove(cached)
+                cell.attrib.pop("t", None)
+            elif cell.get("r") in cells[sheet]:
+                _set(cell, cells[sheet][cell.get("r", "")])
+        changed[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    result = BytesIO()
+    with zipfile.ZipFile(result, "w") as archive:
+        for name, data in changed.items():
+            archive.writestr(name, data)
+    return result.getvalue()
+
+
+def _set(cell: etree._Element, value: CellValue) -> None:
+    for child in list(cell):
+        cell.remove(child)
+    cell.attrib.pop("t", None)
+    match value:
+        case None:
+            pass
+        case str():
+            cell.set("t", "inlineStr")
+            etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t").text = value
+        case _:
+            etree.SubElement(cell, f"{MAIN}v").text = repr(value)
+
+
+def recalculate(parts: Parts, folder: Path, inputs: Mapping[str, CellValue]) -> dict[Place, CellValue]:
+    """What IronCalc computes for every formula cell, with other values in the named input cells."""
+    path = folder / "variant.xlsx"
+    path.write_bytes(variant(parts, inputs))
+    model = ironcalc.load_from_xlsx(str(path))
+    model.evaluate()
+    return {
+        (sheet, address): model.get_cell_value(parts.sheets.index(sheet), *coordinate_to_tuple(address))
+        for sheet, address in parts.formulas
+    }
+
+
+def differences(
+    places: Iterable[Place], expected: Mapping[Place, CellValue], computed: Mapping[Place, CellValue]
+) -> list[str]:
+    """The cells where what is expected and what an engine computes differ by more than float dust."""
+
+    def same(a: CellValue, b: CellValue) -> bool:
+        if isinstance(a, float) and isinstance(b, int | float):
+            return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+        return a == b
+
+    return [
+        f"{place}: expected {expected[place]!r}, computed {computed[place]!r}"
+        for place in places
+        if not same(expected[place], computed[place])
+    ]

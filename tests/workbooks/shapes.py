@@ -1,0 +1,128 @@
+"""Six differently chosen municipalities, and combinations of input cells to change them to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from pipeline.amounts import Amount
+from pipeline.choices import Contribution, Guidance, Hosting, InKind, Phase
+from pipeline.indication import Indication, indicate
+from pipeline.results import Basis
+from pipeline.tariffs import CalendarYear, SizeClass, Tariff
+from pipeline.texts import Texts
+from pipeline.workbooks import render_indication
+from tests.workbooks.engine import CellValue, Parts, Place
+
+COMBINATIONS = 60
+
+SHAPES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "all known": (("Amsterdam", "extern", "saas", "financieel"), {}),
+    "nothing known": (("Schiermonnikoog", "zelf", "in huis", "geen"), {}),
+    "much besides": (
+        ("Nuenen", "extern", "hybride", "alternatief"),
+        {
+            "hours": Decimal("37.5"),
+            "hosting_estimate": Amount.between(8_000, 12_500),
+            "backlog": "koppeling met het zaaksysteem",
+            "in_kind": tuple(InKind),
+            "phase": Phase.DEMO,
+            "start_year": 2028,
+            "contribution_note": "=1+1 | *vet* <b>tekst</b> https://signalen.org",
+            "contact": "@functioneel beheer",
+        },
+    ),
+    "own class": (("Eindhoven", "zelf", "saas", "financieel"), {"size_class": SizeClass.G4, "inhabitants": 251_000}),
+    "own offer": (("Zeist", "extern", "saas", "geen"), {"hosting_estimate": Amount.exactly(Decimal("17499.99"))}),
+    "agreed": (("Den Bosch", "zelf", "hybride", "alternatief"), {"agreed": True, "phase": Phase.LIVE}),
+}
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Other choices: as values of input cells, and as what the rules need."""
+
+    inputs: Mapping[str, CellValue]
+    choices: Mapping[str, Any]
+    tariff: Mapping[str, Any]
+
+
+def combine(chance: random.Random) -> Combination:
+    """One combination of all input cells, within their bounds."""
+    guidance, hosting = chance.choice(list(Guidance)), chance.choice(list(Hosting))
+    contribution, size_class = chance.choice(list(Contribution)), chance.choice(list(SizeClass))
+    hours, rate = Decimal(chance.randint(0, 1000)) / 2, Decimal(chance.randint(50, 200))
+    low = Decimal(chance.randint(0, 4_000_000)) / 100
+    estimate = chance.choice([None, Amount.between(low, low + chance.randint(0, 20_000))])
+    start, ggu = chance.randint(2024, 2032), chance.choice([None, chance.randint(2022, 2040)])
+    percent = Decimal(chance.randint(0, 100)) / 10
+    inhabitants = chance.randint(1, 1_000_000)
+    demo, backlog, in_kind = (chance.random() < 0.3 for _ in range(3))
+    yes = {True: "ja", False: "nee"}
+    return Combination(
+        inputs={
+            "begeleiding": guidance.dutch,
+            "begeleidingsuren": float(hours),
+            "uurtarief": float(rate),
+            "hosting": hosting.dutch,
+            "hosting_laag": None if estimate is None else float(estimate.low),
+            "hosting_hoog": None if estimate is None else float(estimate.high),
+            "bijdrage": contribution.dutch,
+            "grootteklasse": size_class.value,
+            "inwoners": inhabitants,
+            "startjaar": start,
+            "indexatie": float(percent) / 100,
+            "ggu_jaar": ggu,
+            "demo_omgeving": yes[demo],
+            "backlog": yes[backlog],
+            "in_natura": yes[in_kind],
+        },
+        choices={
+            "guidance": guidance,
+            "hours": hours,
+            "hosting": hosting,
+            "hosting_estimate": estimate,
+            "contribution": contribution,
+            "size_class": size_class,
+            "inhabitants": inhabitants,
+            "start_year": start,
+            "phase": Phase.DEMO if demo else None,
+            "backlog": "iets" if backlog else "",
+            "in_kind": tuple(InKind) if in_kind else (),
+        },
+        tariff={"hourly_rate": rate, "indexation": percent, "ggu_year": ggu},
+    )
+
+
+def changed(tariff: Tariff, hourly_rate: Decimal, indexation: Decimal, ggu_year: int | None) -> Tariff:
+    """The tariff with what a reader can change in the workbook."""
+    ggu = ggu_year and CalendarYear.model_validate(
+        {"waarde": ggu_year, "eenheid": "jaartal", "herkomst": "aanname", "datum": "2026-01-01", "bron": "test"}
+    )
+    return tariff.model_copy(
+        update={
+            "hourly_rate": tariff.hourly_rate.model_copy(update={"value": hourly_rate}),
+            "indexation": tariff.indexation.model_copy(update={"value": indexation}),
+            "ggu_year": ggu,
+        }
+    )
+
+
+def follows(place: Place, parts: Parts) -> bool:
+    """Whether a formula cell follows from the choices; the others say whether they differ from those delivered."""
+    delivered_differ = parts.names["keuzes_gewijzigd"]
+    return (
+        "Aangeleverd" not in parts.formulas[place]
+        and place != delivered_differ
+        and (parts.formulas[place] != "keuzes_gewijzigd")
+    )
+
+
+def expected(indication: Indication, combination: Combination, basis: Basis, texts: Texts) -> Parts:
+    """The same layout, with the answers of the rules to the changed choices as its cached values."""
+    tariff = changed(basis.tariff, **combination.tariff)
+    choices = replace(indication.choices, **combination.choices)
+    return Parts(render_indication(indicate(choices, tariff, 2026), basis, texts))

@@ -1,0 +1,152 @@
+"""The municipality's workbook against the rules: two independent computations that must agree, cell by cell."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.indication import Indication
+from pipeline.results import Basis
+from pipeline.texts import Texts
+from pipeline.workbooks import render_indication
+from tests.conftest import Indicator
+from tests.workbooks.engine import Parts, differences, recalculate
+from tests.workbooks.shapes import COMBINATIONS, SHAPES, combine, expected, follows
+
+SHEETS = [
+    "Overzicht",
+    "Keuzes",
+    "Kosten",
+    "Meerjarenraming",
+    "Scenarios",
+    "Mogelijkheden",
+    "Uitgangspunten",
+    "Verantwoording",
+]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    indication: Indication
+    workbook: bytes
+    parts: Parts
+
+
+@pytest.fixture(scope="session", params=SHAPES)
+def rendered(request: pytest.FixtureRequest, indicated: Indicator, basis: Basis, texts: Texts) -> Rendered:
+    words, more = SHAPES[request.param]
+    indication = indicated(*words, **more)
+    workbook = render_indication(indication, basis, texts)
+    return Rendered(indication, workbook, Parts(workbook))
+
+
+def test_every_cached_value_is_what_another_engine_computes(rendered: Rendered, tmp_path: Path) -> None:
+    assert len(rendered.parts.formulas) > 300
+    computed = recalculate(rendered.parts, tmp_path, {})
+    assert differences(rendered.parts.formulas, rendered.parts.values, computed) == []
+
+
+@pytest.mark.parametrize("seed", range(COMBINATIONS))
+def test_after_any_change_of_the_inputs_every_amount_is_what_the_rules_say(
+    rendered: Rendered, basis: Basis, texts: Texts, tmp_path: Path, seed: int
+) -> None:
+    combination = combine(random.Random(seed))
+    answers = expected(rendered.indication, combination, basis, texts)
+    computed = recalculate(rendered.parts, tmp_path, combination.inputs)
+    places = [place for place in rendered.parts.formulas if follows(place, rendered.parts)]
+    assert len(places) > 300
+    assert differences(places, answers.values, computed) == []
+
+
+def test_a_changed_choice_is_noticed(rendered: Rendered, tmp_path: Path) -> None:
+    notice = rendered.parts.names["keuzes_gewijzigd"]
+    assert "zoals aangeleverd" in str(recalculate(rendered.parts, tmp_path, {})[notice])
+    assert "wijken af" in str(recalculate(rendered.parts, tmp_path, {"begeleidingsuren": 151})[notice])
+
+
+def test_the_same_indication_gives_the_same_bytes(rendered: Rendered, basis: Basis, texts: Texts) -> None:
+    assert render_indication(rendered.indication, basis, texts) == rendered.workbook
+
+
+def test_amsterdam_reads_back_as_worked_out_by_hand(indicated: Indicator, basis: Basis, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    assert [parts.named(f"eenmalig_{p}") for p in ("laag", "hoog", "pm")] == [15_000, 15_000, "volledig"]
+    assert [parts.named(f"jaarlijks_{p}") for p in ("laag", "hoog", "pm")] == [50_000, 60_000, "volledig"]
+    assert [parts.named(f"eerste_jaar_{p}") for p in ("laag", "hoog", "pm")] == [65_000, 75_000, "volledig"]
+    assert [parts.named(f"looptijd_{p}") for p in ("laag", "hoog", "pm")] == [265_000, 315_000, "volledig"]
+
+
+def test_what_nobody_quantified_is_never_zero(indicated: Indicator, basis: Basis, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Schiermonnikoog", "zelf", "in huis", "geen"), basis, texts))
+    for total in ("eenmalig", "jaarlijks", "eerste_jaar", "looptijd", "per_inwoner"):
+        assert [parts.named(f"{total}_{p}") for p in ("laag", "hoog", "pm")] == ["p.m."] * 3
+
+
+def test_a_total_that_misses_a_part_says_so(indicated: Indicator, basis: Basis, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Zeist", "extern", "hybride", "financieel"), basis, texts))
+    assert [parts.named(f"jaarlijks_{p}") for p in ("laag", "hoog", "pm")] == [12_500, 12_500, "+ p.m."]
+
+
+def test_the_sheets_stand_in_their_order_with_a_title_first(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    assert book.sheetnames == SHEETS
+    assert all(isinstance(sheet["A1"].value, str) for sheet in book)
+    assert book.properties.title == f"Kostenindicatie Signalen voor {rendered.indication.choices.municipality.name}"
+    assert book.properties.language == "nl-NL"
+    assert [len(book[name]._charts) for name in ("Overzicht", "Meerjarenraming")] == [1, 1]
+
+
+def test_only_the_inputs_can_be_changed(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    unlocked = {
+        (sheet.title, cell.coordinate) for sheet in book for row in sheet for cell in row if not cell.protection.locked
+    }
+    names = (
+        "begeleiding begeleidingsuren uurtarief hosting hosting_laag hosting_hoog bijdrage grootteklasse "
+        "inwoners startjaar indexatie ggu_jaar demo_omgeving backlog in_natura"
+    )
+    assert unlocked == {rendered.parts.names[name] for name in names.split()}
+    assert all(sheet.protection.sheet and sheet.protection.password is None for sheet in book)
+    rules = list(book["Keuzes"].data_validations.dataValidation)
+    assert len(rules) == len(unlocked)
+    assert all(rule.prompt and rule.error for rule in rules)
+
+
+def test_every_cost_line_explains_itself(rendered: Rendered) -> None:
+    rows = list(openpyxl.load_workbook(BytesIO(rendered.workbook), data_only=True)["Kosten"].values)
+    header = rows.index(next(row for row in rows if row[0] == "Kostenpost"))
+    lines = rows[header + 1 :]
+    assert len(lines) == 11
+    assert all(str(line[-1]).endswith(".") and len(str(line[-1])) > 20 for line in lines)
+
+
+def test_saas_says_what_it_includes(indicated: Indicator, basis: Basis, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    said = " ".join(str(value) for (sheet, _), value in parts.values.items() if sheet == "Kosten")
+    for word in ("SLA", "verwerkersovereenkomst", "ISO 27001", "Vrijwillige", "moreel appel"):
+        assert word in said
+
+
+def test_user_text_arrives_literally_and_is_never_a_formula(rendered: Rendered) -> None:
+    choices = rendered.indication.choices
+    told = {value for (sheet, _), value in rendered.parts.values.items() if sheet == "Verantwoording"}
+    for text in filter(None, (choices.contribution_note, choices.backlog, choices.contact)):
+        assert text in told
+    assert not any(sheet == "Verantwoording" for sheet, _ in rendered.parts.formulas)
+
+
+def test_the_premises_say_of_each_amount_where_it_comes_from(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook), data_only=True)
+    rows = [row for row in book["Uitgangspunten"].iter_rows(min_row=1, values_only=True) if row[3] is not None]
+    header, *premises = rows
+    assert header == ("Uitgangspunt", "Waarde", "Eenheid", "Herkomst", "Datum", "Bron of uitleg")
+    assert all(all(value not in (None, "") for value in row) for row in premises)
+    assert {row[3] for row in premises} == {"vermeld", "aanname"}
+    by_name = {row[0]: row for row in premises}
+    assert by_name["Bijdrage Middelgroot"][1:4] == (12_500, "EUR per jaar", "vermeld")
+    assert by_name["Groot vanaf"][1:4] == (100_000, "inwoners", "aanname")

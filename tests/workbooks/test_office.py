@@ -1,0 +1,70 @@
+"""The municipality's workbook in LibreOffice, the real application: the same answers, in two locales."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipeline.results import Basis
+from pipeline.texts import Texts
+from pipeline.workbooks import render_indication
+from tests.conftest import Indicator
+from tests.workbooks.engine import Parts, differences, variant
+from tests.workbooks.shapes import COMBINATIONS, SHAPES, combine, expected, follows
+
+pytestmark = pytest.mark.office
+
+# Without this setting LibreOffice keeps what is cached; the locale is the reader's.
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{locale}</value></prop></item>
+</oor:items>
+"""
+
+
+def open_and_save(paths: list[Path], folder: Path, locale: str) -> Path:
+    """Let LibreOffice open, recalculate and save workbooks; gives the folder with what it saved."""
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(SETTINGS.format(locale=locale), encoding="utf-8")
+    saved = folder / "saved"
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--norestore"),
+            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", saved, *paths),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=900,
+    )
+    return saved
+
+
+@pytest.mark.parametrize("locale", ["en-US", "nl-NL"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_libreoffice_computes_what_the_rules_say_after_any_change_of_the_inputs(
+    shape: str, locale: str, indicated: Indicator, basis: Basis, texts: Texts, tmp_path: Path
+) -> None:
+    words, more = SHAPES[shape]
+    indication = indicated(*words, **more)
+    parts = Parts(render_indication(indication, basis, texts))
+    combinations = [combine(random.Random(seed)) for seed in range(COMBINATIONS)]
+    paths = [tmp_path / f"{seed}.xlsx" for seed in range(COMBINATIONS)]
+    for path, combination in zip(paths, combinations, strict=True):
+        path.write_bytes(variant(parts, combination.inputs))
+    as_delivered = tmp_path / "delivered.xlsx"
+    as_delivered.write_bytes(variant(parts, {}))
+    saved = open_and_save([as_delivered, *paths], tmp_path, locale)
+
+    assert differences(parts.formulas, parts.values, Parts((saved / as_delivered.name).read_bytes()).values) == []
+    places = [place for place in parts.formulas if follows(place, parts)]
+    for path, combination in zip(paths, combinations, strict=True):
+        answers = expected(indication, combination, basis, texts)
+        computed = Parts((saved / path.name).read_bytes())
+        assert differences(places, answers.values, computed.values) == [], combination
