@@ -6,7 +6,7 @@ attention, each with the line it came from. Every sum is a sum of `Amount`, so p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.amounts import total
 from pipeline.choices import Contribution, Guidance, Origin, Phase
 from pipeline.indication import Indication, Item
-from pipeline.intake import Delivery, Finding, Severity
+from pipeline.intake import Delivery, Severity
 from pipeline.results import Results
 from pipeline.tariffs import SizeClass
 from pipeline.texts import Texts
@@ -31,14 +31,14 @@ PHASES = (*(phase.dutch for phase in Phase), NO_PHASE)
 
 
 class Attention(Enum):
-    """Why something asks for attention, in the order in which it is shown."""
+    """Why something asks for attention, in the order in which it is shown; the values are what people read."""
 
-    NOT_AGREED = "not_agreed"
-    REJECTED = "rejected"
-    UNREADABLE = "unreadable"
-    WARNING = "warning"
-    PRO_MEMORIE = "pro_memorie"
-    REPLACED = "replaced"
+    NOT_AGREED = "Alternatief af te stemmen"
+    REJECTED = "Regel afgekeurd"
+    UNREADABLE = "Bestand onbruikbaar"
+    WARNING = "Waarschuwing"
+    PRO_MEMORIE = "Post zonder bedrag"
+    REPLACED = "Aanlevering vervangen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,10 @@ class Overview:
     by_class, by_phase: a row per size class or phase, and `TOTAL` last. Columns: municipalities, incomplete
         (how many have p.m. in any total), and for each of `KEY_FIGURES` the Amount and, as `..._pm`, how many
         municipalities have p.m. in it.
-    contributions: a row per size class, and `TOTAL` last. Columns: municipalities, financial (number), euros
-        (Amount per year, of the financial ones, in the first year), agreed and not_agreed (numbers of
-        alternatives), none (number), pro_memorie (number of contributions without an amount).
+    contributions, contributions_by_phase: a row per size class or phase, and `TOTAL` last. Columns:
+        municipalities, financial (number), euros (Amount per year, of the financial ones, in the first year),
+        agreed and not_agreed (numbers of alternatives), none (number), in_kind (number that gives effort in
+        kind), pro_memorie (number of contributions without an amount).
     unquantified: how many municipalities have each item as pro memorie; only the items that any has.
     """
 
@@ -107,6 +108,7 @@ class Overview:
     by_class: pd.DataFrame
     by_phase: pd.DataFrame
     contributions: pd.DataFrame
+    contributions_by_phase: pd.DataFrame
     unquantified: Mapping[Item, int]
     points: tuple[Point, ...]
     deliveries: tuple[Delivery, ...]
@@ -124,9 +126,10 @@ def oversee(results: Results) -> Overview:
     municipalities = pd.DataFrame(rows, columns=list(_COLUMNS))
     return Overview(
         municipalities,
-        _add_up(municipalities, "size_class", SIZE_CLASSES),
-        _add_up(municipalities, "phase", PHASES),
-        _contributions(municipalities),
+        _summarise(_sums, municipalities, "size_class", SIZE_CLASSES),
+        _summarise(_sums, municipalities, "phase", PHASES),
+        _summarise(_contributions, municipalities, "size_class", SIZE_CLASSES),
+        _summarise(_contributions, municipalities, "phase", PHASES),
         _unquantified(results.indications),
         tuple(_points(results)),
         results.deliveries,
@@ -175,14 +178,15 @@ def _row(indication: Indication) -> dict[str, Any]:
     }
 
 
-def _add_up(municipalities: pd.DataFrame, column: str, labels: Iterable[str]) -> pd.DataFrame:
-    """The key figures of the municipalities under each label of a column, and of all of them."""
+def _summarise(
+    summary: Callable[[pd.DataFrame], dict[str, Any]], municipalities: pd.DataFrame, column: str, labels: Iterable[str]
+) -> pd.DataFrame:
+    """A summary of the municipalities under each label of a column, and of all of them."""
     import pandas as pd
 
     groups = {label: municipalities[municipalities[column] == label] for label in labels}
-    return pd.DataFrame.from_dict(
-        {label: _sums(group) for label, group in (groups | {TOTAL: municipalities}).items()}, orient="index"
-    )
+    rows = {label: summary(group) for label, group in (groups | {TOTAL: municipalities}).items()}
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def _sums(group: pd.DataFrame) -> dict[str, Any]:
@@ -196,16 +200,7 @@ def _sums(group: pd.DataFrame) -> dict[str, Any]:
     return sums
 
 
-def _contributions(municipalities: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    groups = {label: municipalities[municipalities["size_class"] == label] for label in SIZE_CLASSES}
-    return pd.DataFrame.from_dict(
-        {label: _contribution(group) for label, group in (groups | {TOTAL: municipalities}).items()}, orient="index"
-    )
-
-
-def _contribution(group: pd.DataFrame) -> dict[str, Any]:
+def _contributions(group: pd.DataFrame) -> dict[str, Any]:
     forms = {form: group[group["contribution"] == form.dutch] for form in Contribution}
     alternatives = forms[Contribution.ALTERNATIVE]
     agreed = sum(agreed is True for agreed in alternatives["agreed"])
@@ -216,6 +211,7 @@ def _contribution(group: pd.DataFrame) -> dict[str, Any]:
         "agreed": agreed,
         "not_agreed": len(alternatives) - agreed,
         "none": len(forms[Contribution.NONE]),
+        "in_kind": sum(bool(kinds) for kinds in group["in_kind"]),
         "pro_memorie": sum(amount.pro_memorie for amount in group["contribution_amount"]),
     }
 
@@ -251,24 +247,25 @@ def _points_of_intake(results: Results) -> Iterator[Point]:
     """A point per rejected row, and per finding that says something besides: on a delivery, or as a warning."""
     rejected = {(row.origin.file, row.origin.line) for row in results.rejected}
     for row in results.rejected:
-        errors = [finding for finding in row.findings if finding.severity is Severity.ERROR]
-        name, code = (row.municipality.name, row.municipality.code) if row.municipality else (_name_in(errors), "")
-        about = " ".join(finding.message for finding in errors)
+        about = " ".join(finding.message for finding in row.findings)
+        name, code = dict(row.values).get("gemeente", ""), ""
+        if row.municipality:
+            name, code = row.municipality.name, row.municipality.code
         yield Point(Attention.REJECTED, name, code, row.origin.file, row.origin.line, about)
+    names = _names(results)
     for finding in results.findings:
+        place = (names.get(finding.municipality, ""), finding.municipality, finding.file, finding.line)
         if finding.severity is Severity.WARNING:
-            yield _point(Attention.WARNING, finding)
+            yield Point(Attention.WARNING, *place, about=finding.message)
         elif (finding.file, finding.line) not in rejected:
-            yield _point(Attention.UNREADABLE, finding)
+            yield Point(Attention.UNREADABLE, *place, about=finding.message)
 
 
-def _point(attention: Attention, finding: Finding) -> Point:
-    return Point(attention, finding.municipality, "", finding.file, finding.line, finding.message)
-
-
-def _name_in(findings: Iterable[Finding]) -> str:
-    """The municipality that findings name, as it was written."""
-    return next((finding.municipality for finding in findings if finding.municipality), "")
+def _names(results: Results) -> dict[str, str]:
+    """The names of all municipalities that the deliveries are about, by code."""
+    known = [indication.choices.municipality for indication in results.indications]
+    known += [row.municipality for row in results.rejected if row.municipality]
+    return {municipality.code: municipality.name for municipality in known}
 
 
 def in_words(origin: Origin) -> str:

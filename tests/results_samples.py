@@ -59,10 +59,10 @@ def results(*indications: Indication, **more: Any) -> Results:
 def rich_results() -> Results:
     """A result in which everything occurs: each form of choice, findings, a replaced row and a rejected one."""
     error = Finding(
-        Severity.ERROR, "unknown_option", "b.csv", 5, "hosting", "cloud", "Kies in huis, hybride of saas.", "Texel"
+        Severity.ERROR, "unknown_option", "b.csv", 5, "hosting", "cloud", "Kies in huis, hybride of saas.", TEXEL
     )
     warning = Finding(
-        Severity.WARNING, "unused_hours", "a.csv", 4, "begeleidingsuren", "80", "De uren tellen niet mee.", "Zeist"
+        Severity.WARNING, "unused_hours", "a.csv", 4, "begeleidingsuren", "80", "De uren tellen niet mee.", ZEIST
     )
     unreadable = Finding(
         Severity.ERROR, "unreadable", "c.csv", None, None, "", "Het bestand is geen tekst; sla het op als CSV.", ""

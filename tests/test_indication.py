@@ -1,5 +1,7 @@
-"""The rules against amounts worked out by hand from the source: 150 hours x EUR 100; SaaS EUR 10.000 - 20.000 a year;
-contribution G4 40.000, Groot 20.000, Middelgroot 12.500, Klein 2.500 a year; all else p.m.
+"""The rules against amounts worked out by hand from the source.
+
+150 hours x EUR 100; SaaS EUR 10.000 - 20.000 a year; contribution G4 40.000, Groot 20.000, Middelgroot 12.500 and
+Klein 2.500 a year; all else p.m.
 """
 
 from __future__ import annotations

@@ -115,8 +115,9 @@ def test_a_result_without_indications_has_totals_of_nothing() -> None:
 def test_contributions_are_counted_by_form_and_summed_in_euros(rich: Overview) -> None:
     total = rich.contributions.loc[TOTAL]
     assert total["euros"] == Amount.exactly(40_000)  # Amsterdam; Utrecht and Zeist have an alternative
-    counts = {key: total[key] for key in ("financial", "agreed", "not_agreed", "none", "pro_memorie")}
-    assert counts == {"financial": 1, "agreed": 1, "not_agreed": 1, "none": 1, "pro_memorie": 2}
+    counts = {key: total[key] for key in ("financial", "agreed", "not_agreed", "none", "in_kind", "pro_memorie")}
+    assert counts == {"financial": 1, "agreed": 1, "not_agreed": 1, "none": 1, "in_kind": 1, "pro_memorie": 2}
+    assert cell(rich.contributions_by_phase, "live", "euros") == Amount.exactly(40_000)
     assert cell(rich.contributions, "Middelgroot", "not_agreed") == 1
 
 
@@ -157,7 +158,8 @@ def test_an_error_that_concerns_no_row_is_a_point_of_its_own(rich: Overview) -> 
 
 def test_warnings_and_replaced_rows_are_points(rich: Overview) -> None:
     (warning,) = rich.about(Attention.WARNING)
-    assert (warning.file, warning.line, warning.about) == ("a.csv", 4, "De uren tellen niet mee.")
+    assert (warning.municipality, warning.file, warning.line) == ("Zeist", "a.csv", 4)
+    assert warning.about == "De uren tellen niet mee."
     (replaced,) = rich.about(Attention.REPLACED)
     assert (replaced.municipality, replaced.line) == ("Amsterdam", 2)
     assert replaced.about == "vervangt a.csv, regel 3"

@@ -23,7 +23,8 @@ from pipeline.errors import TextsError
 from pipeline.indication import Indication, indicate
 from pipeline.overview import oversee
 from pipeline.results import Basis
-from pipeline.summaries import MUNICIPALITY, STEERING_GROUP, day, escape, euros, number, read_templates
+from pipeline.summaries import MUNICIPALITY, STEERING_GROUP, read_templates
+from pipeline.summaries.markdown import day, escape, euros, number
 from tests.results_samples import (
     BASIS,
     EINDHOVEN,
@@ -90,8 +91,8 @@ def test_it_opens_with_the_conclusion() -> None:
     title, conclusion = summary(amsterdam()).split("\n\n")[:2]
     assert title == "# Kostenindicatie Signalen: Amsterdam"
     assert conclusion == (
-        "Signalen kost Amsterdam in het eerste jaar **EUR 65.000 – 75.000** en daarna **EUR 50.000 – 60.000** per jaar; "
-        "over 5 jaar komt dat op **EUR 265.000 – 315.000** uit."
+        "Signalen kost Amsterdam in het eerste jaar **EUR 65.000 – 75.000** en daarna **EUR 50.000 – 60.000** "
+        "per jaar; over 5 jaar komt dat op **EUR 265.000 – 315.000** uit."
     )
 
 
@@ -387,11 +388,9 @@ def test_a_template_that_is_none_is_refused_when_it_is_read(folder: Path, templa
     assert str(folder) in str(error.value)
 
 
-@pytest.mark.parametrize(
-    "template", ["\n\n{{ nosuchname }}\n", "\n\n{{ lines[0].nosuch.more }}\n", "\n\n{{ name + 1 }}\n"]
-)
-def test_a_template_that_asks_for_what_is_not_there_names_file_and_line(folder: Path, template: str) -> None:
-    (folder / MUNICIPALITY).write_text(template, encoding="utf-8")
+@pytest.mark.parametrize("expression", ["nosuchname", "lines[0].nosuch.more", "name + 1"])
+def test_a_template_that_asks_for_what_is_not_there_names_file_and_line(folder: Path, expression: str) -> None:
+    (folder / MUNICIPALITY).write_text(f"# Kop\n\n{{{{ {expression} }}}}\n", encoding="utf-8")
     summaries = read_templates(folder, TEXTS)
     with pytest.raises(TextsError, match=rf"{MUNICIPALITY}: line 3: "):
         summaries.indication(amsterdam(), BASIS)

@@ -24,7 +24,7 @@ def costs(tariff: Tariff, texts: Texts) -> Sheet:
                 return line_cells(name, chosen_cell("laag", choice, choice), chosen_cell("hoog", choice, choice))
             case _:
                 formula = f'IF({CHOSEN_BY[item]}="{YES}",tekst_pm,0)'
-                return line_cells(name, formula, formula)
+                return line_cells(name, formula, formula, Style.EURO_IF_CHOSEN)
 
     def row(item: Item) -> list[Cell]:
         name, choice = LINES[item], CHOSEN_BY.get(item, "")

@@ -39,10 +39,10 @@ def total_cells(name: str, parts: Sequence[str]) -> tuple[Cell, Cell, Cell]:
     return low, high, Calculated(f"{name}_pm", mark, Style.STATUS)
 
 
-def line_cells(name: str, low: str, high: str) -> tuple[Cell, Cell, Cell]:
+def line_cells(name: str, low: str, high: str, style: Style = Style.EURO) -> tuple[Cell, Cell, Cell]:
     """The low, high and p.m. cell of a cost line."""
     return (
-        Calculated(f"{name}_laag", f"={low}"),
-        Calculated(f"{name}_hoog", f"={high}"),
+        Calculated(f"{name}_laag", f"={low}", style),
+        Calculated(f"{name}_hoog", f"={high}", style),
         Calculated(f"{name}_pm", f"=IF(ISTEXT({name}_laag),tekst_pm,tekst_volledig)", Style.STATUS),
     )

@@ -1,0 +1,216 @@
+"""The command `kostenindicatie`: parse, call, print, exit code.
+
+Results go to standard output, everything else to standard error. Exit codes: 0 all made, 1 the run failed, 2 wrong
+use of the command, 3 made, with rejected rows.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import KostenindicatieError
+
+if TYPE_CHECKING:
+    from pipeline.intake import Finding, Intake
+    from pipeline.run import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SHOWN = 20
+"""How many findings the terminal shows; all are in afgekeurd.csv and in the overview."""
+FAILED, REJECTED = 1, 3
+
+
+def _home() -> Path:
+    """The folder that holds inputs/ and the rest: the checkout, or else where the command is run."""
+    checkout = Path(__file__).resolve().parent.parent
+    return checkout if (checkout / "inputs").is_dir() else Path.cwd()
+
+
+def _folder(name: str, default: str, holds: str) -> Callable[[F], F]:
+    """An option for a folder, by default the one of the checkout."""
+    return click.option(
+        name,
+        type=click.Path(file_okay=False, path_type=Path),
+        default=lambda: _home() / default,
+        show_default=f"{default}/ of the checkout",
+        help=holds,
+    )
+
+
+inputs_option = _folder("--inputs", "inputs", "Folder with deliveries: the CSV files dropped by municipalities.")
+reference_option = _folder("--reference", "inputs/reference", "Folder with the register and the tariffs.")
+outputs_option = _folder("--outputs", "outputs", "Folder for the results.")
+templates_option = _folder("--templates", "templates", "Folder with the texts and templates.")
+date_option = click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: date.today().isoformat(),
+    show_default="today",
+    help="Reference date: chooses the tariff and the default start year.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kostenindicatie")
+def main() -> None:
+    """What Signalen would cost a Dutch municipality: from dropped CSV files to workbooks and summaries."""
+
+
+@main.command()
+@inputs_option
+@outputs_option
+@reference_option
+@templates_option
+@date_option
+@click.option("--strict", is_flag=True, help="Make nothing when a row is rejected.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
+def report(
+    inputs: Path,
+    outputs: Path,
+    reference: Path,
+    templates: Path,
+    day: datetime,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Make a workbook and a summary for every municipality, and the overview."""
+    if quiet and verbose:
+        raise click.UsageError("Choose one of --quiet and --verbose.")
+    settings = _settings(inputs, outputs, reference, templates, day, strict)
+    with _explained():
+        from pipeline import run
+
+        show_bar = not quiet and sys.stderr.isatty()
+        with click.progressbar(length=0, label="Municipalities", file=sys.stderr, hidden=not show_bar) as bar:
+
+            def progress(made: int, total: int) -> None:
+                bar.length = total
+                bar.update(made - bar.pos)
+
+            done = run.report(settings, progress)
+        if not quiet or done.intake.errors:
+            _show_findings(done.intake, None if verbose else SHOWN, outputs / "afgekeurd.csv")
+        if not quiet:
+            click.echo(
+                f"{done.made} made, {done.replaced} replaced, {done.rejected} rejected "
+                f"in {done.seconds:.1f} s: {done.folder}"
+            )
+    sys.exit(REJECTED if done.intake.errors else 0)
+
+
+@main.command()
+@inputs_option
+@reference_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
+def check(inputs: Path, reference: Path, form: str, verbose: bool) -> None:
+    """Read the deliveries and say what is wrong with them; write nothing."""
+    settings = _settings(inputs, inputs, reference, inputs, datetime.min)
+    with _explained():
+        from pipeline import run
+
+        intake = run.check(settings)
+        if form == "json":
+            click.echo(json.dumps(_as_data(intake), ensure_ascii=False, indent=1))
+        else:
+            _show_findings(intake, None if verbose else SHOWN)
+            click.echo(f"{len(intake.choices)} municipalities, {len(intake.rejected)} rows rejected.")
+    sys.exit(REJECTED if intake.errors else 0)
+
+
+@main.command()
+@reference_option
+@click.argument("municipalities", nargs=-1)
+def template(reference: Path, municipalities: tuple[str, ...]) -> None:
+    """Write an empty delivery to standard output, or one with the given MUNICIPALITIES (names or codes)."""
+    with _explained():
+        from pipeline.intake import template_csv
+        from pipeline.register import read_register
+        from pipeline.run import REGISTER
+
+        click.echo(template_csv(read_register(reference / REGISTER), municipalities), nl=False)
+
+
+def _settings(
+    inputs: Path, outputs: Path, reference: Path, templates: Path, day: datetime, strict: bool = False
+) -> Settings:
+    from pipeline.run import Settings
+
+    return Settings(inputs, outputs, reference, templates, day.date(), strict)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn an error that ends the run into its sentence and exit code 1, and Ctrl-C into a way to go on."""
+    try:
+        yield
+    except KostenindicatieError as error:
+        click.secho(f"Error: {error}", fg="red", err=True)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted; every file that was made is whole. Run the same again to finish.", err=True)
+        sys.exit(FAILED)
+
+
+def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -> None:
+    """Print the findings by file to standard error, at most so many, with counts."""
+    shown = 0
+    for file, of_file in groupby(sorted(intake.findings, key=lambda f: f.file), key=lambda f: f.file):
+        findings = list(of_file)
+        errors = sum(f.severity.value == "fout" for f in findings)
+        click.secho(f"{file}: {errors} fouten, {len(findings) - errors} waarschuwingen", bold=True, err=True)
+        for finding in findings[: None if most is None else max(0, most - shown)]:
+            click.echo(f"  {_in_words(finding)}", err=True)
+        shown += len(findings)
+    if most is not None and shown > most:
+        where = f", alle fouten in {rest}" if rest and intake.errors else ", alle met --verbose"
+        click.echo(f"... en nog {shown - most}{where}", err=True)
+
+
+def _in_words(finding: Finding) -> str:
+    place = ", ".join(
+        part
+        for part in (f"regel {finding.line}" if finding.line else "", finding.column or "", finding.municipality)
+        if part
+    )
+    value = f" ({finding.value[:80]!r})" if finding.value else ""
+    return f"{finding.severity.value}: {place}{value}: {finding.message}"
+
+
+def _as_data(intake: Intake) -> dict[str, Any]:
+    """The findings and counts, for machines."""
+    return {
+        "municipalities": len(intake.choices),
+        "rejected": len(intake.rejected),
+        "deliveries": [
+            {"file": d.name, "rows": d.rows, "accepted": d.accepted, "replaced": d.replaced, "rejected": d.rejected}
+            for d in intake.deliveries
+        ],
+        "findings": [
+            {
+                "severity": "error" if f.severity.value == "fout" else "warning",
+                "code": f.code,
+                "file": f.file,
+                "line": f.line,
+                "column": f.column,
+                "value": f.value,
+                "message": f.message,
+                "municipality": f.municipality,
+            }
+            for f in intake.findings
+        ],
+    }

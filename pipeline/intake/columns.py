@@ -1,0 +1,93 @@
+"""The columns of a delivery: the one table from which header checks, the template and the documentation derive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.register import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, what it holds and which values are right (Dutch), and other headers people write."""
+
+    name: str
+    holds: str
+    values: str
+    required: str = "nee"
+    synonyms: tuple[str, ...] = ()
+
+
+ONE_OF_TWO = "een van beide"
+
+COLUMNS = (
+    Column("gemeente", "naam van de gemeente", "officiële of gangbare naam", ONE_OF_TWO, ("gemeentenaam", "naam")),
+    Column(
+        "gemeentecode",
+        "code van het CBS",
+        "GM en vier cijfers, bijvoorbeeld GM0363",
+        ONE_OF_TWO,
+        ("gm-code", "gmcode", "cbs-code", "code"),
+    ),
+    Column("begeleiding", "wie de technische inrichting doet", "zelf, extern", "ja", ("projectbegeleiding",)),
+    Column(
+        "begeleidingsuren",
+        "uren van een marktpartij",
+        "getal; leeg: volgens het tarief",
+        "nee",
+        ("uren", "uren begeleiding", "aantal uren"),
+    ),
+    Column(
+        "hosting", "waar Signalen draait en wie het beheert", "in huis, hybride, saas", "ja", ("hosting en beheer",)
+    ),
+    Column(
+        "hosting_laag",
+        "eigen raming of offerte voor de gekozen hosting, laag",
+        "euro per jaar; samen met hosting_hoog",
+        "nee",
+        ("hosting van", "raming laag"),
+    ),
+    Column(
+        "hosting_hoog",
+        "eigen raming of offerte voor de gekozen hosting, hoog",
+        "euro per jaar; samen met hosting_laag",
+        "nee",
+        ("hosting tot", "raming hoog"),
+    ),
+    Column(
+        "bijdrage",
+        "vorm van de community bijdrage",
+        "financieel, alternatief, geen",
+        "ja",
+        ("community bijdrage", "communitybijdrage"),
+    ),
+    Column(
+        "bijdrage_toelichting", "toelichting op de bijdrage", "tekst", "nee", ("toelichting", "toelichting bijdrage")
+    ),
+    Column("afgestemd", "of een alternatieve bijdrage is afgestemd met de Stuurgroep", "ja, nee"),
+    Column(
+        "in_natura",
+        "inzet naast de bijdrage",
+        "stuurgroep, productsturing, of beide (met een komma ertussen)",
+        "nee",
+        ("inzet in natura",),
+    ),
+    Column(
+        "backlog", "functionaliteit van de backlog die de gemeente realiseert", "tekst", "nee", ("functionaliteit",)
+    ),
+    Column("fase", "hoe ver de gemeente is", "verkenning, demo, implementatie, live"),
+    Column(
+        "startjaar", "eerste jaar van de meerjarenraming", "jaartal; leeg: het jaar van de peildatum", "nee", ("jaar",)
+    ),
+    Column("grootteklasse", "eigen opgave, in plaats van wat uit de inwoners volgt", "G4, Groot, Middelgroot, Klein"),
+    Column(
+        "inwoners", "eigen opgave, in plaats van het register", "geheel getal", "nee", ("inwonertal", "aantal inwoners")
+    ),
+    Column("contact", "bij wie navraag kan worden gedaan", "tekst", "nee", ("contactpersoon", "e-mail")),
+)
+
+ADDED = ("bestand", "regel", "bevinding")
+"""Columns that a file with rejected rows has besides, and that mean nothing when it is dropped back in."""
+
+HEADERS = {fold(header): column.name for column in COLUMNS for header in (column.name, *column.synonyms)}
+"""Every folded header with the column that it means."""

@@ -1,0 +1,132 @@
+"""Markdown: a summary per municipality and one for the steering group, from the templates in `templates/`.
+
+Python prepares what a template shows as plain words and rows; a template only places them. Every text that comes
+from outside arrives literally, whatever Markdown or HTML it looks like: that is the default for all that a
+template prints.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import TextsError
+from pipeline.indication import Indication
+from pipeline.overview import Overview
+from pipeline.results import Basis
+from pipeline.summaries.markdown import print_value
+from pipeline.summaries.municipality import show_municipality
+from pipeline.summaries.steering import show_steering
+from pipeline.texts import Texts
+
+if TYPE_CHECKING:
+    import jinja2
+
+MUNICIPALITY = "gemeente.md.j2"
+STEERING_GROUP = "stuurgroep.md.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """The templates and texts from which summaries are made; plain data, so that it can go to another process."""
+
+    folder: str
+    sources: tuple[tuple[str, str], ...]
+    texts: Texts
+
+    def indication(self, indication: Indication, basis: Basis) -> str:
+        """The summary of one municipality.
+
+        Raises:
+            TextsError: if the template is broken.
+        """
+        return self._render(MUNICIPALITY, show_municipality(indication, basis, self.texts))
+
+    def overview(self, overview: Overview, basis: Basis) -> str:
+        """The summary for the steering group.
+
+        Raises:
+            TextsError: if the template is broken.
+        """
+        return self._render(STEERING_GROUP, show_steering(overview, basis, self.texts))
+
+    def _render(self, name: str, view: Mapping[str, Any]) -> str:
+        """Fill in one template; blank lines are single and the text ends in one newline."""
+        environment = _environment(self.folder, self.sources)
+        try:
+            text = environment.get_template(name).render(view)
+        except _template_errors() as error:
+            raise _broken(self.folder, name, error) from error
+        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def read_templates(folder: Path, texts: Texts) -> Summaries:
+    """Read the Markdown templates (`*.md.j2`) from a folder.
+
+    Raises:
+        TextsError: if a template is missing, cannot be read or is not a valid template; it names file and line.
+    """
+    sources = {}
+    try:
+        for path in sorted(folder.glob("*.md.j2")):
+            sources[path.name] = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TextsError(f"{path}: cannot be read ({error}); save it as UTF-8.") from error
+    missing = [name for name in (MUNICIPALITY, STEERING_GROUP) if name not in sources]
+    if missing:
+        raise TextsError("\n".join(f"{folder / name}: is missing; put the template back." for name in missing))
+    summaries = Summaries(str(folder), tuple(sources.items()), texts)
+    environment = _environment(summaries.folder, summaries.sources)
+    for name in sources:
+        try:
+            environment.get_template(name)
+        except _template_errors() as error:
+            raise _broken(summaries.folder, name, error) from error
+    return summaries
+
+
+# --- Templates --------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _environment(folder: str, sources: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+    """The templates, made ready once; what they print is escaped unless it is `Markdown`."""
+    import jinja2
+
+    by_name = dict(sources)
+
+    def load(name: str) -> tuple[str, str, Any] | None:
+        return (by_name[name], str(Path(folder, name)), None) if name in by_name else None
+
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(load),
+        undefined=jinja2.StrictUndefined,
+        finalize=print_value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+
+
+def _template_errors() -> tuple[type[Exception], ...]:
+    """What a broken template raises: Jinja's own errors, and what its expressions do to values."""
+    import jinja2
+
+    return (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
+
+
+def _broken(folder: str, name: str, error: Exception) -> TextsError:
+    """The sentence about a broken template, with the deepest line that is in a template."""
+    import jinja2
+
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        place = (error.filename or str(Path(folder, name)), error.lineno)
+    else:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
+        place = (frames[-1].filename, frames[-1].lineno or 1) if frames else (str(Path(folder, name)), 1)
+    return TextsError(f"{place[0]}: line {place[1]}: {error}; mend the template.")

@@ -1,0 +1,81 @@
+"""Markdown as we write it: literal text, Dutch amounts, numbers and dates, links."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from pipeline.amounts import Amount
+
+
+class Markdown(str):
+    """Text that is Markdown already, made by us; a template prints it as it is."""
+
+    __slots__ = ()
+
+
+def escape(text: str) -> Markdown:
+    r"""Markdown that shows a text literally, on one line, anywhere in a paragraph or a table.
+
+    Escaped is what could act: markup anywhere, list and heading marks at the start, and what GitHub would make a
+    link of. Control characters, and those that turn or hide text, become a visible mark.
+
+    >>> escape("*Bel* www.x.nl | <b>")
+    '\\*Bel\\* www\\.x\\.nl \\| \\<b>'
+    """
+    literal = "".join("\N{REPLACEMENT CHARACTER}" if _hidden(c) else c for c in " ".join(text.split()))
+    return Markdown(_STARTS_BLOCK.sub(r"\1\\\2", _ACTS.sub(r"\\\g<0>", literal)))
+
+
+# Markup anywhere; "&" before what may be an entity; ":", "." and "@" where they would make a link.
+_ACTS = re.compile(
+    r"[\\`*_\[\]{}<|~#$]|&(?=[#\w])|(?<=\w):(?=\S)|(?<=[wW]{3})\.|(?<=\w)\.(?=[^\W\d_]{2})|(?<=\S)@(?=\w)"
+)
+_STARTS_BLOCK = re.compile(r"^(\d*)([>+=.)-])")
+
+
+def _hidden(character: str) -> bool:
+    """Whether a character does something other than show itself; a soft hyphen and a joiner are innocent."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} and character not in "\u00ad\u200d"
+
+
+def print_value(value: object) -> str:
+    """What a template prints for a value: Markdown as it is, all else literally."""
+    return value if isinstance(value, Markdown) else escape(str(value))
+
+
+def euros(amount: Amount) -> Markdown:
+    """An amount as Dutch readers write it: `EUR 10.000 – 20.000 + p.m.`; wholly unquantified it is `p.m.`."""
+    if amount.unquantified:
+        return Markdown("p.m.")
+    whole = all(bound == bound.to_integral_value() for bound in (amount.low, amount.high))
+    bounds = [_number(bound, 0 if whole else 2) for bound in dict.fromkeys((amount.low, amount.high))]
+    return Markdown(f"EUR {' – '.join(bounds)}{' + p.m.' if amount.pro_memorie else ''}")
+
+
+def number(value: Decimal | int) -> Markdown:
+    """A number as Dutch readers write it, without decimals that say nothing."""
+    decimals = max(0, -int(Decimal(value).normalize().as_tuple().exponent))
+    return Markdown(_number(Decimal(value), decimals))
+
+
+def _number(value: Decimal, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def day(value: date) -> Markdown:
+    """A date in Dutch: `22 juli 2024`."""
+    return Markdown(f"{value.day} {_MONTHS[value.month - 1]} {value.year}")
+
+
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+
+def link(text: str, target: str) -> Markdown:
+    """A link to one of our own files, whose names are plain ASCII."""
+    return Markdown(f"[{escape(text)}]({target})")

@@ -1,0 +1,149 @@
+"""What the template of a municipality's summary shows: words and rows, from its indication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pipeline.amounts import Amount, total
+from pipeline.choices import Choices, Contribution, Guidance
+from pipeline.indication import Indication, Item, Period, Scenario, Year
+from pipeline.overview import in_words
+from pipeline.results import Basis
+from pipeline.summaries.markdown import Markdown, day, euros, link, number
+from pipeline.summaries.premises import premises, premises_in_words
+from pipeline.texts import Texts
+
+NOT_GIVEN = "geen opgave"
+
+
+def show_municipality(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Any]:
+    """The names that the template may use, each with what it shows."""
+    choices, totals, assumptions = indication.choices, indication.totals, indication.assumptions
+    municipality = choices.municipality
+    later = indication.years[1:]
+    return {
+        "name": municipality.name,
+        "purpose": texts.purpose,
+        "steering_group": texts.steering_group,
+        "organisation": texts.organisation,
+        "workbook": link(f"{municipality.stem}.xlsx", f"{municipality.stem}.xlsx"),
+        "first_year": euros(totals.first_year),
+        "first_year_unquantified": totals.first_year.unquantified,
+        "later": euros(_span(year.total for year in later)) if later else "",
+        "later_differs": len({year.total for year in later}) > 1,
+        "total": euros(totals.horizon),
+        "horizon": assumptions.horizon,
+        "missing": ", ".join(texts.names[item] for item in indication.pro_memorie),
+        "figures": [
+            ("Eenmalig", euros(totals.once), "Wat in het eerste jaar één keer wordt betaald."),
+            ("Jaarlijks", euros(totals.yearly), "Wat elk jaar terugkomt, op het prijspeil van het eerste jaar."),
+            ("Eerste jaar", euros(totals.first_year), "Eenmalig en jaarlijks samen."),
+            (
+                f"Looptijd van {assumptions.horizon} jaar",
+                euros(totals.horizon),
+                "Alle jaren van de meerjarenraming samen.",
+            ),
+            (
+                "Per inwoner per jaar",
+                euros(totals.per_inhabitant),
+                "Jaarlijks, gedeeld door het aantal inwoners.",
+            ),
+        ],
+        "choices": _choices(indication),
+        "lines": [
+            (
+                texts.names[line.item],
+                "eenmalig" if line.period is Period.ONCE else "jaarlijks",
+                euros(line.amount),
+                _explanation(line.item, choices, texts),
+            )
+            for line in indication.lines
+        ],
+        "years": [_year(year) for year in indication.years],
+        "all_years": _all_years(indication.years),
+        "scenarios": [_scenario(scenario) for scenario in indication.scenarios],
+        "premises": premises(basis),
+        "premises_in_words": premises_in_words(basis),
+        "remarks": [texts.remark(remark) for remark in indication.remarks],
+        "accountability": _accountability(choices, basis),
+    }
+
+
+def _span(amounts: Iterable[Amount]) -> Amount:
+    """From the lowest to the highest of amounts that differ."""
+    known = list(amounts)
+    return Amount(min(a.low for a in known), max(a.high for a in known), any(a.pro_memorie for a in known))
+
+
+def _explanation(item: Item, choices: Choices, texts: Texts) -> str:
+    """What an item is; for a choice, what the chosen option is."""
+    match item:
+        case Item.GUIDANCE:
+            return texts.options[choices.guidance]
+        case Item.HOSTING:
+            return texts.options[choices.hosting]
+        case Item.CONTRIBUTION:
+            return texts.options[choices.contribution]
+        case _:
+            return texts.explanations[item]
+
+
+def _choices(indication: Indication) -> list[tuple[str, str]]:
+    """What the municipality chose and said, and the numbers that follow from it."""
+    choices, assumptions = indication.choices, indication.assumptions
+    rows: list[tuple[str, str]] = [("Begeleiding", choices.guidance.dutch)]
+    if choices.guidance is Guidance.EXTERNAL:
+        hours = f"{number(assumptions.hours)} uur à {euros(Amount.exactly(assumptions.hourly_rate))}"
+        rows.append(("Uren begeleiding", Markdown(hours)))
+    rows.append(("Hosting", choices.hosting.dutch))
+    if choices.hosting_estimate is not None:
+        rows.append(("Eigen raming hosting, per jaar", euros(choices.hosting_estimate)))
+    rows += [("Bijdrage", choices.contribution.dutch), ("Toelichting op de bijdrage", choices.contribution_note)]
+    if choices.contribution is Contribution.ALTERNATIVE:
+        rows.append(("Alternatief afgestemd", {None: NOT_GIVEN, True: "ja", False: "nee"}[choices.agreed]))
+    rows += [
+        ("Inzet in natura", ", ".join(kind.dutch for kind in choices.in_kind) or "nee"),
+        ("Functionaliteit van de backlog", choices.backlog or "nee"),
+        ("Fase", choices.phase.dutch if choices.phase else ""),
+        ("Eerste jaar", str(assumptions.start_year)),
+        ("Grootteklasse", assumptions.size_class.value),
+        ("Inwoners", number(assumptions.inhabitants)),
+        ("Contact", choices.contact),
+    ]
+    return [(label, text or NOT_GIVEN) for label, text in rows]
+
+
+def _year(year: Year) -> tuple[str, ...]:
+    return (str(year.year), *map(euros, (year.once, year.running, year.contribution, year.total)))
+
+
+def _all_years(years: Sequence[Year]) -> tuple[Markdown, ...]:
+    """The parts of the projection and its whole, each over all years."""
+    by_part = zip(*((year.once, year.running, year.contribution, year.total) for year in years), strict=True)
+    return tuple(euros(total(part)) for part in by_part)
+
+
+def _scenario(scenario: Scenario) -> tuple[str, ...]:
+    totals = scenario.totals
+    return (
+        scenario.guidance.dutch,
+        scenario.hosting.dutch,
+        scenario.contribution.dutch,
+        *map(euros, (totals.once, totals.yearly, totals.first_year, totals.horizon)),
+        "gekozen" if scenario.chosen else "nee",
+    )
+
+
+def _accountability(choices: Choices, basis: Basis) -> list[tuple[str, str]]:
+    municipality = choices.municipality
+    return [
+        ("Gemeentecode", municipality.code),
+        ("Provincie", municipality.province),
+        ("Inwoners volgens het register", number(municipality.inhabitants)),
+        ("Peildatum en bron van de inwoners", f"{day(basis.register_date)}, {basis.register_source}"),
+        ("Aangeleverd in", in_words(choices.origin)),
+        ("Vervangt eerdere aanlevering", "; ".join(map(in_words, choices.replaces)) or "nee"),
+        ("Tarief geldig vanaf", day(basis.tariff.valid_from)),
+        ("Versie van kostenindicatie", basis.version),
+    ]

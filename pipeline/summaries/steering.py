@@ -1,0 +1,126 @@
+"""What the template of the steering group's summary shows: words and rows, from the overview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.choices import Origin
+from pipeline.indication import Item
+from pipeline.overview import KEY_FIGURES, TOTAL, Attention, Overview, Point, in_words
+from pipeline.results import Basis
+from pipeline.summaries.markdown import day, euros, link, number
+from pipeline.summaries.premises import premises, premises_in_words
+from pipeline.texts import Texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_GIVEN = "geen opgave"
+
+
+def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, Any]:
+    """The names that the template may use, each with what it shows."""
+    everything = _records(overview.by_class)[TOTAL]
+    contributions = _records(overview.contributions)
+    return {
+        "steering_group": texts.steering_group,
+        "organisation": texts.organisation,
+        "purpose": texts.purpose,
+        "horizon": int(basis.tariff.horizon.value),
+        "municipality_count": number(len(overview.municipalities)),
+        "incomplete_count": number(everything["incomplete"]),
+        "once": euros(everything["once"]),
+        "yearly": euros(everything["yearly"]),
+        "first_year": euros(everything["first_year"]),
+        "horizon_total": euros(everything["horizon"]),
+        "financial_count": number(contributions[TOTAL]["financial"]),
+        "financial_euros": euros(contributions[TOTAL]["euros"]),
+        "not_agreed_count": number(contributions[TOTAL]["not_agreed"]),
+        "rejected_count": number(len(overview.about(Attention.REJECTED))),
+        "by_class": _groups(overview.by_class),
+        "by_phase": _groups(overview.by_phase),
+        "contributions": [
+            (
+                label,
+                *(number(row[count]) for count in ("municipalities", "financial")),
+                euros(row["euros"]),
+                *(number(row[count]) for count in ("agreed", "not_agreed", "none")),
+            )
+            for label, row in contributions.items()
+        ],
+        "not_agreed": _points(overview, texts, Attention.NOT_AGREED),
+        "rejected": _points(overview, texts, Attention.REJECTED, Attention.UNREADABLE),
+        "warnings": _points(overview, texts, Attention.WARNING),
+        "replaced": _points(overview, texts, Attention.REPLACED),
+        "unquantified": [
+            (texts.names[item], number(count), *_asked(_example(overview, item), texts))
+            for item, count in overview.unquantified.items()
+        ],
+        "municipalities": [_municipality(row) for row in overview.municipalities.itertuples()],
+        "deliveries": [
+            (d.name, *(number(n) for n in (d.rows, d.accepted, d.replaced, d.rejected))) for d in overview.deliveries
+        ],
+        "premises": premises(basis),
+        "premises_in_words": premises_in_words(basis),
+        "accountability": [
+            ("Peildatum en bron van de inwoners", f"{day(basis.register_date)}, {basis.register_source}"),
+            ("Tarief geldig vanaf", day(basis.tariff.valid_from)),
+            ("Versie van kostenindicatie", basis.version),
+        ],
+    }
+
+
+def _records(frame: pd.DataFrame) -> dict[str, dict[Any, Any]]:
+    """The rows of a frame by their label."""
+    return {str(label): row for label, row in frame.to_dict("index").items()}
+
+
+def _groups(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """A row per group: its name, how many municipalities, how many of them with p.m., and the key figures."""
+    return [
+        (
+            label,
+            number(row["municipalities"]),
+            number(row["incomplete"]),
+            *(euros(row[figure]) if row["municipalities"] else "n.v.t." for figure in KEY_FIGURES),
+        )
+        for label, row in _records(frame).items()
+    ]
+
+
+def _points(overview: Overview, texts: Texts, *kinds: Attention) -> list[tuple[str, ...]]:
+    """A row per point: which municipality, where it was delivered, what it is about, who is asked, and what."""
+    return [
+        (
+            point.municipality or "onbekend",
+            in_words(Origin(point.file, point.line)) if point.line else point.file,
+            point.about or NOT_GIVEN,
+            *_asked(point, texts),
+        )
+        for kind in kinds
+        for point in overview.about(kind)
+    ]
+
+
+def _asked(point: Point, texts: Texts) -> tuple[str, str]:
+    return point.whom(texts), point.asked
+
+
+def _example(overview: Overview, item: Item) -> Point:
+    """A point about an item without amount; what is asked is the same for each municipality."""
+    return next(point for point in overview.about(Attention.PRO_MEMORIE) if point.item is item)
+
+
+def _municipality(row: Any) -> tuple[str, ...]:
+    """One municipality with its choices, amounts and files."""
+    return (
+        link(row.name, f"gemeenten/{row.stem}.md"),
+        row.size_class,
+        row.phase,
+        row.guidance,
+        row.hosting,
+        row.contribution,
+        *map(euros, (row.once, row.yearly, row.first_year, row.horizon, row.per_inhabitant)),
+        ", ".join(row.in_kind) or "nee",
+        link(f"{row.stem}.xlsx", f"gemeenten/{row.stem}.xlsx"),
+    )

@@ -1,0 +1,84 @@
+"""The workbook of the steering group: what all municipalities come to, by formula over one table of them.
+
+`render_overview` takes the values of the formulas from the overview, which adds up amounts and not cells; the
+formulas count and add over the table. The two compute independently.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.overview import TOTAL, Attention, Overview
+from pipeline.results import Basis
+from pipeline.texts import Texts
+from pipeline.workbooks.municipality.premises import premises
+from pipeline.workbooks.sheets import Properties, Sheet, Value
+from pipeline.workbooks.steering.contributions import HEADERS, contributions
+from pipeline.workbooks.steering.municipalities import municipalities
+from pipeline.workbooks.steering.points import ITEMS, action_points, data_quality
+from pipeline.workbooks.steering.totals import totals
+from pipeline.workbooks.steering.words import FIGURES, amount_values
+from pipeline.workbooks.writer import write
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def render_overview(overview: Overview, basis: Basis, texts: Texts) -> bytes:
+    """The workbook of the steering group, as the bytes of an .xlsx file; the same overview gives the same bytes."""
+    return write(describe(overview, basis, texts), name_values(overview), properties(basis, texts))
+
+
+def describe(overview: Overview, basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
+    """The sheets of the workbook; the municipalities and points are in them, the sums are formulas."""
+    return (
+        totals(basis.tariff, texts),
+        contributions(),
+        municipalities(overview),
+        action_points(overview, texts),
+        data_quality(overview),
+        premises(basis.tariff),
+    )
+
+
+def properties(basis: Basis, texts: Texts) -> Properties:
+    """What the workbook says of itself."""
+    return Properties(
+        title=f"Signalen: overzicht voor de {texts.steering_group}",
+        subject="Wat de gemeenten samen kosten, wie bijdraagt en wat aandacht vraagt",
+        author=texts.organisation,
+        keywords="Signalen, kostenindicatie, gemeenten, overzicht",
+        created=basis.tariff.valid_from,
+    )
+
+
+def name_values(overview: Overview) -> dict[str, Value]:
+    """The value of each calculated cell, from the overview."""
+    values: dict[str, Value] = {}
+    values |= _sums("klasse", overview.by_class)
+    values |= _sums("fase", overview.by_phase)
+    values |= _contributions("klasse", overview.contributions)
+    values |= _contributions("fase", overview.contributions_by_phase)
+    values |= amount_values("eerste_jaar", overview.by_class.to_dict("index")[TOTAL]["first_year"])
+    values |= {f"aantal_{kind.name}": len(overview.about(kind)) for kind in Attention}
+    values |= {f"zonder_bedrag_{item.value}": overview.unquantified.get(item, 0) for item in ITEMS}
+    return values
+
+
+def _sums(kind: str, frame: pd.DataFrame) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for label, row in frame.to_dict("index").items():
+        name = f"{kind}_{'totaal' if label == TOTAL else label}"
+        values |= {f"{name}_{number}": row[number] for number in ("municipalities", "incomplete")}
+        for figure in FIGURES:
+            values |= amount_values(f"{name}_{figure}", row[figure])
+        values[f"{name}_verschil"] = float(row["first_year"].spread)
+    return values
+
+
+def _contributions(kind: str, frame: pd.DataFrame) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for label, row in frame.to_dict("index").items():
+        name = f"bijdrage_{kind}_{'totaal' if label == TOTAL else label}"
+        values |= {f"{name}_{key}": float(row[key].low) if key == "euros" else row[key] for key in HEADERS}
+    return values

@@ -1,0 +1,101 @@
+"""Bijdragen: how many municipalities contribute in which form, and what that brings in per year."""
+
+from __future__ import annotations
+
+from pipeline.choices import Contribution
+from pipeline.overview import TOTAL
+from pipeline.workbooks.municipality.names import NO, YES
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Range, Sheet, Table
+from pipeline.workbooks.steering.formulas import Criterion, add, count, this_row
+from pipeline.workbooks.steering.totals import GROUPS
+from pipeline.workbooks.steering.words import range_name
+from pipeline.workbooks.styles import Style
+
+HEADERS = {
+    "municipalities": "Gemeenten",
+    "financial": "Financieel",
+    "euros": "Bedrag per jaar",
+    "agreed": "Alternatief afgestemd",
+    "not_agreed": "Alternatief af te stemmen",
+    "none": "Geen bijdrage",
+    "in_kind": "Met inzet in natura",
+}
+FINANCIAL = ("Bijdrage", "woord_fin")
+ALTERNATIVE = ("Bijdrage", "woord_alt")
+CRITERIA: dict[str, tuple[Criterion, ...]] = {
+    "municipalities": (),
+    "financial": (FINANCIAL,),
+    "agreed": (ALTERNATIVE, ("Afgestemd", "woord_ja")),
+    "not_agreed": (ALTERNATIVE, ("Afgestemd", '"<>"&woord_ja')),
+    "none": (("Bijdrage", "woord_geen"),),
+    "in_kind": (("In natura", '"<>"&woord_nee'),),
+}
+
+
+def contributions() -> Sheet:
+    """The sheet with the contributions per size class and per phase."""
+    return Sheet(
+        "Bijdragen",
+        (22, 13, 13, 17, 16, 16, 14, 16),
+        [
+            Line(Fixed("Bijdragen", Style.TITLE), 30),
+            Line(
+                Fixed(
+                    "De community bijdrage is vrijwillig. Het bedrag is wat de gemeenten met een financiële bijdrage "
+                    "samen per jaar betalen, op het prijspeil van het eerste jaar; een alternatieve bijdrage heeft geen "
+                    "bedrag en telt als p.m.",
+                    Style.NOTE,
+                )
+            ),
+            Line(Fixed("Per grootteklasse", Style.HEADING), 24),
+            _table("klasse", "BijdragenPerKlasse"),
+            Line(Fixed("Per fase", Style.HEADING), 24),
+            _table("fase", "BijdragenPerFase"),
+            Line(Fixed("Woorden in het blad Gemeenten", Style.HEADING), 24),
+            Table(
+                "Woorden",
+                ["Woord", "Staat onder", "Betekenis"],
+                [
+                    [Fixed(word, name=name), Fixed(header), Fixed(meaning)]
+                    for name, word, header, meaning in (
+                        ("woord_fin", Contribution.FINANCIAL.dutch, "Bijdrage", "in geld"),
+                        ("woord_alt", Contribution.ALTERNATIVE.dutch, "Bijdrage", "anders"),
+                        ("woord_geen", Contribution.NONE.dutch, "Bijdrage", "geen"),
+                        ("woord_ja", YES, "Afgestemd", "is gebeurd"),
+                        ("woord_nee", NO, "In natura", "geen inzet"),
+                    )
+                ],
+            ),
+        ],
+        landscape=True,
+    )
+
+
+def _table(kind: str, table: str) -> Table:
+    _, header, labels = GROUPS[kind]
+    own = (header, this_row(table, header))
+    rows = [[Fixed(label), *_cells(f"bijdrage_{kind}_{label}", own)] for label in labels]
+    rows.append([Fixed(TOTAL), *_sums(kind)])
+    last = len(labels)
+    ranges = {range_name(f"bijdrage_{kind}", of): Range(of, 0, last) for of in HEADERS.values()}
+    return Table(table, [header, *HEADERS.values()], rows, ranges=ranges, strong=frozenset({last}))
+
+
+def _cells(name: str, own: Criterion) -> list[Cell]:
+    return [
+        Calculated(f"{name}_euros", f"={add('Bijdrage per jaar', own, FINANCIAL)}", Style.EURO, False)
+        if key == "euros"
+        else Calculated(f"{name}_{key}", f"={count(own, *CRITERIA[key])}", Style.INTEGER, False)
+        for key in HEADERS
+    ]
+
+
+def _sums(kind: str) -> list[Cell]:
+    return [
+        Calculated(
+            f"bijdrage_{kind}_totaal_{key}",
+            f"=SUM({range_name(f'bijdrage_{kind}', header)})",
+            Style.EURO if key == "euros" else Style.INTEGER,
+        )
+        for key, header in HEADERS.items()
+    ]

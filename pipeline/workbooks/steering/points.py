@@ -1,0 +1,115 @@
+"""Actiepunten and Datakwaliteit: what is asked of whom, and what there was to say about the deliveries."""
+
+from __future__ import annotations
+
+from pipeline.indication import Item
+from pipeline.overview import Attention, Overview, Point
+from pipeline.texts import Texts
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
+from pipeline.workbooks.steering.formulas import count, this_row
+from pipeline.workbooks.steering.words import NOT_APPLICABLE
+from pipeline.workbooks.styles import Style
+
+ITEMS = tuple(item for item in Item if item is not Item.SOFTWARE)
+ON_DATA = (Attention.REJECTED, Attention.UNREADABLE, Attention.WARNING, Attention.REPLACED)
+UNKNOWN, WHOLE_FILE = "onbekend", "hele bestand"
+ABOUT = "Waar het om gaat"
+
+
+def action_points(overview: Overview, texts: Texts) -> Sheet:
+    """The sheet with all points that ask something of someone."""
+    points = [point for point in overview.points if point.attention is not Attention.REPLACED]
+    own = (ABOUT, this_row("PostenZonderBedrag", "Post zonder bedrag"))
+    return Sheet(
+        "Actiepunten",
+        (28, 26, 34, 14, 46, 24, 46),
+        [
+            Line(Fixed("Actiepunten", Style.TITLE), 30),
+            Line(Fixed("Wat van wie wordt gevraagd, met de regel waar het vandaan komt.", Style.NOTE)),
+            Table(
+                "PostenZonderBedrag",
+                ["Post zonder bedrag", "Gemeenten"],
+                [
+                    [
+                        Fixed(texts.names[item]),
+                        Calculated(
+                            f"zonder_bedrag_{item.value}",
+                            f"={count(('Soort', 'soort_pm'), own, table='Actiepunten')}",
+                            Style.INTEGER,
+                            False,
+                        ),
+                    ]
+                    for item in ITEMS
+                ],
+            ),
+            Line(Fixed("Alle actiepunten", Style.HEADING), 24),
+            Table(
+                "Actiepunten",
+                ["Soort", "Gemeente", "Bestand", "Regel", ABOUT, "Wie", "Gevraagd"],
+                [
+                    [*_place(point), Fixed(_about(point, texts)), Fixed(point.whom(texts)), Fixed(point.asked)]
+                    for point in points
+                ]
+                or [[Fixed("geen actiepunten"), *(Fixed(NOT_APPLICABLE) for _ in range(6))]],
+                filters=True,
+            ),
+        ],
+        landscape=True,
+    )
+
+
+def data_quality(overview: Overview) -> Sheet:
+    """The sheet with the deliveries and with what was rejected, replaced or doubtful in them."""
+    points = [point for kind in ON_DATA for point in overview.about(kind)]
+    deliveries: list[list[Cell]] = [
+        [
+            Fixed(delivery.name),
+            *(
+                Fixed(number, Style.INTEGER)
+                for number in (delivery.rows, delivery.accepted, delivery.replaced, delivery.rejected)
+            ),
+        ]
+        for delivery in overview.deliveries
+    ]
+    return Sheet(
+        "Datakwaliteit",
+        (36, 14, 24, 26, 15, 90),
+        [
+            Line(Fixed("Datakwaliteit", Style.TITLE), 30),
+            Line(Fixed("De aanleveringen, in volgorde van naam: een latere vervangt een eerdere.", Style.NOTE)),
+            Table(
+                "Aanleveringen",
+                ["Bestand", "Regels", "Geaccepteerd", "Vervangen", "Afgekeurd"],
+                deliveries or [[Fixed("geen aanleveringen"), *(Fixed(0, Style.INTEGER) for _ in range(4))]],
+            ),
+            Line(Fixed("Bevindingen", Style.HEADING), 24),
+            Table(
+                "Bevindingen",
+                ["Bestand", "Regel", "Soort", "Gemeente", "Gemeentecode", "Bevinding"],
+                [_finding(point) for point in points]
+                or [[Fixed("geen bevindingen"), *(Fixed(NOT_APPLICABLE) for _ in range(5))]],
+                filters=True,
+            ),
+        ],
+        landscape=True,
+    )
+
+
+def _place(point: Point) -> tuple[Cell, Cell, Cell, Cell]:
+    """Which kind of point it is, and where it comes from."""
+    return (
+        Fixed(point.attention.value),
+        Fixed(point.municipality or UNKNOWN),
+        Fixed(point.file),
+        Fixed(WHOLE_FILE) if point.line is None else Fixed(point.line, Style.YEAR),
+    )
+
+
+def _finding(point: Point) -> list[Cell]:
+    """A point on the deliveries, by where it stands."""
+    kind, municipality, file, line = _place(point)
+    return [file, line, kind, municipality, Fixed(point.code or UNKNOWN), Fixed(point.about)]
+
+
+def _about(point: Point, texts: Texts) -> str:
+    return texts.names[point.item] if point.item else point.about or "geen toelichting"

@@ -1,0 +1,193 @@
+"""Overzicht: the key figures, the totals per size class and per phase, and what asks for attention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Attention
+from pipeline.tariffs import Tariff
+from pipeline.texts import Texts
+from pipeline.workbooks.municipality.names import COMPLETE, PLUS_PM, PM
+from pipeline.workbooks.sheets import (
+    Block,
+    Calculated,
+    Cell,
+    Chart,
+    Fixed,
+    Line,
+    Link,
+    Range,
+    Row,
+    Sheet,
+    Table,
+)
+from pipeline.workbooks.steering.formulas import count, group_cells, this_row, total_cells
+from pipeline.workbooks.steering.words import FIGURES, FIRST_YEAR, HIGH, HORIZON, LOW, MARK, columns, range_name
+from pipeline.workbooks.styles import Style
+
+GROUPS = {"klasse": ("Klassen", "Grootteklasse", SIZE_CLASSES), "fase": ("Fasen", "Fase", PHASES)}
+"""For each kind of group, as the names of cells begin: its table, the column that tells it, and its labels."""
+
+NUMBER, INCOMPLETE, SPREAD = "Gemeenten", "Met p.m.", f"{FIRST_YEAR} verschil"
+
+
+def totals(tariff: Tariff, texts: Texts) -> Sheet:
+    """The first sheet: what all municipalities come to together, and where to go on."""
+    return Sheet(
+        "Overzicht",
+        (38, 20, 20, *(14 for _ in range(13))),
+        [
+            Line(Fixed(f"Signalen: overzicht voor de {texts.steering_group}", Style.TITLE), 30),
+            Line(Fixed("Wat de gemeenten samen kosten, wie bijdraagt en wat aandacht vraagt", Style.SUBTITLE), 20),
+            Line(
+                Fixed(
+                    "Bedragen lopen van laag tot hoog. Wat niemand heeft begroot staat er als p.m. (pro memorie) en "
+                    "ontbreekt in de som; dan staat er + p.m. naast.",
+                    Style.NOTE,
+                )
+            ),
+            Row(
+                [
+                    Fixed("Samen in het eerste jaar", Style.CONCLUSION),
+                    Calculated("eerste_jaar_laag", "=klasse_totaal_first_year_laag", Style.CONCLUSION_EURO, False),
+                    Calculated("eerste_jaar_hoog", "=klasse_totaal_first_year_hoog", Style.CONCLUSION_EURO, False),
+                    Calculated("eerste_jaar_pm", "=klasse_totaal_first_year_pm", Style.CONCLUSION, False),
+                ],
+                30,
+            ),
+            _key_figures(tariff),
+            Line(Fixed("Aantallen", Style.HEADING), 24),
+            _numbers(),
+            Chart(
+                title="Eerste jaar per grootteklasse, van laag tot hoog (zonder p.m.)",
+                category_title="Grootteklasse",
+                value_title="Euro",
+                categories=range_name("klasse", "Grootteklasse"),
+                low=range_name("klasse", f"{FIRST_YEAR} {LOW}"),
+                spread=range_name("klasse", SPREAD),
+                alt="Gestapelde kolommen: per grootteklasse de lage raming van het eerste jaar en daarboven het verschil "
+                "met de hoge.",
+            ),
+            Line(Fixed("Per grootteklasse", Style.HEADING), 24),
+            _groups("klasse"),
+            Line(Fixed("Per fase", Style.HEADING), 24),
+            _groups("fase"),
+            Line(Fixed("Wat aandacht vraagt", Style.HEADING), 24),
+            _attention(),
+            Line(Fixed("Verder in dit werkboek", Style.HEADING), 24),
+            *_links(),
+            Line(Fixed("Legenda", Style.HEADING), 24),
+            Table(
+                "Legenda",
+                ["Teken", "Betekenis"],
+                [
+                    [Fixed(PM, Style.PM_SAMPLE, "tekst_pm"), Fixed("niet begroot")],
+                    [Fixed(PLUS_PM, Style.PM_SAMPLE, "tekst_plus_pm"), Fixed("p.m. komt erbij")],
+                    [Fixed(COMPLETE, Style.TEXT, "tekst_volledig"), Fixed("zonder p.m.")],
+                ],
+            ),
+        ],
+        landscape=True,
+    )
+
+
+def _key_figures(tariff: Tariff) -> Table:
+    labels = {
+        "once": "Eenmalig",
+        "yearly": "Jaarlijks",
+        "first_year": "Eerste jaar",
+        "horizon": f"Looptijd van {int(tariff.horizon.value)} jaar",
+    }
+    rows: list[list[Cell]] = [
+        [
+            Fixed(label),
+            *(
+                Calculated(f"klasse_totaal_{figure}_{bound}", f"=klasse_totaal_{figure}_{bound}", defined=False)
+                for bound in (LOW, HIGH)
+            ),
+            Calculated(f"klasse_totaal_{figure}_pm", f"=klasse_totaal_{figure}_pm", Style.STATUS, False),
+        ]
+        for figure, label in labels.items()
+    ]
+    return Table("Kengetallen", ["Kengetal", "Laag", "Hoog", "P.m."], rows, strong=frozenset({2}))
+
+
+def _numbers() -> Table:
+    numbers = {
+        "Gemeenten met een kostenindicatie": "klasse_totaal_municipalities",
+        "Gemeenten met een post zonder bedrag": "klasse_totaal_incomplete",
+        "Gemeenten met een financiële bijdrage": "bijdrage_klasse_totaal_financial",
+        "Alternatieve bijdragen af te stemmen": "bijdrage_klasse_totaal_not_agreed",
+    }
+    rows: list[list[Cell]] = [
+        [Fixed(label), Calculated(name, f"={name}", Style.INTEGER, False)] for label, name in numbers.items()
+    ]
+    return Table("Aantallen", ["Wat is geteld", "Aantal"], rows)
+
+
+def _groups(kind: str) -> Table:
+    """The key figures of each group, and of all together."""
+    table, header, labels = GROUPS[kind]
+    own = (header, this_row(table, header))
+    incomplete = (f"{HORIZON} {MARK}", '"<>"&tekst_volledig')
+    rows: list[list[Cell]] = [
+        [
+            Fixed(label),
+            Calculated(f"{kind}_{label}_municipalities", f"={count(own)}", Style.INTEGER, False),
+            Calculated(f"{kind}_{label}_incomplete", f"={count(own, incomplete)}", Style.INTEGER, False),
+            *(
+                cell
+                for figure, of in FIGURES.items()
+                for cell in group_cells(table, f"{kind}_{label}_{figure}", of, own)
+            ),
+            _spread(table, f"{kind}_{label}"),
+        ]
+        for label in labels
+    ]
+    name = f"{kind}_totaal"
+    rows.append(
+        [
+            Fixed(TOTAL),
+            Calculated(f"{name}_municipalities", f"=SUM({range_name(kind, NUMBER)})", Style.INTEGER),
+            Calculated(f"{name}_incomplete", f"=SUM({range_name(kind, INCOMPLETE)})", Style.INTEGER),
+            *(cell for figure, of in FIGURES.items() for cell in total_cells(table, f"{name}_{figure}", of, kind)),
+            _spread(table, name),
+        ]
+    )
+    headers = [header, NUMBER, INCOMPLETE, *(c for figure in FIGURES.values() for c in columns(figure)), SPREAD]
+    last = len(labels)
+    ranges = {range_name(kind, of): Range(of, 0, last) for of in headers}
+    return Table(table, headers, rows, ranges=ranges, strong=frozenset({last}))
+
+
+def _spread(table: str, name: str) -> Cell:
+    """From low to high in the first year, which the chart puts on top of low."""
+    low, high = (this_row(table, f"{FIRST_YEAR} {bound}") for bound in (LOW, HIGH))
+    return Calculated(f"{name}_verschil", f"=N({high})-N({low})", defined=False)
+
+
+def _attention() -> Table:
+    """How many points there are of each kind; replaced deliveries stand on a sheet of their own."""
+    table = {kind: "Bevindingen" if kind is Attention.REPLACED else "Actiepunten" for kind in Attention}
+    rows: list[list[Cell]] = [
+        [
+            Fixed(kind.value, name="soort_pm" if kind is Attention.PRO_MEMORIE else ""),
+            Calculated(
+                f"aantal_{kind.name}",
+                f"={count(('Soort', this_row('Aandacht', 'Soort')), table=where)}",
+                Style.INTEGER,
+                False,
+            ),
+            Fixed("Datakwaliteit" if kind is Attention.REPLACED else "Actiepunten"),
+        ]
+        for kind, where in table.items()
+    ]
+    return Table("Aandacht", ["Soort", "Aantal", "Zie blad"], rows)
+
+
+def _links() -> Iterable[Block]:
+    yield Link("Bijdragen: wie bijdraagt, op welke manier en met hoeveel", "Bijdragen")
+    yield Link("Gemeenten: een regel per gemeente", "Gemeenten")
+    yield Link("Actiepunten: wat van wie wordt gevraagd", "Actiepunten")
+    yield Link("Datakwaliteit: aanleveringen en wat eraan opviel", "Datakwaliteit")
+    yield Link("Uitgangspunten: elk bedrag met bron en datum", "Uitgangspunten")

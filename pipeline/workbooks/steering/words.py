@@ -1,0 +1,49 @@
+"""The words that the sheets share: what columns are called, and how an amount stands in cells."""
+
+from __future__ import annotations
+
+from pipeline.amounts import Amount
+from pipeline.workbooks.municipality.names import COMPLETE, PLUS_PM, PM
+from pipeline.workbooks.sheets import Cell, Fixed, Value
+from pipeline.workbooks.styles import Style
+
+ONCE, YEARLY, FIRST_YEAR, HORIZON = "Eenmalig", "Jaarlijks", "Eerste jaar", "Looptijd"
+FIGURES = {"once": ONCE, "yearly": YEARLY, "first_year": FIRST_YEAR, "horizon": HORIZON}
+"""What the key figures are called at the head of their columns."""
+
+LOW, HIGH, MARK = "laag", "hoog", "p.m."
+NOT_APPLICABLE = "n.v.t."
+
+
+def columns(figure: str) -> tuple[str, str, str]:
+    """The headers of the low, high and p.m. column of a key figure."""
+    return (f"{figure} {LOW}", f"{figure} {HIGH}", f"{figure} {MARK}")
+
+
+def range_name(kind: str, header: str) -> str:
+    """The defined name of a column's cells over all groups of a kind, without their total."""
+    return f"{kind}_{header}".lower().replace(" ", "_").replace(".", "")
+
+
+def status(amount: Amount) -> str:
+    """Whether an amount is complete, wholly p.m., or a number to which p.m. is to be added."""
+    if not amount.pro_memorie:
+        return COMPLETE
+    return PM if amount.unquantified else PLUS_PM
+
+
+def bounds(amount: Amount) -> tuple[str | float, str | float]:
+    """The low and high of an amount as cells show them."""
+    return (PM, PM) if amount.unquantified else (float(amount.low), float(amount.high))
+
+
+def amount_cells(amount: Amount) -> tuple[Cell, Cell, Cell]:
+    """The low, high and p.m. cell of an amount, as data."""
+    low, high = bounds(amount)
+    return Fixed(low, Style.EURO), Fixed(high, Style.EURO), Fixed(status(amount), Style.STATUS)
+
+
+def amount_values(name: str, amount: Amount) -> dict[str, Value]:
+    """The values of the calculated low, high and p.m. cell under a name."""
+    low, high = bounds(amount)
+    return {f"{name}_{LOW}": low, f"{name}_{HIGH}": high, f"{name}_pm": status(amount)}

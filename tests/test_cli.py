@@ -1,0 +1,241 @@
+"""The command as people use it: real folders, a real process, what it prints where, and its exit code."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import ROOT
+
+HEADER = "gemeente;begeleiding;hosting;bijdrage\n"
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """A folder with reference data, templates, and a delivery of two municipalities."""
+    shutil.copytree(ROOT / "inputs" / "reference", tmp_path / "inputs" / "reference")
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    (tmp_path / "inputs" / "a.csv").write_text(HEADER + "Amsterdam;extern;saas;financieel\nBaarn;zelf;in huis;geen\n")
+    return tmp_path
+
+
+@pytest.fixture
+def run(folders: Path) -> Command:
+    """Run the command in the folder, as a process of its own."""
+
+    def runner(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        where = {
+            "report": ["--inputs", "inputs", "--outputs", "outputs", "--templates", "templates"],
+            "check": ["--inputs", "inputs"],
+        }.get(arguments[0], [])
+        if arguments[0] in ("report", "check", "template"):
+            where += ["--reference", "inputs/reference"]
+        code = "from pipeline.cli import main; main(prog_name='kostenindicatie')"
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments, *where],
+            cwd=folders,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return runner
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+MADE = {
+    "gemeenten/GM0308-baarn.md",
+    "gemeenten/GM0308-baarn.xlsx",
+    "gemeenten/GM0363-amsterdam.md",
+    "gemeenten/GM0363-amsterdam.xlsx",
+    "kostenindicaties.json",
+    "stuurgroep.md",
+    "stuurgroep.xlsx",
+}
+
+
+def test_a_report_makes_everything_and_closes_with_one_plain_line(run: Command, folders: Path) -> None:
+    done = run("report")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"2 made, 0 replaced, 0 rejected in \d+\.\d s: outputs\n", done.stdout)
+    assert set(files(folders / "outputs")) == MADE
+
+
+def test_amsterdam_costs_what_was_worked_out_by_hand_in_every_form(run: Command, folders: Path) -> None:
+    # once 150 x 100; a year 40.000 and 10.000 to 20.000; five years 15.000 + 5 x 50.000 to 60.000
+    run("report")
+    rows = openpyxl.load_workbook(folders / "outputs/gemeenten/GM0363-amsterdam.xlsx", data_only=True)["Overzicht"]
+    figures = {row[0]: row[1:4] for row in rows.iter_rows(values_only=True)}
+    assert figures["Eenmalig"] == (15_000, 15_000, "volledig")
+    assert figures["Jaarlijks"] == (50_000, 60_000, "volledig")
+    assert figures["Looptijd van 5 jaar"] == (265_000, 315_000, "volledig")
+    summary = (folders / "outputs/gemeenten/GM0363-amsterdam.md").read_text()
+    assert "EUR 65.000 – 75.000" in summary
+    assert "EUR 265.000 – 315.000" in summary
+    result = json.loads((folders / "outputs/kostenindicaties.json").read_bytes())
+    amsterdam = next(i for i in result["indications"] if "GM0363" in json.dumps(i))
+    assert amsterdam["totals"]["first_year"] == {"low": 65000, "high": 75000, "pro_memorie": False}
+
+
+def test_two_runs_give_the_same_bytes(run: Command, folders: Path) -> None:
+    run("report", "--date", "2026-03-01", PYTHONHASHSEED="1", TZ="UTC")
+    first = files(folders / "outputs")
+    shutil.rmtree(folders / "outputs")
+    run("report", "--date", "2026-11-30", PYTHONHASHSEED="2", TZ="Pacific/Kiritimati")
+    assert files(folders / "outputs") == first
+
+
+def test_the_reference_date_gives_the_default_start_year(run: Command, folders: Path) -> None:
+    run("report", "--date", "2028-06-01")
+    assert "| 2028 |" in (folders / "outputs/gemeenten/GM0363-amsterdam.md").read_text()
+
+
+def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: Path) -> None:
+    (folders / "inputs" / "b.csv").write_text(HEADER + "Delft;zelf;saas;geen\nZeist;zelf;sas;geen\n")
+    done = run("report")
+    assert done.returncode == 3
+    assert "3 made, 0 replaced, 1 rejected" in done.stdout
+    assert "b.csv: 1 fouten, 0 waarschuwingen" in done.stderr
+    assert "regel 3, hosting, GM0355 ('sas'): Bedoelde u saas?" in done.stderr
+    assert set(files(folders / "outputs")) == MADE | {
+        "afgekeurd.csv",
+        "gemeenten/GM0503-delft.md",
+        "gemeenten/GM0503-delft.xlsx",
+    }
+    assert "Zeist" in (folders / "outputs/stuurgroep.md").read_text()
+
+
+def test_when_the_row_is_mended_nothing_is_left_of_the_rejection(run: Command, folders: Path) -> None:
+    (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;sas;geen\n")
+    run("report")
+    (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;saas;geen\n")
+    assert run("report").returncode == 0
+    assert "afgekeurd.csv" not in files(folders / "outputs")
+    (folders / "inputs" / "b.csv").unlink()
+    run("report")
+    assert set(files(folders / "outputs")) == MADE
+
+
+def test_a_strict_report_makes_nothing_when_a_row_is_rejected(run: Command, folders: Path) -> None:
+    (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;sas;geen\n")
+    done = run("report", "--strict")
+    assert done.returncode == 1
+    assert "nothing was made" in done.stderr
+    assert not (folders / "outputs").exists()
+
+
+def test_a_later_delivery_replaces_and_the_report_says_so(run: Command, folders: Path) -> None:
+    (folders / "inputs" / "b.csv").write_text(HEADER + "Baarn;extern;saas;geen\n")
+    assert "2 made, 1 replaced, 0 rejected" in run("report").stdout
+    summary = (folders / "outputs/gemeenten/GM0308-baarn.md").read_text()
+    assert "a.csv" in summary.replace("\\", "")
+
+
+def test_check_says_the_same_and_writes_nothing(run: Command, folders: Path) -> None:
+    assert run("check").stdout == "2 municipalities, 0 rows rejected.\n"
+    (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;sas;geen\n")
+    before = files(folders)
+    done = run("check")
+    assert (done.returncode, done.stdout) == (3, "2 municipalities, 1 rows rejected.\n")
+    assert "Bedoelde u saas?" in done.stderr
+    data = json.loads(run("check", "--format", "json").stdout)
+    assert data["municipalities"] == 2
+    (finding,) = data["findings"]
+    place = (finding["file"], finding["line"], finding["column"], finding["value"], finding["municipality"])
+    assert place == ("b.csv", 2, "hosting", "sas", "GM0355")
+    assert files(folders) == before
+
+
+def test_at_most_twenty_findings_are_shown_unless_all_are_asked_for(run: Command, folders: Path) -> None:
+    (folders / "inputs" / "b.csv").write_text(HEADER + "Atlantis;zelf;saas;geen\n" * 30)
+    done = run("check")
+    assert done.stderr.count("Atlantis") == 20
+    assert "... en nog 10" in done.stderr
+    assert run("check", "-v").stderr.count("Atlantis") == 30
+
+
+def test_a_template_is_a_delivery(run: Command, folders: Path) -> None:
+    done = run("template", "Den Haag", "GM0355")
+    lines = done.stdout.removeprefix("\ufeff").splitlines()
+    assert lines[0].startswith("gemeente;gemeentecode;begeleiding;")
+    assert lines[1].startswith("'s-Gravenhage;GM0518;")
+    assert run("template", "Bergen").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("break_it", "complaint"),
+    [
+        (lambda f: (f / "inputs/reference/tarieven.toml").write_text("x"), "tarieven.toml: is not valid TOML"),
+        (lambda f: (f / "inputs/reference/gemeenten.csv").unlink(), "gemeenten.csv: cannot be read"),
+        (lambda f: (f / "templates/teksten.toml").write_text("[algemeen]"), "algemeen.doel is missing"),
+        (lambda f: (f / "templates/gemeente.md.j2").write_text("{{ x"), "gemeente.md.j2"),
+        (lambda f: (f / "templates/gemeente.md.j2").write_text("{{ nothing.here }}"), "gemeente.md.j2"),
+        (lambda f: (f / "outputs").write_text(""), "outputs"),
+    ],
+)
+def test_what_stops_a_run_is_said_in_one_message_without_a_traceback(
+    run: Command, folders: Path, break_it: Callable[[Path], object], complaint: str
+) -> None:
+    break_it(folders)
+    done = run("report")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "wrong", [["report", "--date", "gisteren"], ["report", "-q", "-v"], ["report", "--nonsense"], ["reprot"]]
+)
+def test_wrong_use_is_exit_code_two(run: Command, wrong: list[str]) -> None:
+    done = run(*wrong)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_folder_gives_an_overview_of_nothing(run: Command, folders: Path) -> None:
+    (folders / "inputs" / "a.csv").unlink()
+    done = run("report")
+    assert done.returncode == 0
+    assert set(files(folders / "outputs")) == {"kostenindicaties.json", "stuurgroep.md", "stuurgroep.xlsx"}
+
+
+def test_quiet_prints_nothing_when_all_is_well(run: Command) -> None:
+    done = run("report", "-q")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from pipeline.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('pandas', 'xlsxwriter', 'jinja2', 'pydantic') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
+    )
+    assert "Usage:" in done.stdout
+    assert done.stdout.endswith("[]\n")

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import OutputsError
+from pipeline.outputs import MANIFEST, UNFINISHED, Outputs
+
+
+def made(folder: Path, **files: str) -> None:
+    with Outputs(folder) as outputs:
+        for name, text in files.items():
+            outputs.write(f"{name}.txt", text.encode())
+
+
+def visible(folder: Path) -> set[str]:
+    return {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def test_the_folder_holds_what_the_last_run_made(tmp_path: Path) -> None:
+    made(tmp_path / "out", a="1", b="2")
+    made(tmp_path / "out", b="3", c="4")
+    assert visible(tmp_path / "out") == {"b.txt", "c.txt"}
+    assert (tmp_path / "out" / "b.txt").read_text() == "3"
+    assert sorted(json.loads((tmp_path / "out" / MANIFEST).read_bytes())) == ["b.txt", "c.txt"]
+
+
+def test_a_file_that_no_run_made_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    made(tmp_path, a="1")
+    made(tmp_path, b="1")
+    assert visible(tmp_path) == {"notes.txt", "b.txt"}
+
+
+def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    made(tmp_path, a="1", b="2")
+    with pytest.raises(OutputsError), Outputs(tmp_path) as outputs:
+        outputs.write("../c.txt", b"new")
+    assert visible(tmp_path) == {"a.txt", "b.txt"}
+    made(tmp_path, b="3")
+    assert visible(tmp_path) == {"b.txt"}
+
+
+def test_what_a_crash_left_half_written_is_cleared(tmp_path: Path) -> None:
+    (tmp_path / f"a.txt{UNFINISHED}").write_text("hal")
+    made(tmp_path, b="1")
+    assert visible(tmp_path) == {"b.txt"}
+
+
+def test_a_write_that_cannot_be_finished_leaves_the_old_file(tmp_path: Path) -> None:
+    made(tmp_path, a="old")
+    (tmp_path / f"a.txt{UNFINISHED}").mkdir()
+    with pytest.raises(OutputsError, match=r"a\.txt"):
+        made(tmp_path, a="new")
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_a_second_run_is_refused_while_one_is_writing(tmp_path: Path) -> None:
+    with Outputs(tmp_path), pytest.raises(OutputsError, match="another run is writing here"), Outputs(tmp_path):
+        pass
+    made(tmp_path, a="1")
+
+
+def test_a_place_where_no_folder_can_be_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputsError, match="cannot be written"):
+        made(tmp_path / "file", a="1")
+
+
+def test_nothing_is_written_or_removed_outside_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    (tmp_path / "precious.txt").write_text("mine")
+    with pytest.raises(OutputsError, match="outside"), Outputs(folder) as outputs:
+        outputs.write("../precious.txt", b"gone")
+    (folder / MANIFEST).write_text('{"../precious.txt": "", "a.txt": ""}')
+    made(folder, b="1")
+    assert (tmp_path / "precious.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null"])
+def test_a_damaged_manifest_does_not_stop_a_run(tmp_path: Path, damage: str) -> None:
+    (tmp_path / MANIFEST).write_text(damage)
+    made(tmp_path, a="1")
+    assert visible(tmp_path) == {"a.txt"}
