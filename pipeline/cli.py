@@ -128,7 +128,8 @@ def check(inputs: Path, reference: Path, form: str, verbose: bool) -> None:
             click.echo(json.dumps(_as_data(intake), ensure_ascii=False, indent=1))
         else:
             _show_findings(intake, None if verbose else SHOWN)
-            click.echo(f"{len(intake.choices)} municipalities, {len(intake.rejected)} rows rejected.")
+            municipalities = _count(len(intake.choices), "municipality", "municipalities")
+            click.echo(f"{municipalities}, {_count(len(intake.rejected), 'row', 'rows')} rejected.")
     sys.exit(REJECTED if intake.errors else 0)
 
 
@@ -172,13 +173,22 @@ def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -
     for file, of_file in groupby(sorted(intake.findings, key=lambda f: f.file), key=lambda f: f.file):
         findings = list(of_file)
         errors = sum(f.severity.value == "fout" for f in findings)
-        click.secho(f"{file}: {errors} fouten, {len(findings) - errors} waarschuwingen", bold=True, err=True)
+        warnings = len(findings) - errors
+        click.secho(
+            f"{file}: {_count(errors, 'fout', 'fouten')}, {_count(warnings, 'waarschuwing', 'waarschuwingen')}",
+            bold=True,
+            err=True,
+        )
         for finding in findings[: None if most is None else max(0, most - shown)]:
             click.echo(f"  {_in_words(finding)}", err=True)
         shown += len(findings)
     if most is not None and shown > most:
         where = f", alle fouten in {rest}" if rest and intake.errors else ", alle met --verbose"
         click.echo(f"... en nog {shown - most}{where}", err=True)
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 def _in_words(finding: Finding) -> str:

@@ -49,6 +49,10 @@ PERIODS = {
 }
 
 
+BY_CHOICE = frozenset({Item.DEMO, Item.BACKLOG, Item.IN_KIND})
+"""Items that are there only if the municipality chose them; the source quantifies none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class CostLine:
     """One item of the indication, with what it costs once or in the first year."""
@@ -60,6 +64,11 @@ class CostLine:
     def period(self) -> Period:
         """Whether the amount is paid once or every year."""
         return PERIODS[self.item]
+
+    @property
+    def applies(self) -> bool:
+        """Whether the item is there at all; of one that was not chosen it would be wrong to say that it costs 0."""
+        return self.item not in BY_CHOICE or self.amount.pro_memorie
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from pipeline.outputs import Outputs
 from pipeline.overview import oversee
 from pipeline.register import read_register
 from pipeline.results import Basis, Results, to_json
-from pipeline.summaries import read_templates
+from pipeline.summaries import Summaries, read_templates
 from pipeline.tariffs import read_tariffs, tariff_on
-from pipeline.texts import Texts, read_texts
+from pipeline.texts import read_texts
 from pipeline.workbooks import render_indication, render_overview
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
@@ -97,7 +97,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     results = Results(basis, indications, intake.findings, intake.rejected, intake.deliveries)
     overview = oversee(results)
     with Outputs(settings.outputs) as outputs:
-        made = _render(indications, partial(_documents, basis=basis, texts=texts, templates=settings.templates))
+        made = _render(indications, partial(_documents, basis=basis, summaries=summaries))
         for count, (stem, workbook, summary) in enumerate(made, 1):
             outputs.write(f"gemeenten/{stem}.xlsx", workbook)
             outputs.write(f"gemeenten/{stem}.md", summary)
@@ -115,13 +115,12 @@ Document = tuple[str, bytes, bytes]
 """The stem of a municipality's files, its workbook and its summary."""
 
 
-def _documents(indications: Sequence[Indication], basis: Basis, texts: Texts, templates: Path) -> list[Document]:
-    """Render some municipalities; runs in a worker, which reads the templates itself."""
-    summaries = read_templates(templates, texts)
+def _documents(indications: Sequence[Indication], basis: Basis, summaries: Summaries) -> list[Document]:
+    """Render some municipalities; runs in a worker process when there are many."""
     return [
         (
             indication.choices.municipality.stem,
-            render_indication(indication, basis, texts),
+            render_indication(indication, basis, summaries.texts),
             summaries.indication(indication, basis).encode(),
         )
         for indication in indications

@@ -225,7 +225,7 @@ class Tariff(_Block):
 
 
 class _TariffFile(_Block):
-    tariffs: list[Tariff] = Field(alias="tarief")
+    tariffs: list[Tariff] = Field(alias="tarieven")
 
 
 def read_tariffs(path: Path) -> tuple[Tariff, ...]:
@@ -248,7 +248,7 @@ def read_tariffs(path: Path) -> tuple[Tariff, ...]:
     except ValidationError as error:
         raise TariffError("\n".join(f"{path}: {_sentence(e)}" for e in error.errors())) from error
     if not tariffs:
-        raise TariffError(f"{path}: tarief: there is no tariff; give at least one block [[tarief]].")
+        raise TariffError(f"{path}: tarieven: there is no tariff; give at least one block [[tarieven]].")
     for earlier, later in pairwise(tariffs):
         last = earlier.valid_to
         if earlier.valid_from == later.valid_from or (last is not None and last >= later.valid_from):
@@ -274,7 +274,7 @@ def tariff_on(tariffs: tuple[Tariff, ...], day: date) -> Tariff:
 
 def _sentence(error: ErrorDetails) -> str:
     """One validation error as: key, what is wrong, what would be right."""
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"]) or "tarief"
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"]) or "tarieven"
     match error["type"]:
         case "missing":
             return f"{key}: is missing; add it."

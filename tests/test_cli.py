@@ -116,7 +116,7 @@ def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: 
     done = run("report")
     assert done.returncode == 3
     assert "3 made, 0 replaced, 1 rejected" in done.stdout
-    assert "b.csv: 1 fouten, 0 waarschuwingen" in done.stderr
+    assert "b.csv: 1 fout, 0 waarschuwingen" in done.stderr
     assert "regel 3, hosting, GM0355 ('sas'): Bedoelde u saas?" in done.stderr
     assert set(files(folders / "outputs")) == MADE | {
         "afgekeurd.csv",
@@ -157,7 +157,7 @@ def test_check_says_the_same_and_writes_nothing(run: Command, folders: Path) -> 
     (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;sas;geen\n")
     before = files(folders)
     done = run("check")
-    assert (done.returncode, done.stdout) == (3, "2 municipalities, 1 rows rejected.\n")
+    assert (done.returncode, done.stdout) == (3, "2 municipalities, 1 row rejected.\n")
     assert "Bedoelde u saas?" in done.stderr
     data = json.loads(run("check", "--format", "json").stdout)
     assert data["municipalities"] == 2

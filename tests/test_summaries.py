@@ -169,7 +169,7 @@ def test_it_accounts_for_where_it_came_from() -> None:
     assert facts["Aangeleverd in"] == "010-b.csv, regel 7"
     assert facts["Vervangt eerdere aanlevering"] == "000-a.csv, regel 3"
     assert facts["Peildatum en bron van de inwoners"] == "1 januari 2026, CBS StatLine, tabel 03759ned"
-    assert facts["Tarief geldig vanaf"] == "22 juli 2024"
+    assert facts["Tarief geldt sinds"] == "22 juli 2024"
 
 
 def test_remarks_are_sentences_and_their_absence_is_one_too() -> None:
@@ -198,7 +198,7 @@ def test_the_steering_group_sees_totals_contributions_and_points() -> None:
     assert figures["Jaarlijks"] == ["EUR 67.500 – 89.000 + p.m."]
     assert figures["Financiële bijdragen per jaar"] == ["EUR 40.000"]
     assert rows(section(text, "Per grootteklasse"))["Klein"] == ["1", "1", "p.m.", "p.m.", "p.m.", "p.m."]
-    assert rows(section(text, "Bijdragen"))["Totaal"] == ["4", "1", "EUR 40.000", "1", "1", "1"]
+    assert rows(section(text, "Bijdragen"))["Totaal"] == ["4", "1", "EUR 40.000", "1", "1", "1", "1"]
     points = rows(section(text, "Aandachtspunten"))
     assert points["Zeist"] != points["Texel"]
     assert points["Projectbegeleiding"][0] == "2"

@@ -12,7 +12,7 @@ from pipeline.tariffs import SizeClass, Tariff, read_tariffs, tariff_on
 from tests.conftest import REFERENCE
 
 SHIPPED = (REFERENCE / "tarieven.toml").read_text(encoding="utf-8")
-BLOCK = SHIPPED[SHIPPED.index("\n[[tarief]]\n") :]
+BLOCK = SHIPPED[SHIPPED.index("\n[[tarieven]]\n") :]
 
 
 def broken(tmp_path: Path, old: str, new: str) -> Path:
@@ -25,8 +25,8 @@ def broken(tmp_path: Path, old: str, new: str) -> Path:
 
 def test_the_shipped_amounts_are_those_of_the_source(tariff: Tariff) -> None:
     # "Kostenindicaties", docs.signalen.org: 150 hours at EUR 100; SaaS EUR 10.000 - 20.000 a year; four contributions.
-    assert (tariff.hours.value, tariff.hourly_rate.value) == (150, 100)
-    assert (tariff.saas.low, tariff.saas.high) == (10_000, 20_000)
+    assert [tariff.hours.value, tariff.hourly_rate.value] == [150, 100]
+    assert [tariff.saas.low, tariff.saas.high] == [10_000, 20_000]
     assert [int(tariff.contribution.of(c).value) for c in SizeClass] == [40_000, 20_000, 12_500, 2_500]
     assert tariff.software.value == 0
     assert tariff.ggu_year is None
@@ -83,18 +83,18 @@ def test_eleven_municipalities_are_near_a_bound(tariff: Tariff, register: Regist
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("[tarief.bijdrage.Klein]", "[tarief.bijdrage.Klen]", "tarief.1.bijdrage.Klein: is missing"),
-        ("[tarief.bijdrage.Klein]", "[tarief.bijdrage.Klen]", "did you mean Klein?"),
-        ("waarde = 100\n", "waarde = -100\n", "tarief.1.uurtarief.waarde: should be greater than or equal to 0"),
-        ("waarde = 100\n", "waard = 100\n", "tarief.1.uurtarief.waard: is not a known key; did you mean waarde?"),
-        ('"EUR per uur"', '"EUR"', "tarief.1.uurtarief.eenheid: should be 'EUR per uur' (it is 'EUR')"),
-        ("laag = 10_000", "laag = 30_000", "tarief.1.hosting_saas: laag must not exceed hoog"),
-        ("laag = 10_000", "laag = inf", "tarief.1.hosting_saas.laag"),
-        ("laag = 10_000", "laag = 10_000.005", "tarief.1.hosting_saas.laag"),
-        ("waarde = 50_000", "waarde = 150_000", "middelgroot_vanaf must be below groot_vanaf"),
-        ('herkomst = "vermeld"', 'herkomst = "gehoord"', "tarief.1.software.herkomst"),
-        ("geldig_vanaf = 2024-07-22", 'geldig_vanaf = "juli"', "tarief.1.geldig_vanaf"),
-        ("[[tarief]]\n", "[[tarieven]]\n", "tarieven: is not a known key; did you mean tarief?"),
+        ("[tarieven.bijdrage.Klein]", "[tarieven.bijdrage.Klen]", "tarieven.1.bijdrage.Klein: is missing"),
+        ("[tarieven.bijdrage.Klein]", "[tarieven.bijdrage.Klen]", "did you mean Klein?"),
+        ("waarde = 100\n", "waarde = -100\n", "tarieven.1.uurtarief.waarde: should be greater than or equal to 0"),
+        ("waarde = 100\n", "waard = 100\n", "tarieven.1.uurtarief.waard: is not a known key; did you mean waarde?"),
+        ('"EUR per uur"', '"EUR"', "tarieven.1.uurtarief.eenheid: should be 'EUR per uur' (it is 'EUR')"),
+        ("laag = 10000", "laag = 30000", "tarieven.1.hosting_saas: laag must not exceed hoog"),
+        ("laag = 10000", "laag = inf", "tarieven.1.hosting_saas.laag"),
+        ("laag = 10000", "laag = 10000.005", "tarieven.1.hosting_saas.laag"),
+        ("waarde = 50000", "waarde = 150000", "middelgroot_vanaf must be below groot_vanaf"),
+        ('herkomst = "vermeld"', 'herkomst = "gehoord"', "tarieven.1.software.herkomst"),
+        ("geldig_vanaf = 2024-07-22", 'geldig_vanaf = "juli"', "tarieven.1.geldig_vanaf"),
+        ("[[tarieven]]\n", "[[tarief]]\n", "tarief: is not a known key; did you mean tarieven?"),
         ("geldig_vanaf = 2024-07-22", "geldig_vanaf = ", "is not valid TOML"),
     ],
 )
@@ -134,7 +134,7 @@ def test_the_reference_date_chooses_the_tariff(tmp_path: Path) -> None:
 def test_a_tariff_that_has_ended_is_not_used(tmp_path: Path) -> None:
     path = broken(tmp_path, "geldig_vanaf = 2024-07-22", "geldig_vanaf = 2024-07-22\ngeldig_tot = 2025-12-31")
     tariffs = read_tariffs(path)
-    assert tariff_on(tariffs, date(2025, 12, 31))
+    assert tariff_on(tariffs, date(2025, 12, 31)) is tariffs[0]
     with pytest.raises(TariffGap, match="from 2024-07-22 to 2025-12-31"):
         tariff_on(tariffs, date(2026, 1, 1))
 

@@ -55,7 +55,7 @@ def show_municipality(indication: Indication, basis: Basis, texts: Texts) -> dic
             (
                 texts.names[line.item],
                 "eenmalig" if line.period is Period.ONCE else "jaarlijks",
-                euros(line.amount),
+                euros(line.amount) if line.applies else "n.v.t.",
                 _explanation(line.item, choices, texts),
             )
             for line in indication.lines
@@ -89,29 +89,33 @@ def _explanation(item: Item, choices: Choices, texts: Texts) -> str:
             return texts.explanations[item]
 
 
-def _choices(indication: Indication) -> list[tuple[str, str]]:
-    """What the municipality chose and said, and the numbers that follow from it."""
+def _choices(indication: Indication) -> list[tuple[str, str, str]]:
+    """What the municipality chose and said, with the column of the delivery, and what follows from it."""
     choices, assumptions = indication.choices, indication.assumptions
-    rows: list[tuple[str, str]] = [("Begeleiding", choices.guidance.dutch)]
+    rows: list[tuple[str, str, str]] = [("Begeleiding", "begeleiding", choices.guidance.dutch)]
     if choices.guidance is Guidance.EXTERNAL:
         hours = f"{number(assumptions.hours)} uur à {euros(Amount.exactly(assumptions.hourly_rate))}"
-        rows.append(("Uren begeleiding", Markdown(hours)))
-    rows.append(("Hosting", choices.hosting.dutch))
+        rows.append(("Uren begeleiding", "begeleidingsuren", Markdown(hours)))
+    rows.append(("Hosting", "hosting", choices.hosting.dutch))
     if choices.hosting_estimate is not None:
-        rows.append(("Eigen raming hosting, per jaar", euros(choices.hosting_estimate)))
-    rows += [("Bijdrage", choices.contribution.dutch), ("Toelichting op de bijdrage", choices.contribution_note)]
-    if choices.contribution is Contribution.ALTERNATIVE:
-        rows.append(("Alternatief afgestemd", {None: NOT_GIVEN, True: "ja", False: "nee"}[choices.agreed]))
+        rows.append(("Eigen raming hosting, per jaar", "hosting_laag, hosting_hoog", euros(choices.hosting_estimate)))
     rows += [
-        ("Inzet in natura", ", ".join(kind.dutch for kind in choices.in_kind) or "nee"),
-        ("Functionaliteit van de backlog", choices.backlog or "nee"),
-        ("Fase", choices.phase.dutch if choices.phase else ""),
-        ("Eerste jaar", str(assumptions.start_year)),
-        ("Grootteklasse", assumptions.size_class.value),
-        ("Inwoners", number(assumptions.inhabitants)),
-        ("Contact", choices.contact),
+        ("Bijdrage", "bijdrage", choices.contribution.dutch),
+        ("Toelichting op de bijdrage", "bijdrage_toelichting", choices.contribution_note),
     ]
-    return [(label, text or NOT_GIVEN) for label, text in rows]
+    if choices.contribution is Contribution.ALTERNATIVE:
+        agreed = {None: NOT_GIVEN, True: "ja", False: "nee"}[choices.agreed]
+        rows.append(("Alternatief afgestemd", "afgestemd", agreed))
+    rows += [
+        ("Inzet in natura", "in_natura", ", ".join(kind.dutch for kind in choices.in_kind) or "nee"),
+        ("Functionaliteit van de backlog", "backlog", choices.backlog or "nee"),
+        ("Fase", "fase", choices.phase.dutch if choices.phase else ""),
+        ("Eerste jaar", "startjaar", str(assumptions.start_year)),
+        ("Grootteklasse", "grootteklasse", assumptions.size_class.value),
+        ("Inwoners", "inwoners", number(assumptions.inhabitants)),
+        ("Contact", "contact", choices.contact),
+    ]
+    return [(label, column, text or NOT_GIVEN) for label, column, text in rows]
 
 
 def _year(year: Year) -> tuple[str, ...]:
@@ -144,6 +148,6 @@ def _accountability(choices: Choices, basis: Basis) -> list[tuple[str, str]]:
         ("Peildatum en bron van de inwoners", f"{day(basis.register_date)}, {basis.register_source}"),
         ("Aangeleverd in", in_words(choices.origin)),
         ("Vervangt eerdere aanlevering", "; ".join(map(in_words, choices.replaces)) or "nee"),
-        ("Tarief geldig vanaf", day(basis.tariff.valid_from)),
+        ("Tarief geldt sinds", day(basis.tariff.valid_from)),
         ("Versie van kostenindicatie", basis.version),
     ]

@@ -44,7 +44,7 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
                 label,
                 *(number(row[count]) for count in ("municipalities", "financial")),
                 euros(row["euros"]),
-                *(number(row[count]) for count in ("agreed", "not_agreed", "none")),
+                *(number(row[count]) for count in ("agreed", "not_agreed", "none", "in_kind")),
             )
             for label, row in contributions.items()
         ],
@@ -64,7 +64,7 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
         "premises_in_words": premises_in_words(basis),
         "accountability": [
             ("Peildatum en bron van de inwoners", f"{day(basis.register_date)}, {basis.register_source}"),
-            ("Tarief geldig vanaf", day(basis.tariff.valid_from)),
+            ("Tarief geldt sinds", day(basis.tariff.valid_from)),
             ("Versie van kostenindicatie", basis.version),
         ],
     }

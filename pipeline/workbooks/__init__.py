@@ -6,7 +6,10 @@ from pipeline.indication import Indication
 from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks import municipality
+from pipeline.workbooks.steering import render_overview
 from pipeline.workbooks.writer import write
+
+__all__ = ["render_indication", "render_overview"]
 
 
 def render_indication(indication: Indication, basis: Basis, texts: Texts) -> bytes:

@@ -18,6 +18,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.workbooks import styles
 from pipeline.workbooks.sheets import (
@@ -134,6 +135,19 @@ def _lines(cell: Cell, width: float) -> int:
     return 1
 
 
+class _Page(Worksheet):  # type: ignore[misc]
+    """A worksheet that prepares a formula's text once: it is the same in every workbook, and takes half of the time."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        key = (formula, expand_future_functions)
+        if key not in _PREPARED:
+            _PREPARED[key] = super()._prepare_formula(*key)
+        return _PREPARED[key]
+
+
+_PREPARED: dict[tuple[str, bool], str] = {}
+
+
 class _Writer:
     """One workbook being written: its formats, and the values of its named cells."""
 
@@ -173,7 +187,7 @@ class _Writer:
 
     def write_sheet(self, sheet: Sheet, blocks: Sequence[tuple[Block, int]]) -> None:
         """Write one sheet: its blocks, column widths and print set-up."""
-        page = self.book.add_worksheet(sheet.name)
+        page = self.book.add_worksheet(sheet.name, _Page)
         page.hide_gridlines(2)
         page.set_paper(9)
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)

@@ -51,10 +51,10 @@ class Parts:
         return sheet.strip("'"), address.replace("$", "")
 
     def _value(self, cell: etree._Element) -> CellValue:
-        text = cell.findtext(f"{MAIN}v")
+        text: str | None = cell.findtext(f"{MAIN}v")
+        if text is None:
+            return None
         match cell.get("t", "n"):
-            case _ if text is None:
-                return None
             case "s":
                 return self.strings[int(text)]
             case "str":

@@ -37,7 +37,7 @@ def open_and_save(paths: list[Path], folder: Path, locale: str) -> Path:
     subprocess.run(
         [
             *("soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--norestore"),
-            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", saved, *paths),
+            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(saved), *map(str, paths)),
         ],
         check=True,
         capture_output=True,

@@ -25,7 +25,7 @@ def accountability() -> Sheet:
         ("Functionaliteit van de backlog", "v_backlog", Style.TEXT),
         ("Contact", "v_contact", Style.TEXT),
         ("Opmerkingen", "opmerkingen", Style.TEXT),
-        ("Tarief geldig vanaf", "v_tarief", Style.TEXT),
+        ("Tarief geldt sinds", "v_tarief", Style.TEXT),
         ("Versie van kostenindicatie", "v_versie", Style.TEXT),
     ]
     return Sheet(

@@ -2,64 +2,42 @@
 
 from __future__ import annotations
 
-from pipeline.tariffs import EuroRangePerYear, Figure, SizeClass, Tariff
+from decimal import Decimal
+
+from pipeline.results import NamedFigure, named_figures
+from pipeline.tariffs import Tariff
 from pipeline.workbooks.sheets import Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
+
+STYLES = {
+    "EUR per jaar": Style.EURO,
+    "EUR per uur": Style.EURO,
+    "inwoners": Style.INTEGER,
+    "jaartal": Style.YEAR,
+}
+"""How a figure looks, by its unit; other units are plain numbers."""
+
+RANGES = frozenset({"saas"})
+"""Figures that are a range, by key: a row for each end, even if a tariff makes both the same."""
+
+NAMED = frozenset({"software", "saas_laag", "saas_hoog"})
+"""Figures to which formulas refer: their cells have the key as their name."""
 
 
 def premises(tariff: Tariff) -> Sheet:
     """The sheet that shows each figure and each premise, and whether the source states it."""
-
-    def row(label: str, figure: Figure | EuroRangePerYear, value: Cell) -> list[Cell]:
-        return [
-            Fixed(label),
-            value,
-            Fixed(figure.unit),
-            Fixed(figure.provenance),
-            Fixed(figure.dated, Style.DATE),
-            Fixed(figure.source),
-        ]
-
-    def number(figure: Figure, style: Style, name: str = "") -> Cell:
-        return Fixed(float(figure.value), style, name)
-
-    rows = [
-        row("Signalen software", tariff.software, number(tariff.software, Style.EURO, "software")),
-        row("Uren projectbegeleiding", tariff.hours, number(tariff.hours, Style.DECIMAL)),
-        row("Uurtarief", tariff.hourly_rate, number(tariff.hourly_rate, Style.EURO)),
-        row("Hosting saas, laag", tariff.saas, Fixed(float(tariff.saas.low), Style.EURO, "saas_laag")),
-        row("Hosting saas, hoog", tariff.saas, Fixed(float(tariff.saas.high), Style.EURO, "saas_hoog")),
-        *(
-            row(f"Bijdrage {c.value}", tariff.contribution.of(c), number(tariff.contribution.of(c), Style.EURO))
-            for c in SizeClass
-        ),
-        row("Groot vanaf", tariff.large_from, number(tariff.large_from, Style.INTEGER)),
-        row("Middelgroot vanaf", tariff.medium_from, number(tariff.medium_from, Style.INTEGER)),
-        row("Marge bij een grens", tariff.bound_margin, number(tariff.bound_margin, Style.DECIMAL)),
-        row("Uren demo-omgeving", tariff.demo_hours, number(tariff.demo_hours, Style.DECIMAL)),
-        row("Looptijd", tariff.horizon, number(tariff.horizon, Style.INTEGER)),
-        row("Indexatie", tariff.indexation, number(tariff.indexation, Style.DECIMAL)),
-    ]
-    if tariff.ggu_year is not None:
-        rows.append(row("GGU-jaar", tariff.ggu_year, number(tariff.ggu_year, Style.YEAR)))
+    g4 = tariff.g4
+    rows = [row for figure in named_figures(tariff) for row in _rows(figure)]
     rows.append(
         [
-            Fixed("G4"),
-            Fixed(", ".join(sorted(tariff.g4.codes))),
-            Fixed("gemeentecodes"),
-            Fixed(tariff.g4.provenance),
-            Fixed(tariff.g4.dated, Style.DATE),
-            Fixed(tariff.g4.source),
+            *(Fixed("G4"), Fixed(", ".join(sorted(g4.codes))), Fixed("gemeentecodes")),
+            *(Fixed(g4.provenance), Fixed(g4.dated, Style.DATE), Fixed(g4.source)),
         ]
     )
     rows += [
         [
-            Fixed(premise.subject),
-            Fixed("in woorden"),
-            Fixed("n.v.t."),
-            Fixed(premise.provenance),
-            Fixed(premise.dated, Style.DATE),
-            Fixed(premise.text),
+            *(Fixed(premise.subject), Fixed("in woorden"), Fixed("n.v.t.")),
+            *(Fixed(premise.provenance), Fixed(premise.dated, Style.DATE), Fixed(premise.text)),
         ]
         for premise in tariff.premises
     ]
@@ -70,8 +48,8 @@ def premises(tariff: Tariff) -> Sheet:
             Line(Fixed("Uitgangspunten", Style.TITLE), 30),
             Line(
                 Fixed(
-                    "Elk bedrag en elke grens van het tarief, met eenheid, datum en bron. Vermeld: het staat in de "
-                    "bron. Aanname: het staat daar niet; wij nemen het aan.",
+                    "Elk bedrag en elke grens van het tarief, met eenheid, datum en bron. Vermeld: het staat in "
+                    "de bron. Aanname: het staat daar niet; wij nemen het aan.",
                     Style.NOTE,
                 )
             ),
@@ -79,3 +57,22 @@ def premises(tariff: Tariff) -> Sheet:
         ],
         landscape=True,
     )
+
+
+def _rows(figure: NamedFigure) -> list[list[Cell]]:
+    """A row for a figure, or one for each end of a range."""
+    if figure.key not in RANGES:
+        return [_row(figure, figure.label, figure.low, figure.key)]
+    ends = (("laag", figure.low), ("hoog", figure.high))
+    return [_row(figure, f"{figure.label}, {bound}", value, f"{figure.key}_{bound}") for bound, value in ends]
+
+
+def _row(figure: NamedFigure, label: str, value: Decimal, key: str) -> list[Cell]:
+    return [
+        Fixed(label),
+        Fixed(float(value), STYLES.get(figure.unit, Style.DECIMAL), key if key in NAMED else ""),
+        Fixed(figure.unit),
+        Fixed(figure.provenance),
+        Fixed(figure.dated, Style.DATE),
+        Fixed(figure.source),
+    ]

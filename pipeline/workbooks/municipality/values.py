@@ -119,7 +119,7 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
         "ondertitel": f"{municipality.code}, provincie {municipality.province}",
         "opmerkingen_kort": f"Opmerkingen: {len(remarks)}, zie Verantwoording." if remarks else "Geen opmerkingen.",
         "opmerkingen": "\n".join(remarks) or "Geen opmerkingen.",
-        "rust_op": f"Tarief geldig vanaf {basis.tariff.valid_from:%d-%m-%Y}; inwoners op "
+        "rust_op": f"Tarief geldt sinds {basis.tariff.valid_from:%d-%m-%Y}; inwoners op "
         f"{basis.register_date:%d-%m-%Y} ({basis.register_source}); kostenindicatie {basis.version}.",
         "v_gemeente": municipality.name,
         "v_code": municipality.code,

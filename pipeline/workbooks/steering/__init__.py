@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.overview import TOTAL, Attention, Overview
+from pipeline.overview import Attention, Overview
 from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.premises import premises
 from pipeline.workbooks.sheets import Properties, Sheet, Value
-from pipeline.workbooks.steering.contributions import HEADERS, contributions
+from pipeline.workbooks.steering.contributions import COLUMNS, contributions
 from pipeline.workbooks.steering.municipalities import municipalities
 from pipeline.workbooks.steering.points import ITEMS, action_points, data_quality
-from pipeline.workbooks.steering.totals import totals
-from pipeline.workbooks.steering.words import FIGURES, amount_values
+from pipeline.workbooks.steering.totals import INCOMPLETE, NUMBER, SPREAD, totals
+from pipeline.workbooks.steering.words import FIGURES, amount_values, cell_name
 from pipeline.workbooks.writer import write
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ def name_values(overview: Overview) -> dict[str, Value]:
     values |= _sums("fase", overview.by_phase)
     values |= _contributions("klasse", overview.contributions)
     values |= _contributions("fase", overview.contributions_by_phase)
-    values |= amount_values("eerste_jaar", overview.by_class.to_dict("index")[TOTAL]["first_year"])
     values |= {f"aantal_{kind.name}": len(overview.about(kind)) for kind in Attention}
     values |= {f"zonder_bedrag_{item.value}": overview.unquantified.get(item, 0) for item in ITEMS}
     return values
@@ -68,17 +67,18 @@ def name_values(overview: Overview) -> dict[str, Value]:
 def _sums(kind: str, frame: pd.DataFrame) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for label, row in frame.to_dict("index").items():
-        name = f"{kind}_{'totaal' if label == TOTAL else label}"
-        values |= {f"{name}_{number}": row[number] for number in ("municipalities", "incomplete")}
-        for figure in FIGURES:
-            values |= amount_values(f"{name}_{figure}", row[figure])
-        values[f"{name}_verschil"] = float(row["first_year"].spread)
+        name = cell_name(kind, str(label))
+        values |= {cell_name(name, NUMBER): row["municipalities"], cell_name(name, INCOMPLETE): row["incomplete"]}
+        for key, figure in FIGURES.items():
+            values |= amount_values(cell_name(name, figure), row[key])
+        values[cell_name(name, SPREAD)] = float(row["first_year"].spread)
     return values
 
 
 def _contributions(kind: str, frame: pd.DataFrame) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for label, row in frame.to_dict("index").items():
-        name = f"bijdrage_{kind}_{'totaal' if label == TOTAL else label}"
-        values |= {f"{name}_{key}": float(row[key].low) if key == "euros" else row[key] for key in HEADERS}
+        for key, column in COLUMNS.items():
+            value = float(row[column].low) if column == "euros" else row[column]
+            values[cell_name("bijdrage", kind, str(label), key)] = value
     return values

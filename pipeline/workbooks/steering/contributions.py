@@ -8,27 +8,32 @@ from pipeline.workbooks.municipality.names import NO, YES
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Range, Sheet, Table
 from pipeline.workbooks.steering.formulas import Criterion, add, count, this_row
 from pipeline.workbooks.steering.totals import GROUPS
-from pipeline.workbooks.steering.words import range_name
+from pipeline.workbooks.steering.words import cell_name
 from pipeline.workbooks.styles import Style
 
 HEADERS = {
-    "municipalities": "Gemeenten",
-    "financial": "Financieel",
-    "euros": "Bedrag per jaar",
-    "agreed": "Alternatief afgestemd",
-    "not_agreed": "Alternatief af te stemmen",
-    "none": "Geen bijdrage",
-    "in_kind": "Met inzet in natura",
+    "gemeenten": "Gemeenten",
+    "geld": "Financieel",
+    "bedrag": "Bedrag per jaar",
+    "anders_afgestemd": "Alternatief afgestemd",
+    "anders_open": "Alternatief af te stemmen",
+    "zonder": "Geen bijdrage",
+    "inzet": "Met inzet in natura",
 }
+COLUMNS = dict(
+    zip(HEADERS, ("municipalities", "financial", "euros", "agreed", "not_agreed", "none", "in_kind"), strict=True)
+)
+"""For each column of the sheets, as its cells are called: the column of the overview's frame."""
+
 FINANCIAL = ("Bijdrage", "woord_fin")
 ALTERNATIVE = ("Bijdrage", "woord_alt")
 CRITERIA: dict[str, tuple[Criterion, ...]] = {
-    "municipalities": (),
-    "financial": (FINANCIAL,),
-    "agreed": (ALTERNATIVE, ("Afgestemd", "woord_ja")),
-    "not_agreed": (ALTERNATIVE, ("Afgestemd", '"<>"&woord_ja')),
-    "none": (("Bijdrage", "woord_geen"),),
-    "in_kind": (("In natura", '"<>"&woord_nee'),),
+    "gemeenten": (),
+    "geld": (FINANCIAL,),
+    "anders_afgestemd": (ALTERNATIVE, ("Afgestemd", "woord_ja")),
+    "anders_open": (ALTERNATIVE, ("Afgestemd", '"<>"&woord_ja')),
+    "zonder": (("Bijdrage", "woord_geen"),),
+    "inzet": (("In natura", '"<>"&woord_nee'),),
 }
 
 
@@ -42,8 +47,8 @@ def contributions() -> Sheet:
             Line(
                 Fixed(
                     "De community bijdrage is vrijwillig. Het bedrag is wat de gemeenten met een financiële bijdrage "
-                    "samen per jaar betalen, op het prijspeil van het eerste jaar; een alternatieve bijdrage heeft geen "
-                    "bedrag en telt als p.m.",
+                    "samen per jaar betalen, op het prijspeil van het eerste jaar; een alternatieve bijdrage heeft "
+                    "geen bedrag en telt als p.m.",
                     Style.NOTE,
                 )
             ),
@@ -74,17 +79,17 @@ def contributions() -> Sheet:
 def _table(kind: str, table: str) -> Table:
     _, header, labels = GROUPS[kind]
     own = (header, this_row(table, header))
-    rows = [[Fixed(label), *_cells(f"bijdrage_{kind}_{label}", own)] for label in labels]
+    rows = [[Fixed(label), *_cells(cell_name("bijdrage", kind, label), own)] for label in labels]
     rows.append([Fixed(TOTAL), *_sums(kind)])
     last = len(labels)
-    ranges = {range_name(f"bijdrage_{kind}", of): Range(of, 0, last) for of in HEADERS.values()}
+    ranges = {cell_name("bijdrage", kind, key): Range(of, 0, last) for key, of in HEADERS.items()}
     return Table(table, [header, *HEADERS.values()], rows, ranges=ranges, strong=frozenset({last}))
 
 
 def _cells(name: str, own: Criterion) -> list[Cell]:
     return [
-        Calculated(f"{name}_euros", f"={add('Bijdrage per jaar', own, FINANCIAL)}", Style.EURO, False)
-        if key == "euros"
+        Calculated(f"{name}_bedrag", f"={add('Bijdrage per jaar', own, FINANCIAL)}", Style.EURO, False)
+        if key == "bedrag"
         else Calculated(f"{name}_{key}", f"={count(own, *CRITERIA[key])}", Style.INTEGER, False)
         for key in HEADERS
     ]
@@ -93,9 +98,9 @@ def _cells(name: str, own: Criterion) -> list[Cell]:
 def _sums(kind: str) -> list[Cell]:
     return [
         Calculated(
-            f"bijdrage_{kind}_totaal_{key}",
-            f"=SUM({range_name(f'bijdrage_{kind}', header)})",
-            Style.EURO if key == "euros" else Style.INTEGER,
+            cell_name("bijdrage", kind, TOTAL, key),
+            f"=SUM({cell_name('bijdrage', kind, key)})",
+            Style.EURO if key == "bedrag" else Style.INTEGER,
         )
-        for key, header in HEADERS.items()
+        for key in HEADERS
     ]

@@ -7,7 +7,7 @@ are taken with their headers (`#All`): a header meets no criterion, and a column
 from __future__ import annotations
 
 from pipeline.workbooks.sheets import Calculated, Cell
-from pipeline.workbooks.steering.words import HIGH, LOW, MARK, range_name
+from pipeline.workbooks.steering.words import HIGH, LOW, MARK, cell_name
 from pipeline.workbooks.styles import Style
 
 Criterion = tuple[str, str]
@@ -42,7 +42,7 @@ def group_cells(table: str, name: str, figure: str, own: Criterion) -> tuple[Cel
 
 def total_cells(table: str, name: str, figure: str, kind: str) -> tuple[Cell, Cell, Cell]:
     """The low, high and p.m. cell of a key figure, summed over the groups in the rows above."""
-    low, high, marks = (range_name(kind, f"{figure} {part}") for part in (LOW, HIGH, MARK))
+    low, high, marks = (cell_name(kind, figure, part) for part in (LOW, HIGH, MARK))
     parts = (f"ROUND(SUM({low}),2)", f"ROUND(SUM({high}),2)", f'COUNTIF({marks},"<>"&tekst_volledig)')
     return _sum_cells(table, name, figure, parts, defined=True)
 
@@ -55,7 +55,7 @@ def _sum_cells(
     own_mark = this_row(table, f"{figure} {MARK}")
     mark = f"=IF({missing}>0,IF({high}=0,tekst_pm,tekst_plus_pm),tekst_volledig)"
     return (
-        Calculated(f"{name}_{LOW}", f"=IF({own_mark}=tekst_pm,tekst_pm,{low})", defined=defined),
-        Calculated(f"{name}_{HIGH}", f"=IF({own_mark}=tekst_pm,tekst_pm,{high})", defined=defined),
-        Calculated(f"{name}_pm", mark, Style.STATUS, defined),
+        Calculated(cell_name(name, figure, LOW), f"=IF({own_mark}=tekst_pm,tekst_pm,{low})", defined=defined),
+        Calculated(cell_name(name, figure, HIGH), f"=IF({own_mark}=tekst_pm,tekst_pm,{high})", defined=defined),
+        Calculated(cell_name(name, figure, MARK), mark, Style.STATUS, defined),
     )

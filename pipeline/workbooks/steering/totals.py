@@ -22,7 +22,7 @@ from pipeline.workbooks.sheets import (
     Table,
 )
 from pipeline.workbooks.steering.formulas import count, group_cells, this_row, total_cells
-from pipeline.workbooks.steering.words import FIGURES, FIRST_YEAR, HIGH, HORIZON, LOW, MARK, columns, range_name
+from pipeline.workbooks.steering.words import FIGURES, FIRST_YEAR, HIGH, HORIZON, LOW, MARK, cell_name, columns
 from pipeline.workbooks.styles import Style
 
 GROUPS = {"klasse": ("Klassen", "Grootteklasse", SIZE_CLASSES), "fase": ("Fasen", "Fase", PHASES)}
@@ -49,9 +49,11 @@ def totals(tariff: Tariff, texts: Texts) -> Sheet:
             Row(
                 [
                     Fixed("Samen in het eerste jaar", Style.CONCLUSION),
-                    Calculated("eerste_jaar_laag", "=klasse_totaal_first_year_laag", Style.CONCLUSION_EURO, False),
-                    Calculated("eerste_jaar_hoog", "=klasse_totaal_first_year_hoog", Style.CONCLUSION_EURO, False),
-                    Calculated("eerste_jaar_pm", "=klasse_totaal_first_year_pm", Style.CONCLUSION, False),
+                    *(
+                        _again(cell_name("klasse", TOTAL, FIRST_YEAR, bound), Style.CONCLUSION_EURO)
+                        for bound in (LOW, HIGH)
+                    ),
+                    _again(cell_name("klasse", TOTAL, FIRST_YEAR, MARK), Style.CONCLUSION),
                 ],
                 30,
             ),
@@ -62,11 +64,11 @@ def totals(tariff: Tariff, texts: Texts) -> Sheet:
                 title="Eerste jaar per grootteklasse, van laag tot hoog (zonder p.m.)",
                 category_title="Grootteklasse",
                 value_title="Euro",
-                categories=range_name("klasse", "Grootteklasse"),
-                low=range_name("klasse", f"{FIRST_YEAR} {LOW}"),
-                spread=range_name("klasse", SPREAD),
-                alt="Gestapelde kolommen: per grootteklasse de lage raming van het eerste jaar en daarboven het verschil "
-                "met de hoge.",
+                categories=cell_name("klasse", "Grootteklasse"),
+                low=cell_name("klasse", FIRST_YEAR, LOW),
+                spread=cell_name("klasse", SPREAD),
+                alt="Gestapelde kolommen: per grootteklasse de lage raming van het eerste jaar en daarboven het "
+                "verschil met de hoge.",
             ),
             Line(Fixed("Per grootteklasse", Style.HEADING), 24),
             _groups("klasse"),
@@ -92,36 +94,33 @@ def totals(tariff: Tariff, texts: Texts) -> Sheet:
 
 
 def _key_figures(tariff: Tariff) -> Table:
-    labels = {
-        "once": "Eenmalig",
-        "yearly": "Jaarlijks",
-        "first_year": "Eerste jaar",
-        "horizon": f"Looptijd van {int(tariff.horizon.value)} jaar",
+    labels = {figure: figure for figure in FIGURES.values()} | {
+        HORIZON: f"Looptijd van {int(tariff.horizon.value)} jaar"
     }
     rows: list[list[Cell]] = [
         [
             Fixed(label),
-            *(
-                Calculated(f"klasse_totaal_{figure}_{bound}", f"=klasse_totaal_{figure}_{bound}", defined=False)
-                for bound in (LOW, HIGH)
-            ),
-            Calculated(f"klasse_totaal_{figure}_pm", f"=klasse_totaal_{figure}_pm", Style.STATUS, False),
+            *(_again(cell_name("klasse", TOTAL, figure, bound)) for bound in (LOW, HIGH)),
+            _again(cell_name("klasse", TOTAL, figure, MARK), Style.STATUS),
         ]
         for figure, label in labels.items()
     ]
     return Table("Kengetallen", ["Kengetal", "Laag", "Hoog", "P.m."], rows, strong=frozenset({2}))
 
 
+def _again(name: str, style: Style = Style.EURO) -> Cell:
+    """The same value as the cell with a name."""
+    return Calculated(name, f"={name}", style, defined=False)
+
+
 def _numbers() -> Table:
     numbers = {
-        "Gemeenten met een kostenindicatie": "klasse_totaal_municipalities",
-        "Gemeenten met een post zonder bedrag": "klasse_totaal_incomplete",
-        "Gemeenten met een financiële bijdrage": "bijdrage_klasse_totaal_financial",
-        "Alternatieve bijdragen af te stemmen": "bijdrage_klasse_totaal_not_agreed",
+        "Gemeenten met een kostenindicatie": cell_name("klasse", TOTAL, NUMBER),
+        "Gemeenten met een post zonder bedrag": cell_name("klasse", TOTAL, INCOMPLETE),
+        "Gemeenten met een financiële bijdrage": "bijdrage_klasse_totaal_geld",
+        "Alternatieve bijdragen af te stemmen": "bijdrage_klasse_totaal_anders_open",
     }
-    rows: list[list[Cell]] = [
-        [Fixed(label), Calculated(name, f"={name}", Style.INTEGER, False)] for label, name in numbers.items()
-    ]
+    rows: list[list[Cell]] = [[Fixed(label), _again(name, Style.INTEGER)] for label, name in numbers.items()]
     return Table("Aantallen", ["Wat is geteld", "Aantal"], rows)
 
 
@@ -133,37 +132,33 @@ def _groups(kind: str) -> Table:
     rows: list[list[Cell]] = [
         [
             Fixed(label),
-            Calculated(f"{kind}_{label}_municipalities", f"={count(own)}", Style.INTEGER, False),
-            Calculated(f"{kind}_{label}_incomplete", f"={count(own, incomplete)}", Style.INTEGER, False),
-            *(
-                cell
-                for figure, of in FIGURES.items()
-                for cell in group_cells(table, f"{kind}_{label}_{figure}", of, own)
-            ),
-            _spread(table, f"{kind}_{label}"),
+            Calculated(cell_name(kind, label, NUMBER), f"={count(own)}", Style.INTEGER, False),
+            Calculated(cell_name(kind, label, INCOMPLETE), f"={count(own, incomplete)}", Style.INTEGER, False),
+            *(cell for figure in FIGURES.values() for cell in group_cells(table, cell_name(kind, label), figure, own)),
+            _spread(table, cell_name(kind, label)),
         ]
         for label in labels
     ]
-    name = f"{kind}_totaal"
+    name = cell_name(kind, TOTAL)
     rows.append(
         [
             Fixed(TOTAL),
-            Calculated(f"{name}_municipalities", f"=SUM({range_name(kind, NUMBER)})", Style.INTEGER),
-            Calculated(f"{name}_incomplete", f"=SUM({range_name(kind, INCOMPLETE)})", Style.INTEGER),
-            *(cell for figure, of in FIGURES.items() for cell in total_cells(table, f"{name}_{figure}", of, kind)),
+            Calculated(cell_name(name, NUMBER), f"=SUM({cell_name(kind, NUMBER)})", Style.INTEGER),
+            Calculated(cell_name(name, INCOMPLETE), f"=SUM({cell_name(kind, INCOMPLETE)})", Style.INTEGER),
+            *(cell for figure in FIGURES.values() for cell in total_cells(table, name, figure, kind)),
             _spread(table, name),
         ]
     )
     headers = [header, NUMBER, INCOMPLETE, *(c for figure in FIGURES.values() for c in columns(figure)), SPREAD]
     last = len(labels)
-    ranges = {range_name(kind, of): Range(of, 0, last) for of in headers}
+    ranges = {cell_name(kind, of): Range(of, 0, last) for of in headers}
     return Table(table, headers, rows, ranges=ranges, strong=frozenset({last}))
 
 
 def _spread(table: str, name: str) -> Cell:
     """From low to high in the first year, which the chart puts on top of low."""
     low, high = (this_row(table, f"{FIRST_YEAR} {bound}") for bound in (LOW, HIGH))
-    return Calculated(f"{name}_verschil", f"=N({high})-N({low})", defined=False)
+    return Calculated(cell_name(name, SPREAD), f"=N({high})-N({low})", defined=False)
 
 
 def _attention() -> Table:

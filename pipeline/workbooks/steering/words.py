@@ -20,9 +20,9 @@ def columns(figure: str) -> tuple[str, str, str]:
     return (f"{figure} {LOW}", f"{figure} {HIGH}", f"{figure} {MARK}")
 
 
-def range_name(kind: str, header: str) -> str:
-    """The defined name of a column's cells over all groups of a kind, without their total."""
-    return f"{kind}_{header}".lower().replace(" ", "_").replace(".", "")
+def cell_name(*parts: str) -> str:
+    """The name of a cell or range, from what its row and column are called."""
+    return "_".join(parts).lower().replace(" ", "_").replace(".", "")
 
 
 def status(amount: Amount) -> str:
@@ -46,4 +46,4 @@ def amount_cells(amount: Amount) -> tuple[Cell, Cell, Cell]:
 def amount_values(name: str, amount: Amount) -> dict[str, Value]:
     """The values of the calculated low, high and p.m. cell under a name."""
     low, high = bounds(amount)
-    return {f"{name}_{LOW}": low, f"{name}_{HIGH}": high, f"{name}_pm": status(amount)}
+    return {cell_name(name, LOW): low, cell_name(name, HIGH): high, cell_name(name, MARK): status(amount)}
