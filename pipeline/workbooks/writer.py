@@ -11,6 +11,7 @@ import textwrap
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
@@ -129,10 +130,16 @@ def _lines(cell: Cell, width: float) -> int:
     """How many lines a cell needs in a column of a width; a varying text counts as one, unless it says its length."""
     match cell:
         case Fixed(str() as text):
-            return max(1, len(textwrap.wrap(text, max(1, _letters(width)))))
+            return _wrapped(text, _letters(width))
         case Calculated(longest=longest) if longest:
             return math.ceil(longest / (_letters(width) - 2))
     return 1
+
+
+@lru_cache(maxsize=10_000)
+def _wrapped(text: str, letters: int) -> int:
+    """How many lines a text takes; remembered, because most texts stand in every workbook."""
+    return max(1, len(textwrap.wrap(text, letters)))
 
 
 class _Page(Worksheet):  # type: ignore[misc]
