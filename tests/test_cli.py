@@ -191,7 +191,7 @@ def test_a_template_is_a_delivery(run: Command, folders: Path) -> None:
         (lambda f: (f / "templates/teksten.toml").write_text("[algemeen]"), "algemeen.doel is missing"),
         (lambda f: (f / "templates/gemeente.md.j2").write_text("{{ x"), "gemeente.md.j2"),
         (lambda f: (f / "templates/gemeente.md.j2").write_text("{{ nothing.here }}"), "gemeente.md.j2"),
-        (lambda f: (f / "outputs").write_text(""), "outputs"),
+        (lambda f: [(f / "outputs").mkdir(), (f / "outputs/gemeenten").write_text("")], "gemeenten: cannot be written"),
     ],
 )
 def test_what_stops_a_run_is_said_in_one_message_without_a_traceback(
