@@ -13,6 +13,13 @@ from pathlib import Path
 PICTURES = Path(__file__).parent / "pictures"
 EACH_SHEET_ON_ONE_PAGE = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
 
+DUTCH = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>nl-NL</value></prop></item>
+</oor:items>
+"""
+
 SHOWN = {
     "gemeenten/GM0363-amsterdam.xlsx": {1: "overzicht", 2: "keuzes", 4: "meerjarenraming"},
     "stuurgroep.xlsx": {1: "stuurgroep"},
@@ -24,8 +31,11 @@ def main(outputs: Path) -> None:
     """Write the pictures as PNG files."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
+        profile = Path(folder, "profile", "user")
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(DUTCH, encoding="utf-8")
         for name, sheets in SHOWN.items():
-            command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to"]
+            command = ["soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--convert-to"]
             workbook = outputs / name
             subprocess.run([*command, EACH_SHEET_ON_ONE_PAGE, "--outdir", folder, workbook], check=True)
             pdf = Path(folder, workbook.with_suffix(".pdf").name)

@@ -42,6 +42,8 @@ from pipeline.workbooks.styles import Style
 
 LANGUAGE = "nl-NL"
 TEXT_HEIGHT, LINE_HEIGHT = 13, 16
+LONG = 40
+"""From how many rows on a table keeps its header in sight, on the screen and on paper."""
 
 
 def write(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Properties) -> bytes:
@@ -247,12 +249,21 @@ class _Writer:
             marker = xl_col_to_name(table.headers.index(table.chosen_when))
             self._conditional(page, body, f"=${marker}{top + 2}={table.chosen_is}", styles.CHOSEN)
         self._conditional(page, body, f"=AND(ISTEXT({first}),{first}=tekst_pm)", styles.PRO_MEMORIE)
-        for column in range(len(table.headers)):
-            for first_row, last_row in _runs(cells[column].style.in_euros for cells in table.rows):
-                cell = xl_rowcol_to_cell(top + 1 + first_row, column)
+        self._show_cents(page, table, top + 1)
+        if len(table.rows) > LONG:
+            page.repeat_rows(top)
+            page.freeze_panes(top + 1, 1)
+
+    def _show_cents(self, page: Any, table: Table, top: int) -> None:
+        """Show cents in the cells that are in euros, where there are any; one rule for neighbouring columns."""
+        columns = [tuple(_runs(cells[n].style.in_euros for cells in table.rows)) for n in range(len(table.headers))]
+        for runs, places in groupby(range(len(columns)), key=columns.__getitem__):
+            neighbours = list(places)
+            for first, last in runs:
+                cell = xl_rowcol_to_cell(top + first, neighbours[0])
                 self._conditional(
                     page,
-                    (top + 1 + first_row, column, top + 1 + last_row, column),
+                    (top + first, neighbours[0], top + last, neighbours[-1]),
                     f"=AND(ISNUMBER({cell}),{cell}<>ROUND({cell},0))",
                     {"num_format": styles.EUROS_AND_CENTS},
                 )
