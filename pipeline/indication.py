@@ -49,6 +49,9 @@ PERIODS = {
 }
 
 
+SENSITIVE_HOURS = range(50, 251, 25)
+"""The hours of external guidance for which an indication shows what they would do to the totals."""
+
 BY_CHOICE = frozenset({Item.DEMO, Item.BACKLOG, Item.IN_KIND})
 """Items that are there only if the municipality chose them; the source quantifies none of them."""
 
@@ -98,23 +101,55 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """How many euros more (or, below 0, less) than what was chosen, at the low and at the high end."""
+
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def between(cls, amount: Amount, chosen: Amount) -> Difference:
+        """How much more an amount is than the chosen one, but for what is p.m."""
+        return cls(amount.low - chosen.low, amount.high - chosen.high)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """What one combination of guidance, hosting and contribution would cost this municipality."""
+    """What one combination of guidance, hosting and contribution would cost this municipality.
+
+    `without_ggu` is the total over the horizon if the contribution never lapsed. The differences are with the chosen
+    combination; None if they depend on an amount that nobody quantified.
+    """
 
     guidance: Guidance
     hosting: Hosting
     contribution: Contribution
     totals: Totals
+    without_ggu: Amount
+    first_year_difference: Difference | None
+    horizon_difference: Difference | None
     chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What it would cost with so many hours of external guidance, all else as chosen."""
+
+    hours: int
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
 class OptionCost:
-    """What one option would cost this municipality: by itself (once, or in the first year) and over the horizon."""
+    """What one option would cost this municipality: once or in the first year, and over the horizon.
+
+    `without_ggu` is the total over the horizon if the contribution never lapsed.
+    """
 
     option: AnyOption
     amount: Amount
     horizon: Amount
+    without_ggu: Amount
 
 
 class RemarkCode(Enum):
@@ -179,6 +214,7 @@ class Indication:
     totals: Totals
     options: tuple[OptionCost, ...]
     scenarios: tuple[Scenario, ...]
+    sensitivities: tuple[Sensitivity, ...]
     remarks: tuple[Remark, ...]
 
     def line(self, item: Item) -> CostLine:
@@ -203,14 +239,16 @@ def indicate(choices: Choices, tariff: Tariff, default_start_year: int) -> Indic
     options = _price_options(choices, assumptions, tariff)
     lines = _cost_lines(choices, options, tariff)
     years = _project(lines, assumptions)
+    totals = _total(lines, years, assumptions)
     return Indication(
         choices,
         assumptions,
         lines,
         years,
-        _total(lines, years, assumptions),
+        totals,
         tuple(options.values()),
-        tuple(_scenarios(choices, assumptions, options, tariff)),
+        tuple(_scenarios(choices, totals, assumptions, options, tariff)),
+        tuple(_sensitivities(choices, assumptions, tariff)),
         tuple(_remarks(choices, assumptions, tariff)),
     )
 
@@ -252,12 +290,13 @@ def _price_options(choices: Choices, assumptions: Assumptions, tariff: Tariff) -
         Contribution.ALTERNATIVE: PRO_MEMORIE,
         Contribution.NONE: NOTHING,
     }
-    costs: dict[AnyOption, OptionCost] = {g: OptionCost(g, amount, amount) for g, amount in guidance.items()}
+    costs: dict[AnyOption, OptionCost] = {g: OptionCost(g, amount, amount, amount) for g, amount in guidance.items()}
     for h, amount in hosting.items():
-        costs[h] = OptionCost(h, amount, total(_indexed(amount, assumptions)))
+        over_horizon = total(_indexed(amount, assumptions))
+        costs[h] = OptionCost(h, amount, over_horizon, over_horizon)
     for c, amount in contribution.items():
         yearly = _contributions(amount, assumptions)
-        costs[c] = OptionCost(c, yearly[0], total(yearly))
+        costs[c] = OptionCost(c, yearly[0], total(yearly), total(_indexed(amount, assumptions)))
     return costs
 
 
@@ -310,7 +349,11 @@ def _total(lines: tuple[CostLine, ...], years: tuple[Year, ...], assumptions: As
 
 
 def _scenarios(
-    choices: Choices, assumptions: Assumptions, options: Mapping[AnyOption, OptionCost], tariff: Tariff
+    choices: Choices,
+    chosen: Totals,
+    assumptions: Assumptions,
+    options: Mapping[AnyOption, OptionCost],
+    tariff: Tariff,
 ) -> list[Scenario]:
     """All combinations of guidance, hosting and contribution; all else as chosen."""
     scenarios = []
@@ -318,8 +361,53 @@ def _scenarios(
         other = replace(choices, guidance=guidance, hosting=hosting, contribution=contribution)
         lines = _cost_lines(other, options, tariff)
         totals = _total(lines, _project(lines, assumptions), assumptions)
-        scenarios.append(Scenario(guidance, hosting, contribution, totals, chosen=other == choices))
+        # what is paid once and what recurs besides the contribution is the same with and without the GGU
+        besides = total(line.amount for line in lines if line.period is Period.ONCE)
+        besides += total(
+            total(_indexed(line.amount, assumptions))
+            for line in lines
+            if line.period is Period.YEARLY and line.item is not Item.CONTRIBUTION
+        )
+        without_ggu = besides + options[contribution].without_ggu
+        known = _comparable(
+            options,
+            (guidance, choices.guidance),
+            (hosting, choices.hosting),
+            (contribution, choices.contribution),
+        )
+        scenarios.append(
+            Scenario(
+                guidance,
+                hosting,
+                contribution,
+                totals,
+                without_ggu,
+                Difference.between(totals.first_year, chosen.first_year) if known else None,
+                Difference.between(totals.horizon, chosen.horizon) if known else None,
+                chosen=other == choices,
+            )
+        )
     return scenarios
+
+
+def _comparable(options: Mapping[AnyOption, OptionCost], *pairs: tuple[AnyOption, AnyOption]) -> bool:
+    """Whether options that differ from those chosen are quantified, and so are those; else no difference is known."""
+    return not any(
+        option is not chosen and (options[option].amount.pro_memorie or options[chosen].amount.pro_memorie)
+        for option, chosen in pairs
+    )
+
+
+def _sensitivities(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list[Sensitivity]:
+    """The same with external guidance of few to many hours; the source says that they vary strongly."""
+    external = replace(choices, guidance=Guidance.EXTERNAL)
+    sensitivities = []
+    for hours in SENSITIVE_HOURS:
+        lines = _cost_lines(
+            external, _price_options(external, replace(assumptions, hours=Decimal(hours)), tariff), tariff
+        )
+        sensitivities.append(Sensitivity(hours, _total(lines, _project(lines, assumptions), assumptions)))
+    return sensitivities
 
 
 def _remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list[Remark]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pipeline import __version__
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Origin
-from pipeline.indication import Assumptions, Indication, Totals, Year
+from pipeline.indication import Assumptions, Difference, Indication, Totals, Year
 from pipeline.intake import Delivery, Finding, RejectedRow
 from pipeline.tariffs import EuroRangePerYear, Figure, Provenance, SizeClass, Tariff
 
@@ -192,6 +192,7 @@ def _indication(indication: Indication) -> Json:
                 "option": cost.option.value,
                 "amount": _amount(cost.amount),
                 "horizon": _amount(cost.horizon),
+                "without_ggu": _amount(cost.without_ggu),
             }
             for cost in indication.options
         ],
@@ -202,11 +203,23 @@ def _indication(indication: Indication) -> Json:
                 "contribution": scenario.contribution.value,
                 "chosen": scenario.chosen,
                 "totals": _totals(scenario.totals),
+                "without_ggu": _amount(scenario.without_ggu),
+                "first_year_difference": _difference(scenario.first_year_difference),
+                "horizon_difference": _difference(scenario.horizon_difference),
             }
             for scenario in indication.scenarios
         ],
+        "sensitivities": [
+            {"hours": sensitivity.hours, "totals": _totals(sensitivity.totals)}
+            for sensitivity in indication.sensitivities
+        ],
         "remarks": [{"code": remark.code.value, "about": remark.about} for remark in indication.remarks],
     }
+
+
+def _difference(difference: Difference | None) -> Json:
+    """A difference with what was chosen; null where it depends on an amount that nobody quantified."""
+    return None if difference is None else {"low": _number(difference.low), "high": _number(difference.high)}
 
 
 def _choices(choices: Choices) -> Json:

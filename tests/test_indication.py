@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.choices import Contribution, Guidance, Hosting, InKind, Phase
-from pipeline.indication import Indication, Item, Remark, RemarkCode
+from pipeline.indication import Difference, Indication, Item, Remark, RemarkCode
 from pipeline.tariffs import CalendarYear, SizeClass, Tariff
 from tests.conftest import Indicator
 
@@ -166,6 +166,44 @@ def test_there_is_a_scenario_for_each_combination_and_one_is_chosen(indicated: I
         if (s.guidance, s.hosting, s.contribution) == (Guidance.SELF, Hosting.IN_HOUSE, Contribution.FINANCIAL)
     )
     assert other.totals.horizon == euros(200_000, pm=True)  # 5 x 40.000
+
+
+def test_a_scenario_says_what_it_costs_more_than_what_was_chosen(indicated: Indicator) -> None:
+    indication = indicated("Zeist", "extern", "saas", "financieel")
+    by_choice = {(s.guidance, s.hosting, s.contribution): s for s in indication.scenarios}
+    without = by_choice[Guidance.EXTERNAL, Hosting.SAAS, Contribution.NONE]
+    # without the contribution of 12.500 a year, five years long
+    assert without.first_year_difference == Difference(Decimal(-12_500), Decimal(-12_500))
+    assert without.horizon_difference == Difference(Decimal(-62_500), Decimal(-62_500))
+
+
+def test_what_nobody_quantified_cannot_be_compared_unless_both_miss_it(indicated: Indicator) -> None:
+    indication = indicated("Zeist", "zelf", "hybride", "geen")
+    by_choice = {(s.guidance, s.hosting, s.contribution): s for s in indication.scenarios}
+    same_gaps = by_choice[Guidance.SELF, Hosting.HYBRID, Contribution.FINANCIAL]
+    assert same_gaps.first_year_difference == Difference(Decimal(12_500), Decimal(12_500))
+    for other_gaps in (
+        (Guidance.EXTERNAL, Hosting.HYBRID, Contribution.NONE),
+        (Guidance.SELF, Hosting.IN_HOUSE, Contribution.NONE),
+        (Guidance.SELF, Hosting.SAAS, Contribution.NONE),
+        (Guidance.SELF, Hosting.HYBRID, Contribution.ALTERNATIVE),
+    ):
+        assert by_choice[other_gaps].first_year_difference is None
+        assert by_choice[other_gaps].horizon_difference is None
+
+
+def test_a_scenario_is_also_shown_without_the_ggu(indicated: Indicator, tariff: Tariff) -> None:
+    indication = indicated("Utrecht", "extern", "saas", "financieel", by=with_tariff(tariff, ggu_year=2028))
+    (chosen,) = (s for s in indication.scenarios if s.chosen)
+    assert chosen.totals.horizon == euros(145_000, 195_000)  # 15.000 + 2 x 40.000 + 5 x 10.000 to 20.000
+    assert chosen.without_ggu == euros(265_000, 315_000)  # 15.000 + 5 x 50.000 to 60.000
+
+
+def test_the_totals_move_with_the_hours_of_guidance(indicated: Indicator) -> None:
+    by_hours = {s.hours: s.totals for s in indicated("Amsterdam", "zelf", "saas", "financieel").sensitivities}
+    assert list(by_hours) == [50, 75, 100, 125, 150, 175, 200, 225, 250]
+    assert by_hours[50].first_year == euros(55_000, 65_000)  # 5.000 + 50.000 to 60.000
+    assert by_hours[250].horizon == euros(275_000, 325_000)  # 25.000 + 5 x 50.000 to 60.000
 
 
 def test_an_own_estimate_counts_only_for_the_hosting_it_was_made_for(indicated: Indicator) -> None:

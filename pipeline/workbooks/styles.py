@@ -35,6 +35,7 @@ class Style(Enum):
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS} | AT_THE_RIGHT
     EURO_IF_CHOSEN = {"num_format": f'{EUROS};-{EUROS};"n.v.t."'} | AT_THE_RIGHT
+    DIFFERENCE = {"num_format": '+"€ "#,##0.##;-"€ "#,##0.##;"€ "0'} | AT_THE_RIGHT
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
     DECIMAL = {"num_format": "General"} | AT_THE_RIGHT

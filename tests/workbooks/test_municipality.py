@@ -24,6 +24,8 @@ SHEETS = [
     "Kosten",
     "Meerjarenraming",
     "Scenarios",
+    "Vergelijking",
+    "Gevoeligheid",
     "Mogelijkheden",
     "Uitgangspunten",
     "Verantwoording",

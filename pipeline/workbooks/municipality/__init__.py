@@ -16,7 +16,8 @@ from pipeline.workbooks.municipality.options import options
 from pipeline.workbooks.municipality.overview import overview
 from pipeline.workbooks.municipality.premises import premises
 from pipeline.workbooks.municipality.projection import projection
-from pipeline.workbooks.municipality.scenarios import scenarios
+from pipeline.workbooks.municipality.scenarios import comparison, scenarios
+from pipeline.workbooks.municipality.sensitivity import sensitivity
 from pipeline.workbooks.municipality.values import name_values
 from pipeline.workbooks.sheets import Properties, Sheet
 
@@ -32,6 +33,8 @@ def describe(basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
         costs(tariff, texts),
         projection(tariff),
         scenarios(tariff),
+        comparison(tariff),
+        sensitivity(),
         options(tariff, texts),
         premises(tariff),
         accountability(),

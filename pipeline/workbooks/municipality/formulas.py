@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.workbooks.municipality.names import CHOICE_COLUMNS
 from pipeline.workbooks.sheets import Calculated, Cell
 from pipeline.workbooks.styles import Style
 
@@ -31,12 +32,12 @@ def status(missing: str, highs: str) -> str:
 def total_cells(name: str, parts: Sequence[str]) -> tuple[Cell, Cell, Cell]:
     """The low, high and p.m. cell of a sum of other amounts."""
     missing = "OR(" + ",".join(f"{part}_pm<>tekst_volledig" for part in parts) + ")"
-    mark = status(missing, plus([f"{part}_hoog" for part in parts]))
+    said = status(missing, plus([f"{part}_hoog" for part in parts]))
     low, high = (
         Calculated(f"{name}_{bound}", f"=IF({name}_pm=tekst_pm,tekst_pm,{plus([f'{p}_{bound}' for p in parts])})")
         for bound in ("laag", "hoog")
     )
-    return low, high, Calculated(f"{name}_pm", mark, Style.STATUS)
+    return low, high, Calculated(f"{name}_pm", said, Style.STATUS)
 
 
 def line_cells(name: str, low: str, high: str, style: Style = Style.EURO) -> tuple[Cell, Cell, Cell]:
@@ -46,3 +47,33 @@ def line_cells(name: str, low: str, high: str, style: Style = Style.EURO) -> tup
         Calculated(f"{name}_hoog", f"={high}", style),
         Calculated(f"{name}_pm", f"=IF(ISTEXT({name}_laag),tekst_pm,tekst_volledig)", Style.STATUS),
     )
+
+
+def option_in(table: str, choice: str, part: str) -> str:
+    """A column of the options of one choice, at the option in the formula's own row of a table."""
+    return chosen_cell(part, choice, this_row(table, CHOICE_COLUMNS[choice]))
+
+
+def missing_in(table: str, choices: Sequence[str], lines: Sequence[str], part: str = "laag") -> str:
+    """Whether an option in the formula's own row, or one of the cost lines besides, has no amount."""
+    conditions = [f"ISTEXT({option_in(table, choice, part)})" for choice in choices]
+    return "OR(" + ",".join([*conditions, *(f"{line}_pm<>tekst_volledig" for line in lines)]) + ")"
+
+
+def summed_in(table: str, choices: Sequence[str], lines: Sequence[str]) -> str:
+    """The sum of the options in the formula's own row and of cost lines besides; `@` stands for laag or hoog."""
+    return plus([*(option_in(table, choice, "@") for choice in choices), *(f"{line}_@" for line in lines)])
+
+
+def bounded(name: str, formula: str, style: Style = Style.EURO) -> tuple[Cell, Cell]:
+    """The low and the high cell of an amount, from a formula in which `@` stands for laag or hoog."""
+    low, high = (
+        Calculated(f"{name}_{bound}", "=" + formula.replace("@", bound), style, defined=False)
+        for bound in ("laag", "hoog")
+    )
+    return low, high
+
+
+def mark(name: str, missing: str, highs: str) -> Cell:
+    """The p.m. cell of an amount in a table."""
+    return Calculated(f"{name}_pm", status(missing, highs), Style.STATUS, defined=False)

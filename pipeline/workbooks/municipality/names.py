@@ -38,6 +38,8 @@ OPTIONS: Mapping[str, type[Guidance] | type[Hosting] | type[Contribution]] = {
     "bijdrage": Contribution,
 }
 
+CHOICE_COLUMNS = {choice: choice.capitalize() for choice in OPTIONS}
+
 # Whether the contribution has lapsed before the first year.
 LAPSED = "AND(ISNUMBER(ggu_jaar),ggu_jaar<=startjaar)"
 

@@ -21,14 +21,15 @@ def options(tariff: Tariff, texts: Texts) -> Sheet:
 
     own = f"AND(hosting={this('Optie')},ISNUMBER(hosting_laag),ISNUMBER(hosting_hoog))"
     of_class = "INDEX(klasse_bijdrage,MATCH(grootteklasse,lijst_grootteklasse,0))"
+    full: dict[AnyOption, str] = {Contribution.FINANCIAL: of_class, Contribution.ALTERNATIVE: "tekst_pm"}
     amounts: dict[AnyOption, str] = {
         Guidance.SELF: "tekst_pm",
         Guidance.EXTERNAL: "ROUND(begeleidingsuren*uurtarief,2)",
         Hosting.IN_HOUSE: f"IF({own},hosting_@,tekst_pm)",
         Hosting.HYBRID: f"IF({own},hosting_@,tekst_pm)",
         Hosting.SAAS: f"IF({own},hosting_@,saas_@)",
-        Contribution.FINANCIAL: f"IF({LAPSED},0,{of_class})",
-        Contribution.ALTERNATIVE: f"IF({LAPSED},0,tekst_pm)",
+        Contribution.FINANCIAL: f"IF({LAPSED},0,{full[Contribution.FINANCIAL]})",
+        Contribution.ALTERNATIVE: f"IF({LAPSED},0,{full[Contribution.ALTERNATIVE]})",
         Contribution.NONE: "0",
     }
 
@@ -43,6 +44,15 @@ def options(tariff: Tariff, texts: Texts) -> Sheet:
                 terms = [f'IF(bijdrage_gevraagd_{n}="{YES}",ROUND({amount}*index_{n},2),0)' for n in years]
         return f"IF(ISTEXT({amount}),tekst_pm,{'+'.join(terms)})"
 
+    def without_ggu(option: AnyOption, bound: str) -> str:
+        match full.get(option):
+            case None:
+                return this(f"Looptijd {bound}")
+            case "tekst_pm":
+                return "tekst_pm"
+            case amount:
+                return "+".join(f"ROUND({amount}*index_{n},2)" for n in years)
+
     rows: list[list[Cell]] = []
     ranges: dict[str, Range] = {}
     for choice, options in OPTIONS.items():
@@ -53,6 +63,8 @@ def options(tariff: Tariff, texts: Texts) -> Sheet:
             ("hoog", "Hoog"),
             ("looptijd_laag", "Looptijd laag"),
             ("looptijd_hoog", "Looptijd hoog"),
+            ("zonder_ggu_laag", "Zonder GGU laag"),
+            ("zonder_ggu_hoog", "Zonder GGU hoog"),
             ("uitleg", "Wat het inhoudt"),
         ):
             ranges[f"optie_{choice}_{part}"] = Range(column, first, last)
@@ -69,20 +81,25 @@ def options(tariff: Tariff, texts: Texts) -> Sheet:
                     Calculated(f"optie_{option.value}_looptijd_{b}", "=" + horizon(option, b), defined=False)
                     for b in ("laag", "hoog")
                 ),
+                *(
+                    Calculated(f"optie_{option.value}_zonder_ggu_{b}", "=" + without_ggu(option, b), defined=False)
+                    for b in ("laag", "hoog")
+                ),
                 Fixed(texts.options[option]),
             ]
             for option in options
         ]
     return Sheet(
         "Mogelijkheden",
-        (16, 14, 20, 13, 13, 13, 13, 75),
+        (16, 14, 20, *(13,) * 6, 75),
         [
             Line(Fixed("Mogelijkheden", Style.TITLE), 30),
             Line(Fixed("Wat elke keuze inhoudt en wat zij deze gemeente zou kosten.", Style.NOTE)),
             Table(
                 "Mogelijkheden",
                 [
-                    "Keuze", "Optie", "Wanneer", "Laag", "Hoog", "Looptijd laag", "Looptijd hoog", "Wat het inhoudt",
+                    *("Keuze", "Optie", "Wanneer", "Laag", "Hoog", "Looptijd laag", "Looptijd hoog"),
+                    *("Zonder GGU laag", "Zonder GGU hoog", "Wat het inhoudt"),
                 ],
                 rows,
                 ranges=ranges,

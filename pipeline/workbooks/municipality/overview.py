@@ -93,6 +93,8 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
             Link("Kosten: elke post met uitleg", "Kosten"),
             Link("Meerjarenraming: elk jaar van de looptijd", "Meerjarenraming"),
             Link("Scenarios: alle combinaties van begeleiding, hosting en bijdrage", "Scenarios"),
+            Link("Vergelijking: wat elke combinatie meer of minder kost", "Vergelijking"),
+            Link("Gevoeligheid: wat meer of minder uren begeleiding doen", "Gevoeligheid"),
             Link("Mogelijkheden: wat elke keuze inhoudt en kost", "Mogelijkheden"),
             Link("Uitgangspunten: elk bedrag met bron en datum", "Uitgangspunten"),
             Link("Verantwoording: waar de gegevens vandaan komen", "Verantwoording"),

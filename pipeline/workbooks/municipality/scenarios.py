@@ -1,82 +1,53 @@
-"""Scenarios: all combinations of guidance, hosting and contribution."""
+"""Scenarios and Vergelijking: all combinations of guidance, hosting and contribution, and what they change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline.choices import Contribution, Guidance, Hosting, Option
 from pipeline.indication import Item
 from pipeline.tariffs import Tariff
-from pipeline.workbooks.municipality.formulas import chosen_cell, status, this_row
-from pipeline.workbooks.municipality.names import LINES, NO, ONCE, RUNNING, YES, scenario_key
+from pipeline.workbooks.municipality.formulas import bounded, mark, missing_in, option_in, summed_in, this_row
+from pipeline.workbooks.municipality.names import (
+    CHOICE_COLUMNS,
+    LINES,
+    NO,
+    ONCE,
+    RUNNING,
+    YES,
+    scenario_key,
+)
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
+
+OTHER_ONCE = [name for name in ONCE if name != LINES[Item.GUIDANCE]]
+OTHER_YEARLY = [name for name in RUNNING if name != LINES[Item.HOSTING]]
+CHOSEN_ITEMS = (Item.GUIDANCE, Item.HOSTING, Item.CONTRIBUTION)
+KEYS = ["Begeleiding", "Hosting", "Bijdrage", "Gekozen"]
 
 
 def scenarios(tariff: Tariff) -> Sheet:
     """The sheet with a row for each combination; the chosen one is marked in words and in style."""
-    years = range(1, int(tariff.horizon.value) + 1)
-    columns = {"begeleiding": "Begeleiding", "hosting": "Hosting", "bijdrage": "Bijdrage"}
-    other_once = [name for name in ONCE if name != LINES[Item.GUIDANCE]]
-    other_yearly = [name for name in RUNNING if name != LINES[Item.HOSTING]]
-    other_horizon = "+".join(f"ROUND(N({name}_@)*index_{n},2)" for name in other_yearly for n in years)
+    table = "Scenarios"
+    once = summed_in(table, ["begeleiding"], OTHER_ONCE)
+    yearly = summed_in(table, ["hosting", "bijdrage"], OTHER_YEARLY)
+    horizon = _over_horizon(table, tariff, "looptijd")
+    missing_once = missing_in(table, ["begeleiding"], OTHER_ONCE)
+    missing_yearly = missing_in(table, ["hosting", "bijdrage"], OTHER_YEARLY)
+    missing = ",".join(f"{this_row(table, p)}<>tekst_volledig" for p in ("P.m. eenmalig", "P.m. jaarlijks"))
 
-    def this(column: str) -> str:
-        return this_row("Scenarios", column)
+    def unless_missing(column: str, formula: str) -> str:
+        return f"IF({this_row(table, column)}=tekst_pm,tekst_pm,{formula})"
 
-    def option(choice: str, part: str) -> str:
-        return chosen_cell(part, choice, this(columns[choice]))
-
-    def missing(*choices: str, lines: Sequence[str]) -> str:
-        conditions = [f"ISTEXT({option(choice, 'laag')})" for choice in choices]
-        return "OR(" + ",".join([*conditions, *(f"{name}_pm<>tekst_volledig" for name in lines)]) + ")"
-
-    def summed(*choices: str, lines: Sequence[str]) -> str:
-        return "+".join([*(f"N({option(choice, '@')})" for choice in choices), *(f"N({name}_@)" for name in lines)])
-
-    def row(key: str, chosen: Sequence[Option]) -> list[Cell]:
-        def amount(name: str, status: str, formula: str) -> tuple[Cell, Cell]:
-            low, high = (
-                Calculated(
-                    f"{key}_{name}_{bound}",
-                    f"=IF({this(status)}=tekst_pm,tekst_pm,{formula.replace('@', bound)})",
-                    defined=False,
-                )
-                for bound in ("laag", "hoog")
-            )
-            return low, high
-
-        once, yearly = summed("begeleiding", lines=other_once), summed("hosting", "bijdrage", lines=other_yearly)
-        both_missing = f"OR({this('P.m. eenmalig')}<>tekst_volledig,{this('P.m. jaarlijks')}<>tekst_volledig)"
-        horizon = f"{once}+{other_horizon}+N({option('hosting', 'looptijd_@')})+N({option('bijdrage', 'looptijd_@')})"
-        is_chosen = ",".join(f"{this(column)}={choice}" for choice, column in columns.items())
-        marks = [
-            Calculated(
-                f"{key}_eenmalig_pm",
-                status(missing("begeleiding", lines=other_once), once.replace("@", "hoog")),
-                Style.STATUS, defined=False,
-            ),
-            Calculated(
-                f"{key}_jaarlijks_pm",
-                status(missing("hosting", "bijdrage", lines=other_yearly), yearly.replace("@", "hoog")),
-                Style.STATUS, defined=False,
-            ),
-            Calculated(
-                f"{key}_totaal_pm",
-                status(both_missing, f"{once}+{yearly}".replace("@", "hoog")),
-                Style.STATUS, defined=False,
-            ),
-        ]  # fmt: skip
+    def row(key: str) -> list[Cell]:
         return [
-            *(Fixed(o.dutch) for o in chosen),
-            Calculated(f"{key}_gekozen", f'=IF(AND({is_chosen}),"{YES}","{NO}")', Style.STATUS, defined=False),
-            *amount("eenmalig", "P.m. eenmalig", once),
-            marks[0],
-            *amount("jaarlijks", "P.m. jaarlijks", yearly),
-            marks[1],
-            *amount("eerste_jaar", "P.m. totaal", f"{once}+{yearly}"),
-            *amount("looptijd", "P.m. totaal", horizon),
-            marks[2],
+            *bounded(f"{key}_eenmalig", unless_missing("P.m. eenmalig", once)),
+            mark(f"{key}_eenmalig", missing_once, once.replace("@", "hoog")),
+            *bounded(f"{key}_jaarlijks", unless_missing("P.m. jaarlijks", yearly)),
+            mark(f"{key}_jaarlijks", missing_yearly, yearly.replace("@", "hoog")),
+            *bounded(f"{key}_eerste_jaar", unless_missing("P.m. totaal", f"{once}+{yearly}")),
+            *bounded(f"{key}_looptijd", unless_missing("P.m. totaal", horizon)),
+            mark(f"{key}_totaal", f"OR({missing})", f"{once}+{yearly}".replace("@", "hoog")),
         ]
 
     return Sheet(
@@ -92,17 +63,103 @@ def scenarios(tariff: Tariff) -> Sheet:
                     Style.NOTE,
                 )
             ),
-            Table(
-                "Scenarios",
+            _table(
+                table,
                 [
-                    "Begeleiding", "Hosting", "Bijdrage", "Gekozen", "Eenmalig laag", "Eenmalig hoog", "P.m. eenmalig",
-                    "Jaarlijks laag", "Jaarlijks hoog", "P.m. jaarlijks", "Eerste jaar laag", "Eerste jaar hoog",
-                    "Looptijd laag", "Looptijd hoog", "P.m. totaal",
+                    *("Eenmalig laag", "Eenmalig hoog", "P.m. eenmalig"),
+                    *("Jaarlijks laag", "Jaarlijks hoog", "P.m. jaarlijks"),
+                    *("Eerste jaar laag", "Eerste jaar hoog", "Looptijd laag", "Looptijd hoog", "P.m. totaal"),
                 ],
-                [row(scenario_key(g, h, c), (g, h, c)) for g in Guidance for h in Hosting for c in Contribution],
-                chosen_when="Gekozen",
-                chosen_is=f'"{YES}"',
+                row,
             ),
         ],
         landscape=True,
-    )  # fmt: skip
+    )
+
+
+def comparison(tariff: Tariff) -> Sheet:
+    """The sheet that sets each combination against the chosen one, and shows it without the GGU."""
+    table = "Vergelijking"
+    same = ",".join(f"Scenarios[{column}],{this_row(table, column)}" for column in CHOICE_COLUMNS.values())
+
+    unknown = ",".join(
+        f"AND({this_row(table, column)}<>{choice},"
+        f"OR(ISTEXT({option_in(table, choice, 'laag')}),ISTEXT({LINES[item]}_laag)))"
+        for (choice, column), item in zip(CHOICE_COLUMNS.items(), CHOSEN_ITEMS, strict=True)
+    )
+
+    def above(column: str, total: str) -> str:
+        # a text is no number to SUMIFS; what is p.m. in both alike does not matter
+        return f"IF(OR({unknown}),tekst_pm,ROUND(SUMIFS(Scenarios[{column} @],{same})-N({total}_@),2))"
+
+    without = _over_horizon(table, tariff, "zonder_ggu")
+    missing = (
+        f"OR({missing_in(table, ['begeleiding'], OTHER_ONCE)},"
+        f"{missing_in(table, ['hosting', 'bijdrage'], OTHER_YEARLY, 'zonder_ggu_laag')})"
+    )
+
+    def row(key: str) -> list[Cell]:
+        shown = f"IF({this_row(table, 'P.m. zonder GGU')}=tekst_pm,tekst_pm,{without})"
+        return [
+            *bounded(f"{key}_eerste_jaar_verschil", above("Eerste jaar", "eerste_jaar"), Style.DIFFERENCE),
+            *bounded(f"{key}_looptijd_verschil", above("Looptijd", "looptijd"), Style.DIFFERENCE),
+            *bounded(f"{key}_zonder_ggu", shown),
+            mark(f"{key}_zonder_ggu", missing, without.replace("@", "hoog")),
+        ]
+
+    return Sheet(
+        "Vergelijking",
+        (13, 11, 13, 11, *(15,) * 6, 12),
+        [
+            Line(Fixed("Vergelijking", Style.TITLE), 30),
+            Line(
+                Fixed(
+                    "Wat elke combinatie meer (+) of minder (-) kost dan de gekozen combinatie; p.m. als dat afhangt van "
+                    "een bedrag dat niemand heeft begroot. En wat zij over de looptijd zou kosten als de bijdrage niet "
+                    "vervalt door de GGU.",
+                    Style.NOTE,
+                )
+            ),
+            _table(
+                table,
+                [
+                    *("Verschil eerste jaar laag", "Verschil eerste jaar hoog"),
+                    *("Verschil looptijd laag", "Verschil looptijd hoog"),
+                    *("Zonder GGU laag", "Zonder GGU hoog", "P.m. zonder GGU"),
+                ],
+                row,
+            ),
+        ],
+        landscape=True,
+    )
+
+
+def _over_horizon(table: str, tariff: Tariff, part: str) -> str:
+    """What the combination in the formula's own row costs over the horizon, but for what is p.m."""
+    years = range(1, int(tariff.horizon.value) + 1)
+    others = "+".join(f"ROUND(N({name}_@)*index_{n},2)" for name in OTHER_YEARLY for n in years)
+    recurring = "+".join(f"N({option_in(table, choice, f'{part}_@')})" for choice in ("hosting", "bijdrage"))
+    return f"{summed_in(table, ['begeleiding'], OTHER_ONCE)}+{others}+{recurring}"
+
+
+def _table(name: str, headers: Sequence[str], row: Callable[[str], list[Cell]]) -> Table:
+    """A table with a row for each combination, of which the chosen one is marked."""
+    is_chosen = ",".join(f"{this_row(name, column)}={choice}" for choice, column in CHOICE_COLUMNS.items())
+
+    def cells(chosen: tuple[Guidance, Hosting, Contribution]) -> list[Cell]:
+        key = scenario_key(*chosen)
+        options: tuple[Option, ...] = chosen
+        return [
+            *(Fixed(option.dutch) for option in options),
+            Calculated(f"{key}_gekozen", f'=IF(AND({is_chosen}),"{YES}","{NO}")', Style.STATUS, defined=False),
+            *row(key),
+        ]
+
+    combinations = [(g, h, c) for g in Guidance for h in Hosting for c in Contribution]
+    return Table(
+        name,
+        [*KEYS, *headers],
+        [cells(combination) for combination in combinations],
+        chosen_when="Gekozen",
+        chosen_is=f'"{YES}"',
+    )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.amounts import Amount
-from pipeline.choices import Contribution, Origin, Phase
-from pipeline.indication import Indication
+from pipeline.choices import Contribution, Guidance, Origin, Phase
+from pipeline.indication import Difference, Indication
 from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.names import (
@@ -72,6 +72,7 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
     for cost in indication.options:
         values |= _amount(f"optie_{cost.option.value}", cost.amount)
         values |= _amount(f"optie_{cost.option.value}_looptijd", cost.horizon)
+        values |= _amount(f"optie_{cost.option.value}_zonder_ggu", cost.without_ggu)
     for n, year in enumerate(indication.years, 1):
         key = f"jaar_{n}"
         values |= _amount(f"{key}_eenmalig", year.once)
@@ -89,7 +90,18 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         values |= _amount(f"{key}_eerste_jaar", scenario.totals.first_year)
         values |= _amount(f"{key}_looptijd", scenario.totals.horizon)
         values[f"{key}_totaal_pm"] = _completeness(scenario.totals.first_year)
+        values |= _amount(f"{key}_zonder_ggu", scenario.without_ggu)
+        values |= _difference(f"{key}_eerste_jaar_verschil", scenario.first_year_difference)
+        values |= _difference(f"{key}_looptijd_verschil", scenario.horizon_difference)
         values[f"{key}_gekozen"] = _yes_no(scenario.chosen)
+    external = choices.guidance is Guidance.EXTERNAL
+    for sensitivity in indication.sensitivities:
+        key = f"uren_{sensitivity.hours}"
+        values[f"{key}_begeleiding"] = float(assumed.hourly_rate * sensitivity.hours)
+        values |= _amount(f"{key}_eerste_jaar", sensitivity.totals.first_year)
+        values |= _amount(f"{key}_looptijd", sensitivity.totals.horizon)
+        values[f"{key}_pm"] = _completeness(sensitivity.totals.first_year)
+        values[f"{key}_gekozen"] = _yes_no(external and assumed.hours == sensitivity.hours)
     guidance, hosting, contribution = choices.guidance.dutch, choices.hosting.dutch, choices.contribution.dutch
     missing = "".join(f" • {texts.names[item]}" for item in indication.pro_memorie)
     values |= {
@@ -161,4 +173,12 @@ def _amount(name: str, amount: Amount) -> dict[str, Value]:
         f"{name}_laag": PM if amount.unquantified else float(amount.low),
         f"{name}_hoog": PM if amount.unquantified else float(amount.high),
         f"{name}_pm": _completeness(amount),
+    }
+
+
+def _difference(name: str, difference: Difference | None) -> dict[str, Value]:
+    """The low and high value of a difference with what was chosen."""
+    return {
+        f"{name}_laag": PM if difference is None else float(difference.low),
+        f"{name}_hoog": PM if difference is None else float(difference.high),
     }
