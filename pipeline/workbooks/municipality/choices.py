@@ -89,7 +89,7 @@ def choices() -> Sheet:
     changed = f'=IF({this_row("Keuzes", "Waarde")}={this_row("Keuzes", "Aangeleverd")},"{NO}","{YES}")'
     return Sheet(
         "Keuzes",
-        (28, 16, 16, 14, 54),
+        (28, 22, 22, 14, 54),
         [
             Line(Fixed("Keuzes", Style.TITLE), 30),
             Line(

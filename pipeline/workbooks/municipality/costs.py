@@ -61,7 +61,7 @@ def costs(tariff: Tariff, texts: Texts) -> Sheet:
     ]  # fmt: skip
     return Sheet(
         "Kosten",
-        (27, 13, 12, 14, 14, 11, 70),
+        (27, 13, 12, 18, 18, 11, 70),
         [
             Line(Fixed("Kosten", Style.TITLE), 30),
             Line(

@@ -91,7 +91,7 @@ def options(tariff: Tariff, texts: Texts) -> Sheet:
         ]
     return Sheet(
         "Mogelijkheden",
-        (16, 14, 20, *(13,) * 6, 75),
+        (16, 20, 20, *(17,) * 6, 75),
         [
             Line(Fixed("Mogelijkheden", Style.TITLE), 30),
             Line(Fixed("Wat elke keuze inhoudt en wat zij deze gemeente zou kosten.", Style.NOTE)),

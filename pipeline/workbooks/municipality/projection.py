@@ -69,7 +69,7 @@ def projection(tariff: Tariff) -> Sheet:
 
     return Sheet(
         "Meerjarenraming",
-        (11, 10, 12, *(13,) * 6, 16, 16, 12, 14),
+        (11, 10, 12, *(17,) * 6, 21, 21, 12, 17),
         [
             Line(Fixed("Meerjarenraming", Style.TITLE), 30),
             Line(

@@ -52,7 +52,7 @@ def scenarios(tariff: Tariff) -> Sheet:
 
     return Sheet(
         "Scenarios",
-        (13, 11, 13, 11, *(13, 13, 12) * 2, *(13,) * 4, 12),
+        (13, 11, 13, 11, *(17, 17, 12) * 2, *(17,) * 4, 12),
         [
             Line(Fixed("Scenarios", Style.TITLE), 30),
             Line(
@@ -109,13 +109,13 @@ def comparison(tariff: Tariff) -> Sheet:
 
     return Sheet(
         "Vergelijking",
-        (13, 11, 13, 11, *(15,) * 6, 12),
+        (13, 11, 13, 11, *(18,) * 6, 12),
         [
             Line(Fixed("Vergelijking", Style.TITLE), 30),
             Line(
                 Fixed(
-                    "Wat elke combinatie meer (+) of minder (-) kost dan de gekozen combinatie; p.m. als dat afhangt van "
-                    "een bedrag dat niemand heeft begroot. En wat zij over de looptijd zou kosten als de bijdrage niet "
+                    "Wat elke combinatie meer (+) of minder (-) kost dan de gekozen; p.m. als dat afhangt van een "
+                    "bedrag dat niemand heeft begroot. En wat zij over de looptijd zou kosten als de bijdrage niet "
                     "vervalt door de GGU.",
                     Style.NOTE,
                 )
@@ -160,6 +160,7 @@ def _table(name: str, headers: Sequence[str], row: Callable[[str], list[Cell]]) 
         name,
         [*KEYS, *headers],
         [cells(combination) for combination in combinations],
+        filters=True,
         chosen_when="Gekozen",
         chosen_is=f'"{YES}"',
     )
