@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from pipeline.amounts import Amount
 from pipeline.results import Basis
+from pipeline.tariffs import SizeClass
 from pipeline.texts import Texts
 from pipeline.workbooks import render_indication
 from tests.conftest import Indicator
@@ -28,8 +31,8 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def open_and_save(paths: list[Path], folder: Path, locale: str) -> Path:
-    """Let LibreOffice open, recalculate and save workbooks; gives the folder with what it saved."""
+def open_and_save(paths: list[Path], folder: Path, locale: str, form: str = "xlsx:Calc MS Excel 2007 XML") -> Path:
+    """Let LibreOffice open, recalculate and save workbooks in a form; gives the folder with what it saved."""
     profile = folder / "profile" / "user"
     profile.mkdir(parents=True)
     (profile / "registrymodifications.xcu").write_text(SETTINGS.format(locale=locale), encoding="utf-8")
@@ -37,7 +40,7 @@ def open_and_save(paths: list[Path], folder: Path, locale: str) -> Path:
     subprocess.run(
         [
             *("soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--norestore"),
-            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(saved), *map(str, paths)),
+            *("--convert-to", form, "--outdir", str(saved), *map(str, paths)),
         ],
         check=True,
         capture_output=True,
@@ -68,3 +71,26 @@ def test_libreoffice_computes_what_the_rules_say_after_any_change_of_the_inputs(
         answers = expected(indication, combination, basis, texts)
         computed = Parts((saved / path.name).read_bytes())
         assert differences(places, answers.values, computed.values) == [], combination
+
+
+def test_the_longest_name_and_the_largest_amounts_fit_on_paper(
+    indicated: Indicator, basis: Basis, texts: Texts, tmp_path: Path
+) -> None:
+    largest = {
+        "hosting_estimate": Amount.between(Decimal("8999999.25"), Decimal("9999999.99")),
+        "hours": Decimal("9999.75"),
+        "size_class": SizeClass.G4,
+        "inhabitants": 1,
+    }
+    indication = indicated("Nuenen", "extern", "hybride", "financieel", **largest)
+    path = tmp_path / "largest.xlsx"
+    path.write_bytes(render_indication(indication, basis, texts))
+    printed = open_and_save([path], tmp_path, "nl-NL", "pdf") / "largest.pdf"
+    pages = subprocess.run(["pdftotext", "-layout", printed, "-"], check=True, capture_output=True, text=True).stdout
+    assert "Kostenindicatie Signalen: Nuenen, Gerwen en Nederwetten" in pages
+    # 10.039.974,25 = 9.999,75 x 100 + 8.999.999,25 + 40.000
+    assert "10.039.974,25" in pages
+    for wrong in ("###", "#REF", "#NAME", "#NAAM", "#VALUE", "#WAARDE", "#DIV", "#DEEL", "#N/A", "#N/B", "Err:"):
+        assert wrong not in pages
+    # a page for each sheet: nothing spills over
+    assert pages.count("\f") == 10

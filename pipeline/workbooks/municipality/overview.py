@@ -55,7 +55,7 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
     chosen = '&", "&'.join(f'woord_{choice}&" "&{choice}' for choice in OPTIONS)
     return Sheet(
         "Overzicht",
-        (25, 22, 22, 22, 42),
+        (25, 22, 22, 22, 46),
         [
             Line(Given("titel", Style.TITLE), 30),
             Line(Given("ondertitel", Style.SUBTITLE), 20),
