@@ -6,6 +6,8 @@ nothing else. `name_values` gives each named cell its value from the indication.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.indication import Indication
 from pipeline.results import Basis
 from pipeline.texts import Texts
@@ -19,7 +21,8 @@ from pipeline.workbooks.municipality.projection import projection
 from pipeline.workbooks.municipality.scenarios import comparison, scenarios
 from pipeline.workbooks.municipality.sensitivity import sensitivity
 from pipeline.workbooks.municipality.values import name_values
-from pipeline.workbooks.sheets import Properties, Sheet
+from pipeline.workbooks.sheets import Given, Line, Properties, Sheet
+from pipeline.workbooks.styles import Style
 
 __all__ = ["describe", "name_values", "properties"]
 
@@ -27,7 +30,7 @@ __all__ = ["describe", "name_values", "properties"]
 def describe(basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
     """The sheets of a municipality's workbook, for all municipalities of a run alike."""
     tariff = basis.tariff
-    return (
+    sheets = (
         overview(tariff, texts),
         choices(),
         costs(tariff, texts),
@@ -39,6 +42,13 @@ def describe(basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
         premises(tariff),
         accountability(),
     )
+    return tuple(_headed(sheet, n) for n, sheet in enumerate(sheets, 1))
+
+
+def _headed(sheet: Sheet, number: int) -> Sheet:
+    """The sheet with a line under its title that says whose it is and which of how many, also on paper."""
+    title, *rest = sheet.blocks
+    return replace(sheet, blocks=[title, Line(Given(f"blad_{number}", Style.SUBTITLE), 20), *rest])
 
 
 def properties(indication: Indication, basis: Basis, texts: Texts) -> Properties:

@@ -11,6 +11,9 @@ PM, PLUS_PM, COMPLETE = "p.m.", "+ p.m.", "volledig"
 NOT_GIVEN = "geen opgave"
 YES, NO = "ja", "nee"
 
+SHEETS = 10
+"""How many sheets the workbook has."""
+
 # What the cost lines are called in the names of their cells.
 LINES = {
     Item.SOFTWARE: "kosten_software",

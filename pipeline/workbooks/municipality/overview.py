@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.results import named_figures
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import status
@@ -58,7 +59,6 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
         (25, 22, 22, 22, 46),
         [
             Line(Given("titel", Style.TITLE), 30),
-            Line(Given("ondertitel", Style.SUBTITLE), 20),
             Line(Fixed(texts.purpose, Style.NOTE)),
             Row(
                 [
@@ -85,6 +85,7 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
                     defined=False,
                 )
             ),
+            Line(Fixed(f"Aannames, zie Uitgangspunten: {_assumed(tariff)}.", Style.NOTE)),
             Line(Calculated("gewijzigd", "=keuzes_gewijzigd", Style.NOTE, defined=False)),
             Line(Given("opmerkingen_kort", Style.NOTE)),
             chart_of_years(),
@@ -101,3 +102,10 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
             Line(Given("rust_op", Style.NOTE)),
         ],
     )
+
+
+def _assumed(tariff: Tariff) -> str:
+    """What the source does not state and we assume, by name."""
+    figures = [figure.label for figure in named_figures(tariff) if figure.provenance == "aanname"]
+    words = [premise.subject for premise in tariff.premises if premise.assumed]
+    return ", ".join([*figures, *words])

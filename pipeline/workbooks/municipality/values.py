@@ -14,6 +14,7 @@ from pipeline.workbooks.municipality.names import (
     NOT_GIVEN,
     PLUS_PM,
     PM,
+    SHEETS,
     YES,
     scenario_key,
     thousands,
@@ -126,9 +127,10 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
     municipality = choices.municipality
     remarks = [texts.remark(remark) for remark in indication.remarks]
     agreed = {None: NOT_GIVEN, True: YES, False: NO}[choices.agreed]
+    whose = f"{municipality.name} ({municipality.code}), provincie {municipality.province}"
     return {
+        **{f"blad_{n}": f"{whose}, blad {n} van {SHEETS}" for n in range(1, SHEETS + 1)},
         "titel": f"Kostenindicatie Signalen: {municipality.name}",
-        "ondertitel": f"{municipality.code}, provincie {municipality.province}",
         "opmerkingen_kort": f"Opmerkingen: {len(remarks)}, zie Verantwoording." if remarks else "Geen opmerkingen.",
         "opmerkingen": "\n".join(remarks) or "Geen opmerkingen.",
         "rust_op": f"Tarief geldt sinds {basis.tariff.valid_from:%d-%m-%Y}; inwoners op "
