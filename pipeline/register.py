@@ -25,8 +25,10 @@ def fold(text: str) -> str:
     >>> fold("Súdwest-Fryslân") == fold(" sudwest fryslan ")
     True
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if c.isalnum())
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded)
+    return "".join(filter(str.isalnum, folded))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,64 +2,78 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeVar
-
-from rapidfuzz import fuzz, process
 
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.intake import values
-from pipeline.intake.findings import Finding, Severity
-from pipeline.register import Municipality, Register, fold
+from pipeline.intake.dialect import Row
+from pipeline.intake.findings import Finding, RejectedRow, Severity, shown
+from pipeline.intake.formulas import unguarded
+from pipeline.intake.headers import Header
+from pipeline.intake.numbers import dutch, number_of
+from pipeline.intake.owners import Owners
+from pipeline.intake.reading import Unreadable, bare
+from pipeline.register import Municipality
 
 T = TypeVar("T")
 
+MOST_HOURS = 100_000
+MOST_INHABITANTS = 2_000_000
+
 
 class RowCheck:
-    """The check of one row: reads its fields one by one, and gathers every finding on the way."""
+    """The check of one row: reads its fields one by one, and gathers every finding on the way.
 
-    def __init__(self, origin: Origin, fields: Mapping[str, str], surplus: Sequence[str], register: Register) -> None:
-        self.origin = origin
-        self.fields = {name: _bare(text) for name, text in fields.items()}
-        self.register = register
+    `municipality` is whose row it is, where known; `mends` is the rejected row that this one, from a file that we
+    wrote, stands for.
+    """
+
+    __slots__ = ("_header", "_row", "failed", "fields", "findings", "mends", "municipality", "origin")
+
+    def __init__(self, row: Row, header: Header, file: str, owners: Owners) -> None:
+        self._row, self._header = row, header
+        self.origin = Origin(file, row.line)
+        texts = row.fields
+        filled = len(texts)
+        self.fields = {name: text for place, name in header.columns if place < filled and (text := bare(texts[place]))}
+        self.mends: Origin | None = None
+        if header.returned:
+            self.fields = {name: bare(unguarded(text)) for name, text in self.fields.items()}
+            self.mends = _mended({name: texts[place].strip() for place, name in header.added if place < filled})
         self.findings: list[Finding] = []
-        self.municipality = self._municipality()
-        if "".join(surplus).strip():
-            message = f"er staan meer velden dan kolommen ({surplus[0]!r}); zet aanhalingstekens om een tekst met een ;"
-            self._error("te_veel_velden", "gemeente", message)
-
-    @property
-    def failed(self) -> bool:
-        """Whether there is an error in the row."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        self.failed = False
+        owner = owners.owner(self._text("gemeentecode"), self._text("gemeente"))
+        self.municipality: Municipality | None = owner.municipality
+        if owner.problem:
+            code, column, message = owner.problem
+            self._error(code, column, message)
+        if surplus := "; ".join(filter(None, map(bare, texts[header.width :]))):
+            message = 'Er staan meer velden dan kolommen; zet een tekst waarin een scheidingsteken staat tussen "".'
+            self.find(Severity.ERROR, "te_veel_velden", None, surplus, message)
 
     def choices(self) -> Choices | None:
         """The choices of the row, or None if there is an error in it; the findings say which."""
-        guidance = self._required("begeleiding", lambda text: values.option_of(Guidance, text))
-        hosting = self._required("hosting", lambda text: values.option_of(Hosting, text))
-        contribution = self._required("bijdrage", lambda text: values.option_of(Contribution, text))
-        hours = self._optional("begeleidingsuren", lambda text: self._number("begeleidingsuren", text, 2))
-        if hours is not None and hours > 100_000:
-            self._error("getal", "begeleidingsuren", "vul hoogstens 100.000 uren in.")
+        guidance = self._required("begeleiding", _guidance)
+        hosting = self._required("hosting", _hosting)
+        contribution = self._required("bijdrage", _contribution)
+        hours = self._number("begeleidingsuren", 2, ".,", 0, MOST_HOURS)
         estimate = self._estimate()
-        inhabitants = self._optional("inwoners", lambda text: self._number("inwoners", text, 0))
-        if inhabitants is not None and not 1 <= inhabitants <= 2_000_000:
-            self._error("getal", "inwoners", "vul een geheel getal van 1 tot 2.000.000 in.")
+        inhabitants = self._number("inwoners", 0, "", 1, MOST_INHABITANTS)
         agreed = self._optional("afgestemd", values.yes_or_no)
         in_kind = self._optional("in_natura", values.in_kind_of)
-        phase = self._optional("fase", lambda text: values.option_of(Phase, text))
+        phase = self._optional("fase", _phase)
         start_year = self._optional("startjaar", values.year_of)
         size_class = self._optional("grootteklasse", values.size_class_of)
-        note, backlog, contact = (
-            self._optional(column, values.text_of) or "" for column in ("bijdrage_toelichting", "backlog", "contact")
-        )
+        note, backlog, contact = map(self._free_text, ("bijdrage_toelichting", "backlog", "contact"))
         if guidance is Guidance.SELF and hours is not None:
-            self._warn("uren_tellen_niet", "begeleidingsuren", "bij zelf zijn het eigen uren; die staan als p.m.")
+            message = "Deze uren tellen niet mee: bij zelf zijn het eigen uren, en die staan als p.m."
+            self._warn("uren_tellen_niet", "begeleidingsuren", message)
         if agreed is not None and contribution not in (Contribution.ALTERNATIVE, None):
-            self._warn("afgestemd_telt_niet", "afgestemd", "dit telt alleen bij een alternatieve bijdrage.")
+            message = "Dit telt niet mee: afstemmen hoort bij een alternatieve bijdrage."
+            self._warn("afgestemd_telt_niet", "afgestemd", message)
         if self.failed or not (self.municipality and guidance and hosting and contribution):
             return None
         return Choices(
@@ -81,118 +95,111 @@ class RowCheck:
             contact=contact,
         )
 
-    # --- Whose row it is ----------------------------------------------------------------------------------------------
+    def rejected(self) -> RejectedRow:
+        """The row as it is given back: its original texts, and the errors in it."""
+        errors = tuple(f for f in self.findings if f.severity is Severity.ERROR)
+        restored = unguarded if self._header.returned else str
+        texts = self._row.fields
+        original = ((name, restored(texts[place])) for place, name in self._header.columns if place < len(texts))
+        return RejectedRow(self.origin, tuple(original), errors, self.municipality)
 
-    def _municipality(self) -> Municipality | None:
-        code, name = self.fields.get("gemeentecode", ""), self.fields.get("gemeente", "")
-        if not code and not name:
-            self._error("gemeente_ontbreekt", "gemeente", "vul een gemeente of een gemeentecode in.")
-            return None
-        by_code = self._by_code(code) if code else None
-        by_name = self.register.named(name)
-        if code and by_code is None:
-            return None
-        if by_code is not None:
-            if name and by_code not in by_name:
-                whose = f"{by_code.code} is {by_code.name}"
-                self._error("code_en_naam", "gemeente", f"{whose}; laat code en naam bij elkaar horen.")
-                return None
-            return by_code
-        if len(by_name) == 1:
-            return by_name[0]
-        if by_name:
-            which = " of ".join(f"{m.name} in {m.province} ({m.code})" for m in by_name)
-            self._error("gemeente_dubbelzinnig", "gemeente", f"bedoelde u {which}? Vul de gemeentecode in.")
-        else:
-            self._error("gemeente_onbekend", "gemeente", self._nearest(name))
-        return None
-
-    def _by_code(self, code: str) -> Municipality | None:
-        digits = re.fullmatch(r"(?i)(?:GM)?\s*(\d{1,4})(?:[.,]0)?", code)
-        found = self.register.municipalities.get(f"GM{int(digits[1]):04d}") if digits else None
-        if found is None:
-            self._error("code_onbekend", "gemeentecode", "een gemeentecode is GM en vier cijfers, zoals GM0363.")
-        return found
-
-    def _nearest(self, name: str) -> str:
-        near = process.extract(fold(name), list(self.register.names()), scorer=fuzz.ratio, limit=3, score_cutoff=75)
-        names = dict.fromkeys(m.name for key, _, _ in near for m in self.register.names()[key])
-        meant = f"bedoelde u {' of '.join(names)}? " if names else ""
-        return f"{meant}Deze gemeente staat niet in het register; gebruik de officiële naam of de gemeentecode."
+    def find(self, severity: Severity, code: str, column: str | None, value: str, message: str) -> None:
+        """Add a finding at this row."""
+        self.failed |= severity is Severity.ERROR
+        owner = self.municipality.code if self.municipality else ""
+        self.findings.append(
+            Finding(severity, code, self.origin.file, self.origin.line, column, shown(value), message, owner)
+        )
 
     # --- One field ----------------------------------------------------------------------------------------------------
 
+    def _text(self, column: str) -> str:
+        """What is filled in, if anything is, in a column that holds no free text."""
+        text = self.fields.get(column, "")
+        return "" if text in values.BLANK else text
+
     def _required(self, column: str, read: Callable[[str], T]) -> T | None:
-        if not self.fields.get(column):
-            try:
-                read("")
-            except values.Unreadable as problem:
-                self._error("verplicht", column, f"dit veld is verplicht: {problem}")
-            return None
-        return self._optional(column, read)
+        if self._text(column):
+            return self._optional(column, read)
+        try:
+            read("")
+        except Unreadable as problem:
+            self._error("verplicht", column, f"Dit veld is verplicht. {problem}")
+        return None
 
     def _optional(self, column: str, read: Callable[[str], T]) -> T | None:
-        text = self.fields.get(column, "")
+        text = self._text(column)
         if not text:
             return None
         try:
             return read(text)
-        except values.Unreadable as problem:
+        except Unreadable as problem:
             self._error("waarde", column, str(problem))
             return None
 
-    def _number(self, column: str, text: str, decimals: int) -> Decimal:
-        number, doubt = values.number_of(text, decimals if column != "begeleidingsuren" else 3)
+    def _free_text(self, column: str) -> str:
+        text = self.fields.get(column, "")
+        if not text:
+            return ""
+        try:
+            return values.text_of(text)
+        except Unreadable as problem:
+            self._error("waarde", column, str(problem))
+            return ""
+
+    def _number(self, column: str, decimals: int, doubtful: str, lowest: int, highest: int) -> Decimal | None:
+        if column not in self.fields:
+            return None
+        read = self._optional(column, lambda text: number_of(text, decimals, doubtful))
+        if read is None:
+            return None
+        number, doubt = read
+        if not lowest <= number <= highest:
+            self._error("getal", column, f"Vul een getal van {lowest} tot en met {dutch(Decimal(highest))} in.")
+            return None
         if doubt:
-            self._warn(
-                "getal_dubbelzinnig", column, f"gelezen als {_dutch(number)}; schrijf het zonder scheidingsteken."
-            )
+            message = f"Gelezen als {dutch(number)}; schrijf {number:f} als u dat bedoelt."
+            self._warn("getal_dubbelzinnig", column, message)
         return number
 
     def _estimate(self) -> Amount | None:
-        low, high = (
-            self._optional(column, lambda text, c=column: self._number(c, text, 2))  # type: ignore[misc]
-            for column in ("hosting_laag", "hosting_hoog")
-        )
-        if low is None and high is None:
-            return None
-        if low is None or high is None:
-            if not self.failed:
-                missing = "hosting_laag" if low is None else "hosting_hoog"
-                self._error("raming_half", missing, "vul hosting_laag en hosting_hoog allebei in; gelijk mag.")
-            return None
-        if low > high:
+        low = self._number("hosting_laag", 2, ",", 0, 10**9)
+        high = self._number("hosting_hoog", 2, ",", 0, 10**9)
+        if low is not None and high is not None:
+            if low <= high:
+                return Amount.between(low, high)
             self._error("raming_omgekeerd", "hosting_laag", "hosting_laag mag niet hoger zijn dan hosting_hoog.")
             return None
-        return Amount.between(low, high)
+        missing = [name for name in ("hosting_laag", "hosting_hoog") if not self._text(name)]
+        if len(missing) == 1:
+            message = "Vul hosting_laag en hosting_hoog allebei in, of geen van beide; ze mogen gelijk zijn."
+            self._error("raming_half", missing[0], message)
+        return None
 
     def _error(self, code: str, column: str, message: str) -> None:
-        self._find(Severity.ERROR, code, column, message)
+        self.find(Severity.ERROR, code, column, self.fields.get(column, ""), message)
 
     def _warn(self, code: str, column: str, message: str) -> None:
-        self._find(Severity.WARNING, code, column, message)
-
-    def _find(self, severity: Severity, code: str, column: str, message: str) -> None:
-        municipality = getattr(self, "municipality", None)
-        self.findings.append(
-            Finding(
-                severity,
-                code,
-                self.origin.file,
-                self.origin.line,
-                column,
-                self.fields.get(column, ""),
-                message[:1].upper() + message[1:],
-                municipality.code if municipality else "",
-            )
-        )
+        self.find(Severity.WARNING, code, column, self.fields.get(column, ""), message)
 
 
-def _bare(text: str) -> str:
-    """A field without white space around it, and without the quote that keeps a spreadsheet from calculating."""
-    bare = text.strip().strip("\ufeff\u200b").strip()
-    return bare[1:] if re.match(r"'[=+\-@\t\r]", bare) else bare
+def _guidance(text: str) -> Guidance:
+    return values.option_of(Guidance, text)
 
 
-def _dutch(number: Decimal) -> str:
-    return f"{number:f}".replace(".", ",")
+def _hosting(text: str) -> Hosting:
+    return values.option_of(Hosting, text)
+
+
+def _contribution(text: str) -> Contribution:
+    return values.option_of(Contribution, text)
+
+
+def _phase(text: str) -> Phase:
+    return values.option_of(Phase, text)
+
+
+def _mended(added: dict[str, str]) -> Origin | None:
+    """The rejected row that a row says it stands for."""
+    file, line = unguarded(added.get("bestand", "")), added.get("regel", "")
+    return Origin(file, int(line)) if file and line.isascii() and line.isdigit() and len(line) < 10 else None

@@ -21,69 +21,119 @@ class Column:
 ONE_OF_TWO = "een van beide"
 
 COLUMNS = (
-    Column("gemeente", "naam van de gemeente", "officiële of gangbare naam", ONE_OF_TWO, ("gemeentenaam", "naam")),
+    Column(
+        "gemeente",
+        "naam van de gemeente",
+        "officiële of gangbare naam",
+        ONE_OF_TWO,
+        ("gemeentenaam", "naam", "naam gemeente"),
+    ),
     Column(
         "gemeentecode",
         "code van het CBS",
         "GM en vier cijfers, bijvoorbeeld GM0363",
         ONE_OF_TWO,
-        ("gm-code", "gmcode", "cbs-code", "code"),
+        ("gm-code", "cbs-code", "gemeente code cbs", "gemeentenummer", "code"),
     ),
-    Column("begeleiding", "wie de technische inrichting doet", "zelf, extern", "ja", ("projectbegeleiding",)),
+    Column(
+        "begeleiding",
+        "wie de technische inrichting doet",
+        "zelf, extern",
+        "ja",
+        ("projectbegeleiding", "technische inrichting"),
+    ),
     Column(
         "begeleidingsuren",
         "uren van een marktpartij",
         "getal; leeg: volgens het tarief",
         "nee",
-        ("uren", "uren begeleiding", "aantal uren"),
+        ("uren", "uren begeleiding", "aantal uren", "begeleiding uren"),
     ),
     Column(
-        "hosting", "waar Signalen draait en wie het beheert", "in huis, hybride, saas", "ja", ("hosting en beheer",)
+        "hosting",
+        "waar Signalen draait en wie het beheert",
+        "in huis, hybride, saas",
+        "ja",
+        ("hosting en beheer", "hostingvorm", "vorm van hosting"),
     ),
     Column(
         "hosting_laag",
         "eigen raming of offerte voor de gekozen hosting, laag",
         "euro per jaar; samen met hosting_hoog",
         "nee",
-        ("hosting van", "raming laag"),
+        ("hosting van", "hosting minimum", "raming laag", "offerte laag", "laag"),
     ),
     Column(
         "hosting_hoog",
         "eigen raming of offerte voor de gekozen hosting, hoog",
         "euro per jaar; samen met hosting_laag",
         "nee",
-        ("hosting tot", "raming hoog"),
+        ("hosting tot", "hosting maximum", "raming hoog", "offerte hoog", "hoog"),
     ),
     Column(
         "bijdrage",
         "vorm van de community bijdrage",
         "financieel, alternatief, geen",
         "ja",
-        ("community bijdrage", "communitybijdrage"),
+        ("community bijdrage", "vorm van bijdrage"),
     ),
     Column(
-        "bijdrage_toelichting", "toelichting op de bijdrage", "tekst", "nee", ("toelichting", "toelichting bijdrage")
+        "bijdrage_toelichting",
+        "toelichting op de bijdrage",
+        "tekst",
+        "nee",
+        ("toelichting", "toelichting bijdrage", "toelichting op de bijdrage"),
     ),
-    Column("afgestemd", "of een alternatieve bijdrage is afgestemd met de Stuurgroep", "ja, nee"),
+    Column(
+        "afgestemd",
+        "of een alternatieve bijdrage is afgestemd met de Stuurgroep",
+        "ja, nee",
+        "nee",
+        ("afgestemd met stuurgroep", "afgestemd met de stuurgroep"),
+    ),
     Column(
         "in_natura",
         "inzet naast de bijdrage",
         "stuurgroep, productsturing, of beide (met een komma ertussen)",
         "nee",
-        ("inzet in natura",),
+        ("natura", "inzet in natura"),
     ),
     Column(
-        "backlog", "functionaliteit van de backlog die de gemeente realiseert", "tekst", "nee", ("functionaliteit",)
+        "backlog",
+        "functionaliteit van de backlog die de gemeente realiseert",
+        "tekst",
+        "nee",
+        ("functionaliteit", "backlog-item"),
     ),
-    Column("fase", "hoe ver de gemeente is", "verkenning, demo, implementatie, live"),
+    Column("fase", "hoe ver de gemeente is", "verkenning, demo, implementatie, live", "nee", ("projectfase",)),
     Column(
-        "startjaar", "eerste jaar van de meerjarenraming", "jaartal; leeg: het jaar van de peildatum", "nee", ("jaar",)
+        "startjaar",
+        "eerste jaar van de meerjarenraming",
+        "jaartal; leeg: het jaar van de peildatum",
+        "nee",
+        ("jaar", "eerste jaar", "jaar van start"),
     ),
-    Column("grootteklasse", "eigen opgave, in plaats van wat uit de inwoners volgt", "G4, Groot, Middelgroot, Klein"),
     Column(
-        "inwoners", "eigen opgave, in plaats van het register", "geheel getal", "nee", ("inwonertal", "aantal inwoners")
+        "grootteklasse",
+        "eigen opgave, in plaats van wat uit de inwoners volgt",
+        "G4, Groot, Middelgroot, Klein",
+        "nee",
+        ("klasse", "groottecategorie"),
     ),
-    Column("contact", "bij wie navraag kan worden gedaan", "tekst", "nee", ("contactpersoon", "e-mail")),
+    Column(
+        "inwoners",
+        "eigen opgave, in plaats van het register",
+        "geheel getal",
+        "nee",
+        ("inwonertal", "inwoneraantal", "aantal inwoners"),
+    ),
+    Column(
+        "contact",
+        "bij wie navraag kan worden gedaan",
+        "tekst",
+        "nee",
+        ("contactpersoon", "contactgegevens", "e-mail", "e-mailadres", "mailadres"),
+    ),
 )
 
 ADDED = ("bestand", "regel", "bevinding")

@@ -1,98 +1,129 @@
-"""From the bytes of a delivery to rows of fields, each with its line as an editor shows it."""
+"""From the bytes of a delivery to its text: which encoding it is in, and whether that had to be guessed."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-DELIMITERS = ";,\t|"
-FIELD_LIMIT = 32_000
+from pipeline.intake.findings import Refused
 
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks; UTF-32 stands before UTF-16, whose mark it begins with."""
 
-class Undecodable(Exception):
-    """The bytes are no text, or no table; the message says so in Dutch."""
+SIGNATURES = (
+    (b"PK\x03\x04", "een Excel-werkmap of zipbestand"),
+    (b"\xd0\xcf\x11\xe0", "een oude Excel-werkmap"),
+    (b"%PDF", "een PDF"),
+    (b"\x1f\x8b", "een gzipbestand"),
+)
+"""How files begin that people rename to .csv, and what they are."""
+
+CANDIDATES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp858": "MS-DOS (850)"}
+"""Encodings in which Excel saves a "CSV", the likeliest first, with what people call them."""
+
+_LETTERS = "áéíóúàèìòùäëïöüâêîôûãñõåæøœçÿýßÁÉÍÓÚÀÈÄËÏÖÜÂÊÎÔÛÑÇÅØ"
+_WITHIN_WORDS = frozenset(_LETTERS + "’´\xad")
+_BESIDE_WORDS = _WITHIN_WORDS | frozenset("‘“”„«»–—…€°²³®©™·\xa0")
+_ELSEWHERE = _BESIDE_WORDS | frozenset("•½¼¾±×§µ")
+_SAMPLE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a delivery: the line it begins on (from 1) and its fields."""
+class Decoded:
+    """A text, and the encoding that was guessed for it (empty if the bytes left no doubt)."""
 
-    line: int
-    fields: tuple[str, ...]
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is filled in."""
-        return not any(field.strip() for field in self.fields)
+    text: str
+    guessed: str = ""
 
 
-def decode(data: bytes) -> str:
-    """The text of a file: UTF-8 and UTF-16 by their mark, UTF-8 without, and else Windows-1252 or what is detected.
+def decode(data: bytes) -> Decoded:
+    """The text of a file: UTF-8, UTF-16 and UTF-32 by their mark, UTF-8 and UTF-16 without, else what Excel saves.
+
+    Where only a few bytes of UTF-8 are damaged they become U+FFFD, so that the fields in which they stand are
+    found; the rest of the file is read.
 
     Raises:
-        Undecodable: if it is no text.
+        Refused: if it is no text.
     """
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
+    for signature, kind in SIGNATURES:
+        if data.startswith(signature):
+            raise Refused("geen_tekst", f"Dit is {kind}, geen CSV; kies in Excel Opslaan als, CSV UTF-8.")
+    for mark, encoding in MARKS:
         if data.startswith(mark):
-            try:
-                return _checked(data.decode(encoding))
-            except UnicodeDecodeError:
-                raise Undecodable("het bestand is beschadigd: de tekens kloppen niet met zijn codering") from None
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return _checked(data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data, cp_isolation=["cp850", "mac_roman", "iso8859_15"]).best()
-    if best is None:
-        raise Undecodable("de codering is niet te herkennen; sla het op als CSV UTF-8")
-    return _checked(str(best))
-
-
-def _checked(text: str) -> str:
-    if "\0" in text:
-        raise Undecodable("het bestand bevat NUL-tekens en is geen tekst; sla het op als CSV UTF-8")
-    return text
-
-
-def read_rows(text: str) -> Iterator[Row]:
-    """The rows of a table in text: delimited by ; , tab or |, quoted or not, with any line ending.
-
-    Raises:
-        Undecodable: if a field is too long to be one, as when a quote is never closed.
-    """
-    delimiter, skipped = _delimiter(text)
-    lines = io.StringIO(text, newline="")
-    for _ in range(skipped):
-        lines.readline()
-    csv.field_size_limit(FIELD_LIMIT)
-    reader = csv.reader(lines, delimiter=delimiter)
-    line = 0
+            return Decoded(_without_null(_by_mark(data, encoding)))
+    if encoding := _unmarked_utf16(data):
+        return Decoded(_without_null(data.decode(encoding, "replace")))
     try:
-        for fields in reader:
-            yield Row(line + 1 + skipped, tuple(fields))
-            line = reader.line_num
-    except csv.Error:
-        raise Undecodable(
-            f"vanaf regel {line + 1 + skipped} is een veld langer dan {FIELD_LIMIT} tekens; sluit het aanhalingsteken"
+        return Decoded(_without_null(data.decode("utf-8")))
+    except UnicodeDecodeError:
+        damaged = data.decode("utf-8", "replace")
+    bad = damaged.count("\ufffd")
+    if sum(not c.isascii() for c in damaged) > 2 * bad:
+        return Decoded(_without_null(damaged))
+    encoding, doubt = _likeliest(data)
+    text = _without_null(data.decode(encoding, "replace"))
+    return Decoded(text, CANDIDATES.get(encoding, encoding) if doubt else "")
+
+
+def _by_mark(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused(
+            "geen_tekst", f"Het bestand is beschadigd: byte {error.start + 1} past niet bij zijn codering ({encoding})."
         ) from None
 
 
-def _delimiter(text: str) -> tuple[str, int]:
-    """The delimiter, and how many lines to skip: one if the first says `sep=`."""
-    first = text[:10_000].splitlines()[:12] or [""]
-    if said := re.fullmatch(r'"?sep=(.)"?', first[0].strip("\ufeff \t"), re.IGNORECASE):
-        return said[1], 1
-    # The header is the line with most columns; quoted text does not count.
-    bare = [re.sub(r'"[^"]*"', "", line) for line in first]
-    return max(DELIMITERS, key=lambda d: max(line.count(d) for line in bare)), 0
+def _unmarked_utf16(data: bytes) -> str:
+    """UTF-16 without a mark, told by a NUL in every other byte of its beginning; empty if it is not."""
+    head = data[:2000]
+    if len(data) % 2 or b"\0" not in head:
+        return ""
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half, other = head[start::2], head[1 - start :: 2]
+        if half.count(0) > 0.6 * len(half) and not other.count(0):
+            return encoding
+    return ""
+
+
+def _without_null(text: str) -> str:
+    if "\0" in text:
+        line = len(re.findall(r"\r\n|\r|\n", text[: text.index("\0")])) + 1
+        message = (
+            f"Regel {line} bevat een NUL-teken; dit is geen tekst, of het is beschadigd. Bewaar het als CSV UTF-8."
+        )
+        raise Refused("geen_tekst", message, line)
+    return text
+
+
+def _likeliest(data: bytes) -> tuple[str, bool]:
+    """The encoding of a text that is not Unicode, and whether that is a guess.
+
+    Windows-1252 is no guess when it gives letters within words and signs outside them, as Dutch texts have.
+    """
+    sample = data[:_SAMPLE]
+    oddities = {encoding: _oddities(sample, encoding) for encoding in CANDIDATES}
+    best = min(oddities, key=lambda encoding: oddities[encoding])
+    if oddities[best]:
+        from charset_normalizer import from_bytes
+
+        found = from_bytes(sample, cp_isolation=[*CANDIDATES, "iso8859_15", "cp1250"]).best()
+        return (found.encoding if found else best), True
+    return best, best != "cp1252"
+
+
+def _oddities(data: bytes, encoding: str) -> int:
+    """How many characters stand where a Dutch text would not have them."""
+    text = data.decode(encoding, "replace")
+    odd = 0
+    for match in re.finditer(r"[^\x00-\x7f]", text):
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        beside = sum(c.isascii() and c.islower() for c in (before, after))
+        odd += match[0] not in (_ELSEWHERE, _BESIDE_WORDS, _WITHIN_WORDS)[beside]
+    return odd

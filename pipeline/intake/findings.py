@@ -5,6 +5,7 @@ A finding is data: a stable code, a place, what stood there, and a Dutch sentenc
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -17,6 +18,14 @@ class Severity(Enum):
 
     ERROR = "fout"
     WARNING = "waarschuwing"
+
+
+class Refused(Exception):
+    """A whole file cannot be used: a stable code, a Dutch sentence, and the line where it shows, if there is one."""
+
+    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.line = code, message, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +84,27 @@ class Intake:
     def warnings(self) -> tuple[Finding, ...]:
         """The findings that only ask for attention."""
         return tuple(f for f in self.findings if f.severity is Severity.WARNING)
+
+
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff"
+    "\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
+)
+"""Characters that hide or reorder what a reader sees, or that no document may hold.
+
+Control characters but tab and line feed, signs that turn the reading direction, invisible spaces, private use, half
+pairs, and U+FFFD, which stands for a damaged character. What joins emoji and letters (U+200C, U+200D) is not in it,
+nor the soft hyphen.
+"""
+SHOWN = 200
+"""How many characters of a value a finding holds; the whole of it is in the rejected row."""
+
+
+def shown(text: str) -> str:
+    """A text as a finding may show it: nothing hidden in it, and not endless.
+
+    >>> shown("a\u202eb")
+    'a[U+202E]b'
+    """
+    seen = HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text[:SHOWN])
+    return f"{seen}…" if len(text) > SHOWN else seen

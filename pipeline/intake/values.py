@@ -1,16 +1,17 @@
-"""From what people write in a field to a value; `Unreadable` says in Dutch what would be right."""
+"""From what people write in a field to a choice, a yes or no, a year or a text."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from pipeline.choices import Contribution, Guidance, Hosting, InKind, Option, Phase
+from pipeline.intake.findings import HIDDEN
+from pipeline.intake.reading import Unreadable, remembered, sentence
 from pipeline.register import fold
 from pipeline.tariffs import SizeClass
 
@@ -19,71 +20,80 @@ TEXT_LIMIT = 500
 O = TypeVar("O", bound=Option)  # noqa: E741
 
 SYNONYMS: dict[Option, tuple[str, ...]] = {
-    Guidance.SELF: ("zelfstandig", "eigen beheer", "intern"),
-    Guidance.EXTERNAL: ("externe begeleiding", "marktpartij"),
-    Hosting.IN_HOUSE: ("inhouse", "eigen beheer", "zelf", "on premise"),
-    Hosting.HYBRID: ("hybrid",),
-    Hosting.SAAS: ("signalen as a service", "software as a service"),
-    Contribution.FINANCIAL: ("geld",),
-    Contribution.ALTERNATIVE: ("alternatieve bijdrage", "anders"),
-    Contribution.NONE: ("niet", "nee"),
-    Phase.EXPLORATION: ("orientatie", "verkennen"),
-    Phase.DEMO: ("demo-omgeving",),
-    Phase.IMPLEMENTATION: ("implementeren",),
-    Phase.LIVE: ("in gebruik", "productie"),
+    Guidance.SELF: ("zelfstandig", "zelf doen", "eigen beheer", "intern"),
+    Guidance.EXTERNAL: ("externe begeleiding", "externe partij", "marktpartij", "uitbesteed"),
+    Hosting.IN_HOUSE: ("inhouse", "eigen beheer", "zelf", "on premise", "on premises", "zelf hosten", "eigen hosting"),
+    Hosting.HYBRID: ("hybrid", "hybride hosting"),
+    Hosting.SAAS: ("signalen as a service", "software as a service", "cloud"),
+    Contribution.FINANCIAL: ("financiële bijdrage", "financieel bedrag", "geld"),
+    Contribution.ALTERNATIVE: ("alternatieve bijdrage", "anders", "andere vorm"),
+    Contribution.NONE: ("geen bijdrage", "niet", "nee", "n"),
+    InKind.STEERING_GROUP: ("deelname stuurgroep", "regiegroep"),
+    InKind.PRODUCT_STEERING: ("product sturing", "deelname productsturing"),
+    Phase.EXPLORATION: ("orientatie", "verkennen", "verkenningsfase"),
+    Phase.DEMO: ("demo-omgeving", "demofase"),
+    Phase.IMPLEMENTATION: ("implementeren", "implementatiefase"),
+    Phase.LIVE: ("in gebruik", "productie", "in productie"),
 }
-YES = {"ja", "j", "yes", "y", "true", "waar", "1", "x"}
-NO = {"nee", "n", "no", "false", "onwaar", "0"}
+"""Other words for an option; they are compared without case, accents, spaces and punctuation."""
+
+YES = {"ja", "j", "jawel", "yes", "y", "true", "waar", "1", "x", "akkoord"}
+NO = {"nee", "neen", "n", "no", "false", "onwaar", "0", "nogniet"}
+BLANK = {"-", "--", "–", "—", *(form for word in ("nvt", "n.v.t.", "n.v.t", "n/a") for form in (word, word.upper()))}
+"""What stands for nothing in a column that is not a text."""
 
 
-class Unreadable(Exception):
-    """A field cannot be understood; the message is a Dutch sentence on what would be right."""
-
-
-@lru_cache(maxsize=4096)
+@remembered
 def option_of(kind: type[O], text: str) -> O:
     """The option that a text means.
 
     Raises:
         Unreadable: if it means none; the message names the nearest one and all there are.
     """
-    known = {fold(word): option for option in kind for word in (option.dutch, *SYNONYMS.get(option, ()))}
+    known: dict[str, O] = _words_of(kind)
     if (option := known.get(fold(text))) is not None:
         return option
-    words = [option.dutch for option in kind]
-    raise Unreadable(f"{_meant(text, words)}kies {_or(words)}.")
+    raise Unreadable(_choose(text, known, [option.dutch for option in kind]))
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _words_of(kind: type[O]) -> dict[str, O]:
+    """Every folded word for an option of a kind."""
+    return {fold(word): option for option in kind for word in (option.dutch, *SYNONYMS.get(option, ()))}
+
+
+@remembered
 def size_class_of(text: str) -> SizeClass:
     """The size class that a text means.
 
     Raises:
         Unreadable: if it means none.
     """
-    for size_class in SizeClass:
-        if fold(size_class.value) == fold(text):
-            return size_class
-    words = [size_class.value for size_class in SizeClass]
-    raise Unreadable(f"{_meant(text, words)}kies {_or(words)}.")
+    known = {fold(size_class.value): size_class for size_class in SizeClass}
+    if (size_class := known.get(fold(text))) is not None:
+        return size_class
+    raise Unreadable(_choose(text, known, [size_class.value for size_class in SizeClass]))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def in_kind_of(text: str) -> tuple[InKind, ...]:
     """The kinds of effort that a text lists, with a comma, semicolon, plus or "en" between them, or "beide".
 
     Raises:
         Unreadable: if a part of it means none.
     """
-    if fold(text) in {"beide", "allebei"}:
+    if fold(text) in {"beide", "allebei", "beiden"}:
         return tuple(InKind)
     if fold(text) in {"nee", "geen", "n"}:
         return ()
-    chosen = {option_of(InKind, part) for part in re.split(r"[,;+/&]|\ben\b", text) if part.strip()}
+    parts = [part for part in re.split(r"[,;+/&|\n]|\ben\b", text) if part.strip()]
+    if not parts:
+        raise Unreadable("kies stuurgroep, productsturing of beide.")
+    chosen = {option_of(InKind, part) for part in parts}
     return tuple(kind for kind in InKind if kind in chosen)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def yes_or_no(text: str) -> bool:
     """Whether a text says yes.
 
@@ -96,79 +106,53 @@ def yes_or_no(text: str) -> bool:
     raise Unreadable("kies ja of nee.")
 
 
-@lru_cache(maxsize=65_536)
-def number_of(text: str, decimals: int) -> tuple[Decimal, bool]:
-    """The number that a text means in Dutch or English style, and whether that had to be chosen.
-
-    Currency signs, spaces, ",-" and a k for thousands are understood. "1.234" is read as thousands, as the Dutch
-    write them, and "1,234" too; that had to be chosen where so many `decimals` could be meant.
-
-    Raises:
-        Unreadable: if it is no number from 0 up, or has too many decimals.
-    """
-    bare = re.sub(r"(?i)€|eur(o)?|[\s_']", "", unicodedata.normalize("NFKC", text))
-    bare = re.sub(r"[.,](-+|–)$", "", bare)
-    thousands = 1000 if re.fullmatch(r"[\d.,]+[kK]", bare) else 1
-    bare = bare.rstrip("kK") if thousands > 1 else bare
-    if not re.fullmatch(r"\d+([.,]\d+)*", bare):
-        raise Unreadable("vul een getal in dat niet negatief is, bijvoorbeeld 12500 of 12.500,50.")
-    groups = re.split(r"[.,]", bare)
-    marks = re.sub(r"\d", "", bare)
-    grouped = len(groups) > 1 and len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
-    doubt = False
-    if len(set(marks)) == 2 and marks.count(marks[-1]) == 1:
-        number = "".join(groups[:-1]) + "." + groups[-1]
-    elif len(marks) == 1 and grouped and thousands == 1 and groups[0] != "0":
-        doubt = decimals > 2 or (decimals == 2 and marks == ",")
-        number = "".join(groups)
-    elif len(marks) == 1:
-        number = ".".join(groups)
-    elif len(set(marks)) == 1 and grouped:
-        number = "".join(groups)
-    elif not marks:
-        number = bare
-    else:
-        raise Unreadable("schrijf het getal zonder scheidingstekens, bijvoorbeeld 12500.")
-    value = Decimal(number) * thousands
-    if value != round(value, decimals) or value > 10**9:
-        raise Unreadable(
-            f"vul een getal van 0 tot 1.000.000.000 in met hoogstens {decimals} cijfers achter de komma."
-            if decimals
-            else "vul een geheel getal in."
-        )
-    return value, doubt
-
-
+@remembered
 def year_of(text: str) -> int:
-    """The calendar year that a text means.
+    """The calendar year that a text means; a spreadsheet may have put ",0" behind it.
 
     Raises:
         Unreadable: if it is no year from 2000 to 2100.
     """
-    if re.fullmatch(r"20\d\d|2100", text.strip()):
-        return int(text)
-    raise Unreadable("vul een jaartal van 2000 tot en met 2100 in.")
+    if found := re.fullmatch(r"(20[0-9][0-9]|2100)(?:[.,]0+)?", text):
+        return int(found[1])
+    raise Unreadable("vul een jaartal van 2000 tot en met 2100 in, bijvoorbeeld 2027.")
 
 
 def text_of(text: str) -> str:
-    """A text as it is meant to be shown, literally.
+    r"""A text as it is meant to be shown: literally, with every line break as `\n`.
 
     Raises:
         Unreadable: if it is too long, or holds characters that hide or reorder what a reader sees.
     """
     if len(text) > TEXT_LIMIT:
-        raise Unreadable(f"de tekst heeft {len(text)} tekens; gebruik er hoogstens {TEXT_LIMIT}.")
-    for character in text:
-        if character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
-            raise Unreadable(f"de tekst bevat een onzichtbaar teken (U+{ord(character):04X}); haal het weg.")
-    return text
+        raise Unreadable(f"De tekst heeft {len(text)} tekens; gebruik er hoogstens {TEXT_LIMIT}.")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if hidden := HIDDEN.search(plain):
+        raise Unreadable(f"Teken {hidden.start() + 1} van de tekst is {_what_hides(hidden[0])}; haal het weg.")
+    return plain
 
 
-def _meant(text: str, words: list[str]) -> str:
-    """A question whether the nearest word was meant, if one is near."""
-    near = process.extractOne(fold(text), [fold(word) for word in words], score_cutoff=70)
-    return f"bedoelde u {words[near[2]]}? " if near else ""
+def either(words: list[str]) -> str:
+    """Words as a choice: `a, b of c`."""
+    return f"{', '.join(words[:-1])} of {words[-1]}" if len(words) > 1 else words[0]
 
 
-def _or(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} of {words[-1]}"
+def _what_hides(character: str) -> str:
+    code = f"(U+{ord(character):04X})"
+    if character == "\ufffd":
+        return f"beschadigd {code}"
+    if character in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        return f"een teken dat de leesrichting omkeert {code}"
+    if ord(character) < 0xA0:
+        return f"een besturingsteken {code}"
+    return f"een onzichtbaar of onbekend teken {code}"
+
+
+def _choose(text: str, known: Mapping[str, Option | SizeClass], words: list[str]) -> str:
+    """Which words there are to choose from, and which one may have been meant, by the folded words that are known."""
+    choose = sentence(f"kies {either(words)}.")
+    near = process.extractOne(fold(text[:100]), known.keys(), scorer=fuzz.ratio, score_cutoff=70)
+    if not near:
+        return choose
+    meant = known[near[0]]
+    return f"Bedoelde u {meant.dutch if isinstance(meant, Option) else meant.value}? {choose}"

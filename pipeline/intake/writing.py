@@ -11,6 +11,8 @@ from pipeline.choices import Origin
 from pipeline.errors import InputsError
 from pipeline.intake.columns import ADDED, COLUMNS
 from pipeline.intake.findings import Finding, Intake
+from pipeline.intake.formulas import guarded
+from pipeline.intake.reading import bare
 from pipeline.register import Register
 
 
@@ -56,9 +58,5 @@ def _csv(header: Sequence[str], rows: Iterable[dict[str, str]]) -> bytes:
     writer = csv.DictWriter(text, header, delimiter=";", restval="")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _safe(value) for name, value in row.items()})
+        writer.writerow({name: guarded(bare(value)) for name, value in row.items()})
     return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

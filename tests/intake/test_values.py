@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.values import Unreadable, number_of
+from pipeline.intake.numbers import dutch, number_of
+from pipeline.intake.reading import Unreadable
+from pipeline.intake.values import text_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +49,56 @@ def test_an_amount_in_any_style_means_the_same(value: Decimal, style: str) -> No
     whole, cents = f"{value:,.2f}".split(".")
     written = whole.replace(",", thousands_mark) + decimal_mark + cents
     assert number_of(written, 2) == (value, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "decimals", "doubtful", "read"),
+    [
+        ("1.234", 2, ".,", ("1234", True)),
+        ("1,234", 2, ".,", ("1234", True)),
+        ("1.234", 2, ",", ("1234", False)),
+        ("1,234", 2, ",", ("1234", True)),
+        ("1,234", 0, "", ("1234", False)),
+        ("0.125", 3, ".,", ("0.125", False)),
+        ("120,5 uur", 2, ".,", ("120.5", False)),
+        ("10.000 per jaar", 2, ",", ("10000", False)),
+        ("12.500,=", 2, ",", ("12500", False)),
+        ("12'500", 2, ",", ("12500", False)),
+    ],
+)
+def test_three_digits_behind_one_mark_are_thousands_and_may_be_doubtful(
+    written: str, decimals: int, doubtful: str, read: tuple[str, bool]
+) -> None:
+    assert number_of(written, decimals, doubtful) == (Decimal(read[0]), read[1])
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("-5", "Een negatief getal kan hier niet"),
+        ("#WAARDE!", "Dit is een foutmelding van Excel"),
+        ("#N/B", "Dit is een foutmelding van Excel"),
+        ("10.000 - 20.000", "Vul een getal in"),
+        ("1.2.3", "De punten en komma's zijn niet te begrijpen"),
+        ("12,345678", "Vul hoogstens 2 cijfers achter de komma in."),
+        ("2.000.000.000", "Dit getal is te groot"),
+    ],
+)
+def test_a_refused_number_says_what_would_be_right_every_time(written: str, message: str) -> None:
+    for _ in range(2):  # the second time it is remembered
+        with pytest.raises(Unreadable, match=re.escape(message)):
+            number_of(written, 2)
+
+
+@pytest.mark.parametrize(("number", "shown"), [("1234", "1.234"), ("1234567.50", "1.234.567,5"), ("0", "0")])
+def test_a_number_in_a_message_is_in_dutch_style(number: str, shown: str) -> None:
+    assert dutch(Decimal(number)) == shown
+
+
+def test_a_text_keeps_everything_but_the_kind_of_its_line_breaks() -> None:
+    assert text_of("=1+1\r\n**vet** <b>\t👩\u200d💻 te\u00adrug\r") == "=1+1\n**vet** <b>\t👩\u200d💻 te\u00adrug\n"
+
+
+def test_a_refused_text_says_which_character_it_is() -> None:
+    with pytest.raises(Unreadable, match=re.escape("Teken 3 van de tekst is een teken dat de leesrichting omkeert")):
+        text_of("ab\u202ec")

@@ -1,0 +1,67 @@
+"""Municipalities that stand in one file more than once: the same again counts once, different choices not at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import fields
+from operator import attrgetter
+
+from pipeline.choices import Choices
+from pipeline.intake.checks import RowCheck
+from pipeline.intake.findings import Severity
+
+LISTED = 5
+"""How many lines a finding lists before it only counts them."""
+
+_WHAT = attrgetter(
+    *(field.name for field in fields(Choices) if field.name not in ("municipality", "origin", "replaces"))
+)
+"""What was chosen, whatever line it stands on."""
+
+Checked = tuple[RowCheck, Choices | None]
+
+
+def find_doubles(checked: Sequence[Checked]) -> set[int]:
+    """The places of rows that say the same again; of a municipality whose rows differ each row gets an error.
+
+    A row with errors differs from every row without: which of the two is meant, nobody can tell.
+    """
+    by_code: dict[str, list[int]] = defaultdict(list)
+    for place, (check, _) in enumerate(checked):
+        if check.municipality:
+            by_code[check.municipality.code].append(place)
+    again: set[int] = set()
+    for places in by_code.values():
+        if len(places) > 1:
+            again |= _same_again(checked, places)
+    return again
+
+
+def _same_again(checked: Sequence[Checked], places: Sequence[int]) -> set[int]:
+    """Of the places of one municipality those that repeat the first; empty, and errors added, if they differ."""
+    rows = [checked[place] for place in places]
+    if all(choices is None for _, choices in rows):
+        return set()  # each has an error of its own to mend first
+    different = {choices and _WHAT(choices) for _, choices in rows}
+    lines = _in_words([check.origin.line for check, _ in rows])
+    if len(different) > 1:
+        message = f"Deze gemeente staat op de regels {lines}, met verschillende keuzes; laat er één staan."
+        for check, _ in rows:
+            _find(check, Severity.ERROR, message)
+        return set()
+    message = f"Deze gemeente staat op de regels {lines}, met dezelfde keuzes; zij telt één keer."
+    for check, _ in rows[1:]:
+        _find(check, Severity.WARNING, message)
+    return set(places[1:])
+
+
+def _find(check: RowCheck, severity: Severity, message: str) -> None:
+    column = "gemeente" if check.fields.get("gemeente") else "gemeentecode"
+    check.find(severity, "dubbel", column, check.fields.get(column, ""), message)
+
+
+def _in_words(lines: list[int]) -> str:
+    if len(lines) <= LISTED:
+        return f"{', '.join(map(str, lines[:-1]))} en {lines[-1]}"
+    return f"{', '.join(map(str, lines[:LISTED]))} en nog {len(lines) - LISTED}"

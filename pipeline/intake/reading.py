@@ -1,0 +1,53 @@
+"""What all reading of fields shares: how a reader says that it cannot, and how it remembers what it read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+_EXCEL_ERROR = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB]|#+)", re.IGNORECASE)
+
+
+class Unreadable(Exception):
+    """A field cannot be understood; the message is a Dutch sentence on what would be right."""
+
+
+def remembered(read: Callable[P, T]) -> Callable[P, T]:
+    """The same reader, which works out each text once; a refusal is remembered too.
+
+    What Excel shows when a formula fails (`#WAARDE!`) it refuses for every reader.
+    """
+
+    @lru_cache(maxsize=65_536)
+    def outcome(*args: P.args, **kwargs: P.kwargs) -> tuple[T | None, str]:
+        try:
+            return read(*args, **kwargs), ""
+        except Unreadable as problem:
+            if any(isinstance(arg, str) and _EXCEL_ERROR.fullmatch(arg) for arg in args):
+                return None, "Dit is een foutmelding van Excel; herstel de formule of vul de waarde in."
+            return None, sentence(str(problem))
+
+    @wraps(read)
+    def reader(*args: P.args, **kwargs: P.kwargs) -> T:
+        value, problem = outcome(*args, **kwargs)  # type: ignore[arg-type]  # texts, numbers and enums are hashable
+        if problem:
+            raise Unreadable(problem)
+        return value  # type: ignore[return-value]  # without a problem it is what `read` gave
+
+    return reader
+
+
+def sentence(text: str) -> str:
+    """The text with a capital to begin with."""
+    return text[:1].upper() + text[1:]
+
+
+def bare(text: str) -> str:
+    """The text without the white space around it, and without what looks like white space."""
+    return text.strip(" \t\r\n\u00a0\u2007\u202f\u200b\ufeff")

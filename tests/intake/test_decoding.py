@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.intake.decoding import decode
+from pipeline.intake.findings import Refused
+
+DUTCH = "coördinatie, één café, beëindigd, naïef, Súdwest-Fryslân, überhaupt, à la carte\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_unicode_leaves_no_doubt(encoding: str) -> None:
+    decoded = decode(DUTCH.encode(encoding))
+    assert (decoded.text, decoded.guessed) == (DUTCH, "")
+
+
+def test_what_dutch_excel_saves_leaves_no_doubt() -> None:
+    text = DUTCH + "€ 12.500,- – “ja” … ’s middags; auto’s; m²\n"
+    assert decode(text.encode("cp1252")).text == text
+    assert decode(text.encode("cp1252")).guessed == ""
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("mac_roman", "Mac Roman"), ("cp850", "MS-DOS (850)")])
+def test_what_other_excels_save_is_guessed_and_said(encoding: str, name: str) -> None:
+    decoded = decode(DUTCH.encode(encoding))
+    assert (decoded.text, decoded.guessed) == (DUTCH, name)
+
+
+def test_what_fits_nothing_is_still_read_and_said() -> None:
+    decoded = decode("Łódź, Żory, Kraków – źdźbło\n".encode("cp1250"))
+    assert "Krak" in decoded.text
+    assert decoded.guessed
+
+
+def test_a_few_damaged_bytes_do_not_turn_utf8_into_something_else() -> None:
+    decoded = decode(DUTCH.encode() + b"co\xf6rdinatie\n")
+    assert decoded.text == DUTCH + "co\ufffdrdinatie\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [(b"a;b\r\nc;d\re\nf\0g", 4), (b"PK\x03\x04", None), (b"\xff\xfea", None), (b"\x1f\x8b\x08", None)],
+)
+def test_what_is_no_text_is_refused(data: bytes, line: int | None) -> None:
+    with pytest.raises(Refused) as refused:
+        decode(data)
+    assert (refused.value.code, refused.value.line) == ("geen_tekst", line)

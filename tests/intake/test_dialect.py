@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.intake.dialect import FIELD_LIMIT, Row, read_rows
+from pipeline.intake.findings import Refused
+
+
+def rows(text: str) -> list[Row]:
+    return list(read_rows(text, {"naam", "keuze", "tekst"}.__contains__))
+
+
+def test_a_row_has_the_line_on_which_it_begins() -> None:
+    assert rows('naam;keuze\n\n"een\r\ntwee\rdrie";x\n;\nvier;y') == [
+        Row(1, ("naam", "keuze")),
+        Row(3, ("een\r\ntwee\rdrie", "x")),
+        Row(7, ("vier", "y")),
+    ]
+
+
+def test_the_delimiter_is_that_of_the_header_and_not_of_the_longest_line() -> None:
+    (_, header, first) = rows("a, b, c, d, e, f\nnaam;keuze\nx;y\n")
+    assert (header.fields, first.fields) == (("naam", "keuze"), ("x", "y"))
+
+
+@pytest.mark.parametrize("said", ["sep=;\n", '"sep=;"\r\n', "SEP=;\r", "sep=,\n"])
+def test_a_line_that_says_the_delimiter_is_no_row(said: str) -> None:
+    assert [row.line for row in rows(f"{said}naam;keuze\nx;y\n")] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('naam;keuze\nx;"y\nz;w\n', 2),
+        ('naam;keuze\nx;y\n"', 3),
+        ('naam;keuze\nx;"y"\nz;"w', 3),
+        (f"naam;keuze\nx;{'y' * (FIELD_LIMIT + 1)}\n", 2),
+    ],
+)
+def test_an_open_quote_and_an_endless_field_are_refused_where_they_begin(text: str, line: int) -> None:
+    with pytest.raises(Refused) as refused:
+        rows(text)
+    assert (refused.value.code, refused.value.line) == ("aanhalingsteken_open", line)
