@@ -10,7 +10,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help report check test lint office pictures venv lock clean
+.PHONY: help report check test lint office thorough pictures venv lock clean
 
 help: ## show this list (default)
 	@echo "Usage: make TARGET [ARGS=\"...\"] [PYTHON=python3.12]"
@@ -40,6 +40,9 @@ lint: .venv-tox/.stamp ## check style, types and layers
 
 office: .venv-tox/.stamp ## run the tests that need LibreOffice
 	@$(TOX) run -e office
+
+thorough: .venv-tox/.stamp ## run the tests that take minutes
+	@$(TOX) run -e thorough
 
 pictures: .venv/.stamp ## make the pictures of the README (needs LibreOffice and poppler)
 	@.venv/bin/kostenindicatie report --quiet

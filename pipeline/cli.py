@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,13 +20,12 @@ from pipeline import __version__
 from pipeline.errors import KostenindicatieError
 
 if TYPE_CHECKING:
-    from pipeline.intake import Finding, Intake
-    from pipeline.run import Settings
+    from pipeline.intake import Intake
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 SHOWN = 20
-"""How many findings the terminal shows; all are in afgekeurd.csv and in the overview."""
+"""How many sentences on findings the terminal shows; all are in afgekeurd.csv and in the overview."""
 FAILED, REJECTED = 1, 3
 
 
@@ -62,6 +60,15 @@ date_option = click.option(
 )
 
 
+def _limit_options(command: F) -> F:
+    """The options for how large a delivery may be."""
+    for name, most, what in (("--max-rows", 200_000, "rows"), ("--max-size", 50, "megabytes")):
+        command = click.option(
+            name, type=click.IntRange(1), default=most, show_default=True, help=f"Refuse a delivery with more {what}."
+        )(command)
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kostenindicatie")
 def main() -> None:
@@ -74,6 +81,7 @@ def main() -> None:
 @reference_option
 @templates_option
 @date_option
+@_limit_options
 @click.option("--strict", is_flag=True, help="Make nothing when a row is rejected.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
@@ -83,6 +91,8 @@ def report(
     reference: Path,
     templates: Path,
     day: datetime,
+    max_size: int,
+    max_rows: int,
     strict: bool,
     quiet: bool,
     verbose: bool,
@@ -90,9 +100,12 @@ def report(
     """Make a workbook and a summary for every municipality, and the overview."""
     if quiet and verbose:
         raise click.UsageError("Choose one of --quiet and --verbose.")
-    settings = _settings(inputs, outputs, reference, templates, day, strict)
     with _explained():
         from pipeline import run
+        from pipeline.intake import Limits
+
+        limits = Limits(max_size * 1_000_000, max_rows)
+        settings = run.Settings(inputs, outputs, reference, templates, day.date(), limits, strict)
 
         show_bar = not quiet and sys.stderr.isatty()
         with click.progressbar(length=0, label="Municipalities", file=sys.stderr, hidden=not show_bar) as bar:
@@ -115,17 +128,19 @@ def report(
 @main.command()
 @inputs_option
 @reference_option
+@_limit_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
-def check(inputs: Path, reference: Path, form: str, verbose: bool) -> None:
+def check(inputs: Path, reference: Path, max_size: int, max_rows: int, form: str, verbose: bool) -> None:
     """Read the deliveries and say what is wrong with them; write nothing."""
-    settings = _settings(inputs, inputs, reference, inputs, datetime.min)
     with _explained():
         from pipeline import run
+        from pipeline.intake import Limits
+        from pipeline.intake.telling import as_data
 
-        intake = run.check(settings)
+        intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows))
         if form == "json":
-            click.echo(json.dumps(_as_data(intake), ensure_ascii=False, indent=1))
+            click.echo(json.dumps(as_data(intake), ensure_ascii=False, indent=1))
         else:
             _show_findings(intake, None if verbose else SHOWN)
             municipalities = _count(len(intake.choices), "municipality", "municipalities")
@@ -146,14 +161,6 @@ def template(reference: Path, municipalities: tuple[str, ...]) -> None:
         click.echo(template_csv(read_register(reference / REGISTER), municipalities), nl=False)
 
 
-def _settings(
-    inputs: Path, outputs: Path, reference: Path, templates: Path, day: datetime, strict: bool = False
-) -> Settings:
-    from pipeline.run import Settings
-
-    return Settings(inputs, outputs, reference, templates, day.date(), strict)
-
-
 @contextmanager
 def _explained() -> Iterator[None]:
     """Turn an error that ends the run into its sentence and exit code 1, and Ctrl-C into a way to go on."""
@@ -168,59 +175,15 @@ def _explained() -> Iterator[None]:
 
 
 def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -> None:
-    """Print the findings by file to standard error, at most so many, with counts."""
-    shown = 0
-    for file, of_file in groupby(sorted(intake.findings, key=lambda f: f.file), key=lambda f: f.file):
-        findings = list(of_file)
-        errors = sum(f.severity.value == "fout" for f in findings)
-        warnings = len(findings) - errors
-        click.secho(
-            f"{file}: {_count(errors, 'fout', 'fouten')}, {_count(warnings, 'waarschuwing', 'waarschuwingen')}",
-            bold=True,
-            err=True,
-        )
-        for finding in findings[: None if most is None else max(0, most - shown)]:
-            click.echo(f"  {_in_words(finding)}", err=True)
-        shown += len(findings)
-    if most is not None and shown > most:
-        where = f", alle fouten in {rest}" if rest and intake.errors else ", alle met --verbose"
-        click.echo(f"... en nog {shown - most}{where}", err=True)
+    """Print the findings by file to standard error, at most so many sentences, with counts."""
+    from pipeline.intake.telling import told
+
+    where = f"alle fouten in {rest}" if rest and intake.errors else "alle met --verbose"
+    for heading, sentences in told(intake, most, where):
+        click.secho(heading, bold=True, err=True)
+        for sentence in sentences:
+            click.echo(f"  {sentence}", err=True)
 
 
 def _count(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
-
-
-def _in_words(finding: Finding) -> str:
-    place = ", ".join(
-        part
-        for part in (f"regel {finding.line}" if finding.line else "", finding.column or "", finding.municipality)
-        if part
-    )
-    value = f" ({finding.value[:80]!r})" if finding.value else ""
-    return f"{finding.severity.value}: {place}{value}: {finding.message}"
-
-
-def _as_data(intake: Intake) -> dict[str, Any]:
-    """The findings and counts, for machines."""
-    return {
-        "municipalities": len(intake.choices),
-        "rejected": len(intake.rejected),
-        "deliveries": [
-            {"file": d.name, "rows": d.rows, "accepted": d.accepted, "replaced": d.replaced, "rejected": d.rejected}
-            for d in intake.deliveries
-        ],
-        "findings": [
-            {
-                "severity": "error" if f.severity.value == "fout" else "warning",
-                "code": f.code,
-                "file": f.file,
-                "line": f.line,
-                "column": f.column,
-                "value": f.value,
-                "message": f.message,
-                "municipality": f.municipality,
-            }
-            for f in intake.findings
-        ],
-    }

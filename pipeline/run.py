@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from pipeline.errors import RejectedRows
 from pipeline.indication import Indication, indicate
-from pipeline.intake import Intake, read_deliveries, rejected_csv
+from pipeline.intake import Intake, Limits, read_deliveries, rejected_csv
 from pipeline.outputs import Outputs
 from pipeline.overview import oversee
 from pipeline.register import read_register
@@ -42,6 +42,7 @@ class Settings:
     reference: Path
     templates: Path
     day: date
+    limits: Limits = field(default_factory=Limits)
     strict: bool = False
 
 
@@ -65,14 +66,14 @@ class RunReport:
         return len(self.intake.rejected)
 
 
-def check(settings: Settings) -> Intake:
+def check(inputs: Path, reference: Path, limits: Limits) -> Intake:
     """Read the register and all deliveries, and write nothing.
 
     Raises:
         RegisterError: if the register is broken.
         InputsError: if the deliveries cannot be read at all.
     """
-    return read_deliveries(settings.inputs, read_register(settings.reference / REGISTER))
+    return read_deliveries(inputs, read_register(reference / REGISTER), limits)
 
 
 def report(settings: Settings, progress: Progress | None = None) -> RunReport:
@@ -89,7 +90,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     tariff = tariff_on(read_tariffs(settings.reference / TARIFFS), settings.day)
     texts = read_texts(settings.templates)
     summaries = read_templates(settings.templates, texts)
-    intake = read_deliveries(settings.inputs, register)
+    intake = read_deliveries(settings.inputs, register, settings.limits)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")
     basis = Basis(tariff, register.reference_date, register.source)

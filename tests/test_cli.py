@@ -167,12 +167,31 @@ def test_check_says_the_same_and_writes_nothing(run: Command, folders: Path) -> 
     assert files(folders) == before
 
 
-def test_at_most_twenty_findings_are_shown_unless_all_are_asked_for(run: Command, folders: Path) -> None:
+def test_findings_that_say_the_same_are_said_once_unless_all_are_asked_for(run: Command, folders: Path) -> None:
     (folders / "inputs" / "b.csv").write_text(HEADER + "Atlantis;zelf;saas;geen\n" * 30)
+    assert run("check").stderr.splitlines() == [
+        "b.csv: 30 fouten, 0 waarschuwingen",
+        "  fout: regels 2, 3, 4, 5, 6 en nog 25, gemeente ('Atlantis'): Deze gemeente staat niet in het register; "
+        "gebruik de officiële naam of de gemeentecode.",
+    ]
+    assert run("check", "-v").stderr.count("Atlantis") == 30
+
+
+def test_at_most_twenty_findings_are_shown_unless_all_are_asked_for(run: Command, folders: Path) -> None:
+    (folders / "inputs" / "b.csv").write_text(HEADER + "".join(f"Atlantis {n};zelf;saas;geen\n" for n in range(30)))
     done = run("check")
     assert done.stderr.count("Atlantis") == 20
-    assert "... en nog 10" in done.stderr
+    assert done.stderr.splitlines()[-1] == "... en nog 10 bevindingen; alle met --verbose"
+    assert "alle fouten in outputs/afgekeurd.csv" in run("report").stderr
     assert run("check", "-v").stderr.count("Atlantis") == 30
+
+
+def test_how_large_a_delivery_may_be_can_be_chosen(run: Command, folders: Path) -> None:
+    done = run("check", "--max-rows", "1")
+    assert (done.returncode, "meer dan 1 regels" in done.stderr) == (3, True)
+    (folders / "inputs" / "b.csv").write_text(HEADER + "\n" * 1_000_001)
+    done = run("check", "--max-size", "1")
+    assert (done.returncode, "groter dan 1.000.000 bytes" in done.stderr) == (3, True)
 
 
 def test_a_template_is_a_delivery(run: Command, folders: Path) -> None:

@@ -9,10 +9,7 @@ from operator import attrgetter
 
 from pipeline.choices import Choices
 from pipeline.intake.checks import RowCheck
-from pipeline.intake.findings import Severity
-
-LISTED = 5
-"""How many lines a finding lists before it only counts them."""
+from pipeline.intake.findings import Severity, lines_in_words
 
 _WHAT = attrgetter(
     *(field.name for field in fields(Choices) if field.name not in ("municipality", "origin", "replaces"))
@@ -44,13 +41,13 @@ def _same_again(checked: Sequence[Checked], places: Sequence[int]) -> set[int]:
     if all(choices is None for _, choices in rows):
         return set()  # each has an error of its own to mend first
     different = {choices and _WHAT(choices) for _, choices in rows}
-    lines = _in_words([check.origin.line for check, _ in rows])
+    lines = lines_in_words([check.origin.line for check, _ in rows])
     if len(different) > 1:
-        message = f"Deze gemeente staat op de regels {lines}, met verschillende keuzes; laat er één staan."
+        message = f"Deze gemeente staat op {lines}, met verschillende keuzes; laat er één staan."
         for check, _ in rows:
             _find(check, Severity.ERROR, message)
         return set()
-    message = f"Deze gemeente staat op de regels {lines}, met dezelfde keuzes; zij telt één keer."
+    message = f"Deze gemeente staat op {lines}, met dezelfde keuzes; zij telt één keer."
     for check, _ in rows[1:]:
         _find(check, Severity.WARNING, message)
     return set(places[1:])
@@ -59,9 +56,3 @@ def _same_again(checked: Sequence[Checked], places: Sequence[int]) -> set[int]:
 def _find(check: RowCheck, severity: Severity, message: str) -> None:
     column = "gemeente" if check.fields.get("gemeente") else "gemeentecode"
     check.find(severity, "dubbel", column, check.fields.get(column, ""), message)
-
-
-def _in_words(lines: list[int]) -> str:
-    if len(lines) <= LISTED:
-        return f"{', '.join(map(str, lines[:-1]))} en {lines[-1]}"
-    return f"{', '.join(map(str, lines[:LISTED]))} en nog {len(lines) - LISTED}"

@@ -10,7 +10,7 @@ from pipeline.intake.checks import RowCheck
 from pipeline.intake.decoding import decode
 from pipeline.intake.dialect import Row, read_rows
 from pipeline.intake.doubles import Checked, find_doubles
-from pipeline.intake.findings import HIDDEN, Finding, Refused, RejectedRow, Severity, shown
+from pipeline.intake.findings import HIDDEN, Finding, Refused, RejectedRow, Severity, dutch_count, shown
 from pipeline.intake.headers import Header, find_header, known, read_header
 from pipeline.intake.owners import Owners
 
@@ -68,8 +68,7 @@ def _read_bytes(path: Path, most: int) -> bytes:
     except OSError as error:
         raise Refused("onleesbaar", f"Het bestand kan niet worden gelezen ({error.strerror}).") from None
     if len(data) > most:
-        number = f"{most:,}".replace(",", ".")
-        raise Refused("te_groot", f"Het bestand is groter dan {number} bytes; splits het.")
+        raise Refused("te_groot", f"Het bestand is groter dan {dutch_count(most)} bytes; splits het.")
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise Refused("nog_bezig", "Het bestand wordt nog geschreven; probeer het opnieuw als dat klaar is.")
     return data
@@ -107,8 +106,8 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
         check = RowCheck(row, header, name, owners)
         checked.append((check, check.choices()))
         if len(checked) > most:
-            number = f"{most:,}".replace(",", ".")
-            raise Refused("te_veel_regels", f"Het bestand heeft meer dan {number} regels; splits het.", row.line)
+            message = f"Het bestand heeft meer dan {dutch_count(most)} regels; splits het."
+            raise Refused("te_veel_regels", message, row.line)
     _sort_out(checked, file, header)
     return file
 

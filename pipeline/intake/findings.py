@@ -6,6 +6,7 @@ A finding is data: a stable code, a place, what stood there, and a Dutch sentenc
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -108,3 +109,25 @@ def shown(text: str) -> str:
     """
     seen = HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text[:SHOWN])
     return f"{seen}…" if len(text) > SHOWN else seen
+
+
+LISTED = 5
+"""How many lines of a file are listed before they are only counted."""
+
+
+def lines_in_words(lines: Sequence[int]) -> str:
+    """Lines of a file in Dutch: all of them, or the first few and how many there are besides.
+
+    >>> lines_in_words([2]), lines_in_words([2, 3]), lines_in_words([2, 3, 4, 5, 6, 7, 9])
+    ('regel 2', 'regels 2 en 3', 'regels 2, 3, 4, 5, 6 en nog 2')
+    """
+    if len(lines) == 1:
+        return f"regel {lines[0]}"
+    if len(lines) <= LISTED:
+        return f"regels {', '.join(map(str, lines[:-1]))} en {lines[-1]}"
+    return f"regels {', '.join(map(str, lines[:LISTED]))} en nog {dutch_count(len(lines) - LISTED)}"
+
+
+def dutch_count(number: int) -> str:
+    """A whole number with a dot at each thousand."""
+    return f"{number:,}".replace(",", ".")

@@ -70,7 +70,7 @@ def test_a_row_never_settles_one_of_another_municipality(read: Reader) -> None:
 def test_many_doubles_are_counted_and_not_all_listed(read: Reader) -> None:
     intake = read(a=HEADER + "Zeist;zelf;saas;geen\n" * 9)
     assert len(intake.warnings) == 8
-    assert "op de regels 2, 3, 4, 5, 6 en nog 4, met dezelfde keuzes" in intake.warnings[0].message
+    assert "op regels 2, 3, 4, 5, 6 en nog 4, met dezelfde keuzes" in intake.warnings[0].message
 
 
 def test_a_wrong_code_beside_a_right_name_still_says_whose_row_it_is(read: Reader) -> None:
