@@ -60,6 +60,8 @@ class Amount:
         return self.high - self.low
 
     def __add__(self, other: Amount) -> Amount:
+        if self is NOTHING or other is NOTHING:
+            return self if other is NOTHING else other
         return Amount(self.low + other.low, self.high + other.high, self.pro_memorie or other.pro_memorie)
 
     def __mul__(self, factor: Decimal | int) -> Amount:

@@ -83,6 +83,9 @@ def main() -> None:
 @date_option
 @_limit_options
 @click.option("--strict", is_flag=True, help="Make nothing when a row is rejected.")
+@click.option("--force", is_flag=True, help="Make everything anew, also what stands there already.")
+@click.option("--workers", type=click.IntRange(1), show_default="one a core", help="The most processes to start.")
+@click.option("--scheduler", metavar="ADDRESS", help="Let the workers of this Dask scheduler do the work.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
 def report(
@@ -94,6 +97,9 @@ def report(
     max_size: int,
     max_rows: int,
     strict: bool,
+    force: bool,
+    workers: int | None,
+    scheduler: str | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -105,7 +111,9 @@ def report(
         from pipeline.intake import Limits
 
         limits = Limits(max_size * 1_000_000, max_rows)
-        settings = run.Settings(inputs, outputs, reference, templates, day.date(), limits, strict)
+        settings = run.Settings(
+            inputs, outputs, reference, templates, day.date(), limits, strict, force, workers, scheduler
+        )
 
         show_bar = not quiet and sys.stderr.isatty()
         with click.progressbar(length=0, label="Municipalities", file=sys.stderr, hidden=not show_bar) as bar:
@@ -117,9 +125,11 @@ def report(
             done = run.report(settings, progress)
         if not quiet or done.intake.errors:
             _show_findings(done.intake, None if verbose else SHOWN, outputs / "afgekeurd.csv")
+        for name, aside in done.kept_aside.items():
+            click.echo(f"{name} was changed by hand; it is kept as {aside}, and made again.", err=True)
         if not quiet:
             click.echo(
-                f"{done.made} made, {done.replaced} replaced, {done.rejected} rejected "
+                f"{done.made} made, {done.unchanged} unchanged, {done.replaced} replaced, {done.rejected} rejected "
                 f"in {done.seconds:.1f} s: {done.folder}"
             )
     sys.exit(REJECTED if done.intake.errors else 0)

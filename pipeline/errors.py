@@ -34,5 +34,9 @@ class OutputsError(KostenindicatieError):
     """The folder for results cannot be written, or another run is writing in it."""
 
 
+class WorkerError(KostenindicatieError):
+    """The workers that make the documents cannot be had, or one ended before its work was done."""
+
+
 class RejectedRows(KostenindicatieError):
     """With `--strict`: rows were rejected, so nothing was made."""

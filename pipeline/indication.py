@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from functools import cache, lru_cache
 from itertools import product
 
 from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount, total
@@ -196,7 +197,7 @@ class Assumptions:
 
     def index_in(self, year: int) -> Decimal:
         """What a yearly amount of the first year is multiplied by in a year: 1 in the first one."""
-        return (1 + self.indexation / 100) ** (year - self.start_year)
+        return _index(self.indexation, year - self.start_year)
 
     def contributes_in(self, year: int) -> bool:
         """Whether the contribution is still asked in a year."""
@@ -300,9 +301,21 @@ def _price_options(choices: Choices, assumptions: Assumptions, tariff: Tariff) -
     return costs
 
 
-def _indexed(amount: Amount, assumptions: Assumptions) -> list[Amount]:
+def _indexed(amount: Amount, assumptions: Assumptions) -> tuple[Amount, ...]:
     """A yearly amount in each year of the projection: it rises by the index, rounded to cents."""
-    return [amount * assumptions.index_in(year) for year in assumptions.years]
+    return _rising(amount, assumptions.indexation, assumptions.horizon)
+
+
+@lru_cache(maxsize=1_000)
+def _rising(amount: Amount, indexation: Decimal, horizon: int) -> tuple[Amount, ...]:
+    """An amount in so many years; remembered, because scenarios share their amounts."""
+    return tuple(amount * _index(indexation, year) for year in range(horizon))
+
+
+@cache
+def _index(indexation: Decimal, year: int) -> Decimal:
+    """What an amount is multiplied by after so many years of indexation (percent)."""
+    return (1 + indexation / 100) ** year
 
 
 def _contributions(amount: Amount, assumptions: Assumptions) -> list[Amount]:

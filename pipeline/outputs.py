@@ -1,7 +1,9 @@
 """The folder `outputs/`: whole files only, and exactly those that the manifest lists.
 
-Files appear by write-and-rename, the manifest last. A crash leaves the old or the new file, never half of one. What
-the previous run made and this one did not is removed; a file that no run made is never touched.
+A file is written elsewhere in the folder first, noted in the journal, and then renamed to its place; the manifest is
+written last. So a crash leaves the old or the new file, never half of one, and the next run knows which files are
+ours: it goes on where the crash was. What we made before and not any more is removed. A file that no run made is
+never touched, and one that somebody changed is kept under another name.
 """
 
 from __future__ import annotations
@@ -9,8 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,15 +26,42 @@ from filelock import FileLock, Timeout
 from pipeline.errors import OutputsError
 
 MANIFEST = ".manifest.json"
+JOURNAL = ".journal"
 LOCK = ".lock"
 UNFINISHED = ".unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that stands ready outside its place: its name in the folder, and the SHA-256 of what is in it."""
+
+    name: str
+    sha256: str
+
+
+def store(unfinished: Path, name: str, pieces: Iterable[bytes]) -> Stored:
+    """Write a file among the unfinished ones, from where `Outputs.publish` takes it; may run in another process.
+
+    Raises:
+        OutputsError: if it cannot be written.
+    """
+    path = unfinished / name
+    digest = hashlib.sha256()
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+    return Stored(name, digest.hexdigest())
 
 
 class Outputs:
     """The folder while a run writes in it; used as a context manager.
 
-    On a normal end it removes what only the previous run made and writes the manifest (name to SHA-256); after an
-    exception it leaves all as it stands.
+    `unfinished` is where files wait for `publish`. `kept_aside` are the names of files that somebody had changed, with
+    the names under which they are kept; `in_use` are files that could not be replaced, `removed` those that do not
+    belong any more.
 
     Raises:
         OutputsError: if the folder cannot be written, or another run is writing in it.
@@ -36,18 +69,32 @@ class Outputs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.unfinished = folder / UNFINISHED
+        self.kept_aside: dict[str, str] = {}
+        self.in_use: list[str] = []
+        self.removed: list[str] = []
         self._lock = FileLock(folder / LOCK, blocking=False)
-        self._made: dict[str, str] = {}
+        self._known: dict[str, dict[str, str]] = {}
+        self._made: dict[str, tuple[str, str]] = {}
+        self._on_disk: dict[str, str | None] = {}
 
     def __enter__(self) -> Self:
-        with _explained(self.folder):
+        with explained(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire()
             except Timeout:
                 raise OutputsError(f"{self.folder}: another run is writing here; wait until it is done.") from None
-            for left_over in self.folder.rglob(f"*{UNFINISHED}"):
-                left_over.unlink()
+        try:
+            with explained(self.folder):
+                shutil.rmtree(self.unfinished, ignore_errors=True)
+                self.unfinished.mkdir(exist_ok=True)
+                # A folder of its own, because a worker that outlived a crash may still be writing in the last one.
+                self.unfinished = Path(tempfile.mkdtemp(dir=self.unfinished))
+                self._known = self._read_known()
+        except BaseException:
+            self._lock.release()
+            raise
         return self
 
     def __exit__(
@@ -55,53 +102,139 @@ class Outputs:
     ) -> None:
         try:
             if kind is None:
-                with _explained(self.folder):
+                with explained(self.folder):
                     self._finish()
         finally:
+            shutil.rmtree(self.folder / UNFINISHED, ignore_errors=True)
             self._lock.release()
 
-    def write(self, name: str, data: bytes) -> None:
+    def is_current(self, name: str, fingerprint: str) -> bool:
+        """Whether a file stands there as we made it, from what the fingerprint is of; then it belongs to this run."""
+        with explained(self.folder / name):
+            found = self._found(name)
+        if found is None or self._known.get(name, {}).get(found) != fingerprint:
+            return False
+        self._made[name] = (found, fingerprint)
+        return True
+
+    def write(self, name: str, data: bytes, fingerprint: str = "") -> None:
         """Write one file, by its name relative to the folder (`gemeenten/GM0363-amsterdam.xlsx`), whole or not at all.
 
         Raises:
             OutputsError: if it cannot be written.
         """
-        with _explained(self.folder / name):
-            self._replace(name, data)
-        self._made[name] = hashlib.sha256(data).hexdigest()
+        self._inside(name)
+        self.publish(store(self.unfinished, name, [data]), fingerprint)
 
-    def _replace(self, name: str, data: bytes) -> None:
+    def publish(self, stored: Stored, fingerprint: str = "") -> None:
+        """Put a file that stands ready in its place; `fingerprint` is of what it was made from.
+
+        Raises:
+            OutputsError: if that cannot be done.
+        """
+        name, path = stored.name, self._inside(stored.name)
+        with explained(path):
+            found = self._found(name)
+            if found == stored.sha256:
+                (self.unfinished / name).unlink()
+            else:
+                if found is not None and found not in self._known.get(name, {}):
+                    self._keep_aside(name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._note(stored, fingerprint)
+                if not self._replaced(name):
+                    self._made[name] = (found or "", self._known.get(name, {}).get(found or "", ""))
+                    return
+        self._on_disk[name] = stored.sha256
+        self._made[name] = (stored.sha256, fingerprint)
+
+    # --- What is there ------------------------------------------------------------------------------------------------
+
+    def _read_known(self) -> dict[str, dict[str, str]]:
+        """By name the checksums of what runs made, each with its fingerprint: from the manifest and the journal."""
+        known: dict[str, dict[str, str]] = defaultdict(dict)
+        for name, sha256, fingerprint in (*self._manifest(), *self._journal()):
+            if (self.folder / name).resolve().is_relative_to(self.folder.resolve()):
+                known[name][sha256] = fingerprint
+        return known
+
+    def _manifest(self) -> Iterator[tuple[str, str, str]]:
+        """What the last run that ended listed; nothing if there is no manifest, or it is damaged."""
+        with suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
+            for name, file in json.loads((self.folder / MANIFEST).read_bytes()).items():
+                yield name, file["sha256"], file["fingerprint"]
+
+    def _journal(self) -> Iterator[tuple[str, str, str]]:
+        """What runs that did not end noted; the last line may be cut short."""
+        with suppress(OSError):
+            for line in (self.folder / JOURNAL).read_bytes().splitlines():
+                with suppress(ValueError):
+                    name, sha256, fingerprint = json.loads(line)
+                    yield name, sha256, fingerprint
+
+    def _found(self, name: str) -> str | None:
+        """The checksum of the file that stands there, if any."""
+        if name not in self._on_disk:
+            try:
+                with (self.folder / name).open("rb") as file:
+                    self._on_disk[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            except FileNotFoundError:
+                self._on_disk[name] = None
+        return self._on_disk[name]
+
+    # --- What is done -------------------------------------------------------------------------------------------------
+
+    def _inside(self, name: str) -> Path:
         path = self.folder / name
         if not path.resolve().is_relative_to(self.folder.resolve()):
             raise OutputsError(f"{name}: lies outside the folder for results.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(path.name + UNFINISHED)
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
+        return path
+
+    def _note(self, stored: Stored, fingerprint: str) -> None:
+        """Note that a file with this content is ours, before it is there."""
+        with (self.folder / JOURNAL).open("ab") as journal:
+            journal.write(json.dumps([stored.name, stored.sha256, fingerprint]).encode() + b"\n")
+
+    def _replaced(self, name: str) -> bool:
+        """Rename a file to its place; whether that succeeded, which it does not while another program has it open."""
+        try:
+            (self.unfinished / name).replace(self.folder / name)
+        except PermissionError:
+            self.in_use.append(name)
+            return False
+        return True
+
+    def _keep_aside(self, name: str) -> None:
+        path = self.folder / name
+        number = 1
+        while (aside := path.with_name(f"{path.stem}.gewijzigd-{number}{path.suffix}")).exists():
+            number += 1
+        path.rename(aside)
+        self.kept_aside[name] = str(aside.relative_to(self.folder))
 
     def _finish(self) -> None:
-        for name in self._listed() - self._made.keys():
-            (self.folder / name).unlink(missing_ok=True)
-        text = json.dumps(self._made, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        self._replace(MANIFEST, text.encode())
-
-    def _listed(self) -> set[str]:
-        """What the manifest of the previous run lists; nothing if there is none, or it is damaged."""
-        try:
-            names = json.loads((self.folder / MANIFEST).read_bytes())
-        except (OSError, ValueError):
-            return set()
-        if not isinstance(names, dict):
-            return set()
-        root = self.folder.resolve()
-        return {name for name in names if (self.folder / name).resolve().is_relative_to(root)}
+        for name in sorted(self._known.keys() - self._made.keys()):
+            if self._found(name) in self._known[name]:
+                (self.folder / name).unlink()
+                self.removed.append(name)
+        listed = {
+            name: {"sha256": sha256, "fingerprint": fingerprint}
+            for name, (sha256, fingerprint) in sorted(self._made.items())
+            if sha256
+        }
+        text = (json.dumps(listed, indent=1, ensure_ascii=False) + "\n").encode()
+        manifest = self.folder / MANIFEST
+        if not manifest.is_file() or manifest.read_bytes() != text:
+            store(self.unfinished, MANIFEST, [text])
+            (self.unfinished / MANIFEST).replace(manifest)
+        (self.folder / JOURNAL).unlink(missing_ok=True)
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn what the system says of a file into a sentence."""
     try:
         yield
     except OSError as error:
-        where = os.fspath(error.filename or path).removesuffix(UNFINISHED)
+        where = os.fspath(error.filename2 or error.filename or path)
         raise OutputsError(f"{where}: cannot be written ({error.strerror or error}).") from error

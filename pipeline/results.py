@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -106,17 +106,45 @@ def to_json(results: Results) -> bytes:
     Amounts are euros, exact to the cent. Keys and values are English; names, sources, remarks' subjects and
     findings are in the language in which they were written.
     """
-    document = {
+    records = map(record, results.indications)
+    return "".join(json_pieces(results.basis, records, results.deliveries, results.rejected, results.findings)).encode()
+
+
+def record(indication: Indication) -> str:
+    """One indication as it stands in the JSON form."""
+    return _lay_out(_indication(indication), "  ")
+
+
+def json_pieces(
+    basis: Basis,
+    records: Iterable[str],
+    deliveries: Sequence[Delivery],
+    rejected: Sequence[RejectedRow],
+    findings: Sequence[Finding],
+) -> Iterator[str]:
+    """The JSON form in pieces, so that a large one need not be in memory; `records` are those of `record`, in order."""
+    before: Mapping[str, Json] = {
         "schema": SCHEMA,
-        "version": results.basis.version,
-        "register": {"date": str(results.basis.register_date), "source": results.basis.register_source},
-        "tariff": _tariff(results.basis.tariff),
-        "indications": [_indication(indication) for indication in results.indications],
-        "deliveries": [_delivery(delivery) for delivery in results.deliveries],
-        "rejected": [_rejected_row(row) for row in results.rejected],
-        "findings": [_finding(finding) for finding in results.findings],
+        "version": basis.version,
+        "register": {"date": str(basis.register_date), "source": basis.register_source},
+        "tariff": _tariff(basis.tariff),
     }
-    return (_lay_out(document) + "\n").encode()
+    after: Mapping[str, Sequence[Json]] = {
+        "deliveries": [_delivery(delivery) for delivery in deliveries],
+        "rejected": [_rejected_row(row) for row in rejected],
+        "findings": [_finding(finding) for finding in findings],
+    }
+    yield "{\n"
+    for key, value in before.items():
+        yield f' "{key}": {_lay_out(value, " ")},\n'
+    yield ' "indications": ['
+    number = 0
+    for number, text in enumerate(records, 1):
+        yield f"{',' if number > 1 else ''}\n  {text}"
+    yield "\n ]" if number else "]"
+    for key, value in after.items():
+        yield f',\n "{key}": {_lay_out(value, " ")}'
+    yield "\n}\n"
 
 
 # --- The parts of the document, from the outside in -----------------------------------------------------------------

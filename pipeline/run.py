@@ -1,41 +1,39 @@
-"""One batch run: read everything, work everything out, and only then publish."""
+"""One batch run: read everything, find out what is to be made anew, have it made, and publish it."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
-from pipeline.errors import RejectedRows
+from pipeline.errors import OutputsError, RejectedRows
+from pipeline.fingerprints import fingerprint, program
 from pipeline.indication import Indication, indicate
 from pipeline.intake import Intake, Limits, read_deliveries, rejected_csv
-from pipeline.outputs import Outputs
-from pipeline.overview import oversee
+from pipeline.making import Task, document_names
+from pipeline.outputs import Outputs, store
 from pipeline.register import read_register
-from pipeline.results import Basis, Results, to_json
+from pipeline.results import Basis, Results, json_pieces
 from pipeline.summaries import Summaries, read_templates
 from pipeline.tariffs import read_tariffs, tariff_on
 from pipeline.texts import read_texts
-from pipeline.workbooks import render_indication, render_overview
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
-WORTH_A_POOL = 24
-"""From how many municipalities on starting worker processes takes less time than it saves."""
+RESULT, WORKBOOK, SUMMARY, REJECTED = "kostenindicaties.json", "stuurgroep.xlsx", "stuurgroep.md", "afgekeurd.csv"
 
 Progress = Callable[[int, int], None]
-"""Is told how many of how many municipalities are made."""
+"""Is told how many of how many municipalities are done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where a run reads and writes, and the reference date that chooses the tariff and the default start year."""
+    """Where a run reads and writes, and the reference date that chooses the tariff and the default start year.
+
+    `strict` makes nothing when a row is rejected; `force` makes everything anew. `workers` is the most processes to
+    start (None: one a core); `scheduler` the address of a Dask scheduler that gives out the work instead.
+    """
 
     inputs: Path
     outputs: Path
@@ -44,14 +42,22 @@ class Settings:
     day: date
     limits: Limits = field(default_factory=Limits)
     strict: bool = False
+    force: bool = False
+    workers: int | None = None
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did: how many municipalities were made, rows replaced and rejected; in how many seconds; where."""
+    """What a run did: how many municipalities were made or left alone, rows replaced and rejected; how long; where.
+
+    `kept_aside` are files that somebody had changed, with the names under which they are kept now.
+    """
 
     intake: Intake
     made: int
+    unchanged: int
+    kept_aside: dict[str, str]
     seconds: float
     folder: Path
 
@@ -79,76 +85,111 @@ def check(inputs: Path, reference: Path, limits: Limits) -> Intake:
 def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     """Make every indication and publish it: a workbook and a summary each, the overview, and the result as JSON.
 
-    Everything is read and worked out before anything is written; the same inputs give the same bytes.
+    Everything is read before anything is written; the same inputs give the same bytes. What stands there already, made
+    from the same, is left alone.
 
     Raises:
         KostenindicatieError: if the register, tariffs, texts or templates are broken, if the outputs cannot be
-            written, or if rows were rejected and the settings are strict.
+            written, if a worker ends too early, or if rows were rejected and the settings are strict.
     """
     began = time.monotonic()
     register = read_register(settings.reference / REGISTER)
     tariff = tariff_on(read_tariffs(settings.reference / TARIFFS), settings.day)
-    texts = read_texts(settings.templates)
-    summaries = read_templates(settings.templates, texts)
+    summaries = read_templates(settings.templates, read_texts(settings.templates))
     intake = read_deliveries(settings.inputs, register, settings.limits)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")
     basis = Basis(tariff, register.reference_date, register.source)
-    indications = tuple(indicate(choices, tariff, settings.day.year) for choices in intake.choices)
-    results = Results(basis, indications, intake.findings, intake.rejected, intake.deliveries)
-    overview = oversee(results)
     with Outputs(settings.outputs) as outputs:
-        made = _render(indications, partial(_documents, basis=basis, summaries=summaries))
-        for count, (stem, workbook, summary) in enumerate(made, 1):
-            outputs.write(f"gemeenten/{stem}.xlsx", workbook)
-            outputs.write(f"gemeenten/{stem}.md", summary)
-            if progress:
-                progress(count, len(indications))
-        outputs.write("stuurgroep.xlsx", render_overview(overview, basis, texts))
-        outputs.write("stuurgroep.md", summaries.overview(overview, basis).encode())
-        outputs.write("kostenindicaties.json", to_json(results))
-        if intake.errors:
-            outputs.write("afgekeurd.csv", rejected_csv(intake))
-    return RunReport(intake, len(indications), time.monotonic() - began, settings.outputs)
-
-
-Document = tuple[str, bytes, bytes]
-"""The stem of a municipality's files, its workbook and its summary."""
-
-
-def _documents(indications: Sequence[Indication], basis: Basis, summaries: Summaries) -> list[Document]:
-    """Render some municipalities; runs in a worker process when there are many."""
-    return [
-        (
-            indication.choices.municipality.stem,
-            render_indication(indication, basis, summaries.texts),
-            summaries.indication(indication, basis).encode(),
+        plan = _plan(settings, basis, summaries, intake, outputs)
+        if not plan.done:
+            _carry_out(plan, settings, basis, summaries, intake, outputs, progress)
+    if outputs.in_use:
+        names = ", ".join(outputs.in_use[:5]) + (" ..." if len(outputs.in_use) > 5 else "")
+        raise OutputsError(
+            f"{len(outputs.in_use)} files are open in another program and hold what they held: {names}. "
+            "Close them and run the same again."
         )
-        for indication in indications
-    ]
+    seconds = time.monotonic() - began
+    return RunReport(intake, plan.number, len(plan.tasks) - plan.number, outputs.kept_aside, seconds, settings.outputs)
 
 
-def _render(
-    indications: Sequence[Indication], documents: Callable[[Sequence[Indication]], list[Document]]
-) -> Iterator[Document]:
-    """Render all municipalities, in order: by worker processes when there are many."""
-    size = 8
-    chunks = [indications[start : start + size] for start in range(0, len(indications), size)]
-    if len(indications) < WORTH_A_POOL:
-        for chunk in chunks:
-            yield from documents(chunk)
-        return
-    with _pool() as pool:
-        rendered: Iterable[list[Document]] = pool.map(documents, chunks)
-        for some in rendered:
-            yield from some
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a run is to make: a task per municipality, their fingerprints and that of what is made of all together."""
+
+    tasks: tuple[Task, ...]
+    fingerprints: tuple[str, ...]
+    overall: str
+    done: bool
+
+    @property
+    def number(self) -> int:
+        """Of how many municipalities the documents are to be made."""
+        return sum(task.documents for task in self.tasks)
 
 
-@contextmanager
-def _pool() -> Iterator[Executor]:
-    """Worker processes, one a core; on any exception what has not begun is dropped."""
-    pool = ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn"))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _plan(settings: Settings, basis: Basis, summaries: Summaries, intake: Intake, outputs: Outputs) -> _Plan:
+    """Find out what does not stand there yet, or was made from something else."""
+    shared = fingerprint(program(), basis, summaries.sources, summaries.texts)
+    own = tuple(
+        fingerprint(shared, choices, settings.day.year if choices.start_year is None else None)
+        for choices in intake.choices
+    )
+    overall = fingerprint(shared, own, intake.findings, intake.rejected, intake.deliveries)
+
+    def stand_there(names: Sequence[str], made_from: str) -> bool:
+        current = [outputs.is_current(name, made_from) for name in names]
+        return all(current) and not settings.force
+
+    tasks = tuple(
+        Task(choices, not stand_there(document_names(choices), made_from))
+        for choices, made_from in zip(intake.choices, own, strict=True)
+    )
+    together = stand_there([RESULT, WORKBOOK, SUMMARY, *([REJECTED] if intake.errors else [])], overall)
+    return _Plan(tasks, own, overall, together and not any(task.documents for task in tasks))
+
+
+def _carry_out(
+    plan: _Plan,
+    settings: Settings,
+    basis: Basis,
+    summaries: Summaries,
+    intake: Intake,
+    outputs: Outputs,
+    progress: Progress | None,
+) -> None:
+    """Make and publish what is to be made: the documents of municipalities first, the result as JSON last."""
+    # Here, because a run that finds nothing to do needs none of it.
+    from pipeline.making import Maker
+    from pipeline.overview import oversee
+    from pipeline.workbooks import Workbooks, render_overview
+    from pipeline.workers import do_all, hire
+
+    gists: list[Indication] = []
+
+    def records() -> Iterator[str]:
+        """Have all made; the record of each in order, its documents published and its gist kept on the way."""
+        if not plan.tasks:
+            return
+        sample = indicate(plan.tasks[0].choices, basis.tariff, settings.day.year)
+        workbooks = Workbooks.prepare(basis, summaries.texts, sample, plan.number)
+        maker = Maker(workbooks, summaries, settings.day.year, outputs.unfinished)
+        with hire(plan.number, settings.workers, settings.scheduler) as executor:
+            made = do_all(executor, maker.make, plan.tasks)
+            for number, (one, made_from) in enumerate(zip(made, plan.fingerprints, strict=True), 1):
+                for document in one.documents:
+                    outputs.publish(document, made_from)
+                gists.append(one.gist)
+                yield one.record
+                if progress:
+                    progress(number, len(plan.tasks))
+
+    pieces = json_pieces(basis, records(), intake.deliveries, intake.rejected, intake.findings)
+    result = store(outputs.unfinished, RESULT, (piece.encode() for piece in pieces))
+    overview = oversee(Results(basis, tuple(gists), intake.findings, intake.rejected, intake.deliveries))
+    outputs.write(WORKBOOK, render_overview(overview, basis, summaries.texts), plan.overall)
+    outputs.write(SUMMARY, summaries.overview(overview, basis).encode(), plan.overall)
+    if intake.errors:
+        outputs.write(REJECTED, rejected_csv(intake), plan.overall)
+    outputs.publish(result, plan.overall)

@@ -143,7 +143,7 @@ class CalendarYear(Figure):
 class CodeList(Provenance):
     """A fixed list of municipalities, by code."""
 
-    codes: frozenset[Annotated[str, Field(pattern=r"^GM\d{4}$")]]
+    codes: tuple[Annotated[str, Field(pattern=r"^GM\d{4}$")], ...]
     source: str = Field(alias="bron", min_length=1)
 
 

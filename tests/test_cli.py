@@ -78,7 +78,7 @@ MADE = {
 def test_a_report_makes_everything_and_closes_with_one_plain_line(run: Command, folders: Path) -> None:
     done = run("report")
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.fullmatch(r"2 made, 0 replaced, 0 rejected in \d+\.\d s: outputs\n", done.stdout)
+    assert re.fullmatch(r"2 made, 0 unchanged, 0 replaced, 0 rejected in \d+\.\d s: outputs\n", done.stdout)
     assert set(files(folders / "outputs")) == MADE
 
 
@@ -115,7 +115,7 @@ def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: 
     (folders / "inputs" / "b.csv").write_text(HEADER + "Delft;zelf;saas;geen\nZeist;zelf;sas;geen\n")
     done = run("report")
     assert done.returncode == 3
-    assert "3 made, 0 replaced, 1 rejected" in done.stdout
+    assert "3 made, 0 unchanged, 0 replaced, 1 rejected" in done.stdout
     assert "b.csv: 1 fout, 0 waarschuwingen" in done.stderr
     assert "regel 3, hosting, GM0355 ('sas'): Bedoelde u saas?" in done.stderr
     assert set(files(folders / "outputs")) == MADE | {
@@ -147,7 +147,7 @@ def test_a_strict_report_makes_nothing_when_a_row_is_rejected(run: Command, fold
 
 def test_a_later_delivery_replaces_and_the_report_says_so(run: Command, folders: Path) -> None:
     (folders / "inputs" / "b.csv").write_text(HEADER + "Baarn;extern;saas;geen\n")
-    assert "2 made, 1 replaced, 0 rejected" in run("report").stdout
+    assert "2 made, 0 unchanged, 1 replaced, 0 rejected" in run("report").stdout
     summary = (folders / "outputs/gemeenten/GM0308-baarn.md").read_text()
     assert "a.csv" in summary.replace("\\", "")
 
@@ -208,7 +208,10 @@ def test_a_template_is_a_delivery(run: Command, folders: Path) -> None:
         (lambda f: (f / "templates/teksten.toml").write_text("[algemeen]"), "algemeen.doel is missing"),
         (lambda f: (f / "templates/gemeente.md.j2").write_text("{{ x"), "gemeente.md.j2"),
         (lambda f: (f / "templates/gemeente.md.j2").write_text("{{ nothing.here }}"), "gemeente.md.j2"),
-        (lambda f: [(f / "outputs").mkdir(), (f / "outputs/gemeenten").write_text("")], "gemeenten: cannot be written"),
+        (
+            lambda f: [(f / "outputs").mkdir(), (f / "outputs/gemeenten").write_text("")],
+            "gemeenten/GM0308-baarn.xlsx: cannot be",
+        ),
     ],
 )
 def test_what_stops_a_run_is_said_in_one_message_without_a_traceback(

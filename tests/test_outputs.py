@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutputsError
-from pipeline.outputs import MANIFEST, UNFINISHED, Outputs
+from pipeline.outputs import JOURNAL, MANIFEST, UNFINISHED, Outputs
 
 
 def made(folder: Path, **files: str) -> None:
@@ -46,17 +46,64 @@ def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 def test_what_a_crash_left_half_written_is_cleared(tmp_path: Path) -> None:
-    (tmp_path / f"a.txt{UNFINISHED}").write_text("hal")
+    (tmp_path / UNFINISHED / "run").mkdir(parents=True)
+    (tmp_path / UNFINISHED / "run" / "a.txt").write_text("hal")
     made(tmp_path, b="1")
-    assert visible(tmp_path) == {"b.txt"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", MANIFEST, "b.txt"]
 
 
 def test_a_write_that_cannot_be_finished_leaves_the_old_file(tmp_path: Path) -> None:
     made(tmp_path, a="old")
-    (tmp_path / f"a.txt{UNFINISHED}").mkdir()
-    with pytest.raises(OutputsError, match=r"a\.txt"):
-        made(tmp_path, a="new")
+    with Outputs(tmp_path) as outputs:
+        (outputs.unfinished / "a.txt").mkdir()
+        with pytest.raises(OutputsError, match=r"a\.txt: cannot be written"):
+            outputs.write("a.txt", b"new")
+        outputs.is_current("a.txt", "")
     assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_only_what_was_made_from_the_same_is_current(tmp_path: Path) -> None:
+    with Outputs(tmp_path) as outputs:
+        outputs.write("a.txt", b"1", "from x")
+    with Outputs(tmp_path) as outputs:
+        assert outputs.is_current("a.txt", "from x")
+        assert not outputs.is_current("a.txt", "from y")
+        assert not outputs.is_current("b.txt", "from x")
+    assert visible(tmp_path) == {"a.txt"}
+
+
+def test_a_file_that_somebody_changed_is_kept_aside(tmp_path: Path) -> None:
+    made(tmp_path, a="1")
+    for number in (1, 2):
+        (tmp_path / "a.txt").write_text(f"mine {number}")
+        with Outputs(tmp_path) as outputs:
+            assert not outputs.is_current("a.txt", "")
+            outputs.write("a.txt", b"1")
+        assert outputs.kept_aside == {"a.txt": f"a.gewijzigd-{number}.txt"}
+        assert (tmp_path / f"a.gewijzigd-{number}.txt").read_text() == f"mine {number}"
+    assert visible(tmp_path) == {"a.txt", "a.gewijzigd-1.txt", "a.gewijzigd-2.txt"}
+    assert (tmp_path / "a.txt").read_text() == "1"
+
+
+def test_a_file_that_somebody_changed_is_not_removed(tmp_path: Path) -> None:
+    made(tmp_path, a="1", b="1")
+    (tmp_path / "a.txt").write_text("mine")
+    made(tmp_path, c="1")
+    assert visible(tmp_path) == {"a.txt", "c.txt"}
+
+
+def test_what_was_made_before_a_failure_is_known_to_be_ours(tmp_path: Path) -> None:
+    made(tmp_path, a="1")
+    with pytest.raises(RuntimeError), Outputs(tmp_path) as outputs:
+        outputs.write("a.txt", b"2", "from x")
+        raise RuntimeError
+    with (tmp_path / JOURNAL).open("ab") as journal:
+        journal.write(b'["a.txt", "cut sh')
+    with Outputs(tmp_path) as outputs:
+        assert outputs.is_current("a.txt", "from x")
+        outputs.write("a.txt", b"3")
+    assert (outputs.kept_aside, visible(tmp_path)) == ({}, {"a.txt"})
+    assert not (tmp_path / JOURNAL).exists()
 
 
 def test_a_second_run_is_refused_while_one_is_writing(tmp_path: Path) -> None:
@@ -76,7 +123,7 @@ def test_nothing_is_written_or_removed_outside_the_folder(tmp_path: Path) -> Non
     (tmp_path / "precious.txt").write_text("mine")
     with pytest.raises(OutputsError, match="outside"), Outputs(folder) as outputs:
         outputs.write("../precious.txt", b"gone")
-    (folder / MANIFEST).write_text('{"../precious.txt": "", "a.txt": ""}')
+    (folder / MANIFEST).write_text('{"../precious.txt": {"sha256": "", "fingerprint": ""}}')
     made(folder, b="1")
     assert (tmp_path / "precious.txt").read_text() == "mine"
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.amounts import Amount
 
@@ -16,6 +17,7 @@ class Markdown(str):
     __slots__ = ()
 
 
+@lru_cache(maxsize=10_000)
 def escape(text: str) -> Markdown:
     r"""Markdown that shows a text literally, on one line, anywhere in a paragraph or a table.
 

@@ -6,7 +6,7 @@ the writer takes their values from a mapping by that name, so that one descripti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -152,6 +152,19 @@ class Sheet:
     def width(self) -> float:
         """The width of all columns, in characters."""
         return sum(self.widths)
+
+
+def cells_of(sheet: Sheet) -> Iterator[Cell]:
+    """Every cell of a sheet, from top to bottom."""
+    for block in sheet.blocks:
+        match block:
+            case Line(cell):
+                yield cell
+            case Row(cells):
+                yield from filter(None, cells)
+            case Table(rows=rows):
+                for cells in rows:
+                    yield from cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,35 @@
+"""Fingerprints: what a document was made from, in one short text; equal fingerprints, equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+LIBRARIES = ("xlsxwriter", "jinja2", "markupsafe")
+"""The libraries whose version may show in the bytes of a document."""
+
+
+def fingerprint(*parts: object) -> str:
+    """The fingerprint of plain data, by how each part represents itself (SHA-256, as hexadecimal digits).
+
+    A set has no order of its own, and represents itself differently in each process; it is no plain data here.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(repr(part).encode("utf-8", "backslashreplace") + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def program() -> str:
+    """The fingerprint of the program itself: its own files, its libraries and its Python."""
+    folder = Path(__file__).parent
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".json"))
+    return fingerprint(
+        [(str(path.relative_to(folder)), path.read_bytes()) for path in files],
+        [metadata.version(library) for library in LIBRARIES],
+        sys.version_info,
+    )

@@ -1,0 +1,76 @@
+"""What a worker does: from the choices of some municipalities to their documents, ready to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.choices import Choices
+from pipeline.indication import Indication, indicate
+from pipeline.outputs import Stored, store
+from pipeline.results import record
+from pipeline.summaries import Summaries
+
+if TYPE_CHECKING:
+    from pipeline.workbooks import Workbooks
+
+
+def document_names(choices: Choices) -> tuple[str, str]:
+    """The names of a municipality's workbook and summary in the folder with results."""
+    stem = f"gemeenten/{choices.municipality.stem}"
+    return f"{stem}.xlsx", f"{stem}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One municipality: its choices, and whether its documents are to be made, or only its record."""
+
+    choices: Choices
+    documents: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a task: the gist of the indication, its record in the JSON form, and its documents, if made."""
+
+    gist: Indication
+    record: str
+    documents: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """All that a worker needs besides its tasks; plain data, so that it can go to another process or machine.
+
+    `unfinished` is the folder where documents wait to be published; all workers must reach it by this name.
+    """
+
+    workbooks: Workbooks
+    summaries: Summaries
+    default_start_year: int
+    unfinished: Path
+
+    def make(self, tasks: Sequence[Task]) -> list[Made]:
+        """Work out some municipalities, and write their documents among the unfinished files.
+
+        Raises:
+            OutputsError: if a document cannot be written.
+            TextsError: if a template is broken.
+        """
+        return [self._make(task) for task in tasks]
+
+    def _make(self, task: Task) -> Made:
+        basis = self.workbooks.basis
+        indication = indicate(task.choices, basis.tariff, self.default_start_year)
+        documents: tuple[Stored, ...] = ()
+        if task.documents:
+            workbook, summary = document_names(task.choices)
+            documents = (
+                store(self.unfinished, workbook, [self.workbooks.render(indication)]),
+                store(self.unfinished, summary, [self.summaries.indication(indication, basis).encode()]),
+            )
+        # What only its own documents show stays here: ten thousand of them would fill the memory of the parent.
+        gist = replace(indication, options=(), scenarios=(), sensitivities=())
+        return Made(gist, record(indication), documents)

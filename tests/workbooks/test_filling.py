@@ -1,0 +1,180 @@
+"""A filled layout has the bytes of a built workbook, whatever the municipality chose and wrote."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.amounts import Amount
+from pipeline.choices import Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase
+from pipeline.indication import Indication, indicate
+from pipeline.intake import read_deliveries
+from pipeline.register import Municipality, read_register
+from pipeline.results import Basis
+from pipeline.tariffs import SizeClass, read_tariffs, tariff_on
+from pipeline.texts import read_texts
+from pipeline.workbooks import Workbooks, render_indication
+from pipeline.workbooks.filling import Unfillable, lay_out
+from pipeline.workbooks.sheets import Calculated, Chart, Fixed, Given, Line, Properties, Range, Sheet, Table
+from pipeline.workbooks.writer import write
+from tests.conftest import REFERENCE, ROOT
+
+REGISTER = read_register(REFERENCE / "gemeenten.csv")
+TARIFF = tariff_on(read_tariffs(REFERENCE / "tarieven.toml"), date(2026, 1, 1))
+TEXTS = read_texts(ROOT / "templates")
+BASIS = Basis(TARIFF, REGISTER.reference_date, REGISTER.source)
+ALL = tuple(indicate(choices, TARIFF, 2026) for choices in read_deliveries(ROOT / "inputs", REGISTER).choices)
+WORKBOOKS = Workbooks.prepare(BASIS, TEXTS, ALL[0], len(ALL))
+
+
+def test_there_is_one_layout_for_all_and_it_can_be_sent_to_another_process() -> None:
+    assert WORKBOOKS.filling is not None
+    sent: Workbooks = pickle.loads(pickle.dumps(WORKBOOKS))
+    assert sent.render(ALL[1]) == render_indication(ALL[1], BASIS, TEXTS)
+
+
+def test_every_combination_of_choices_has_the_bytes_of_a_built_workbook() -> None:
+    chosen = {(i.choices.guidance, i.choices.hosting, i.choices.contribution): i for i in ALL}
+    assert set(chosen) == set(product(Guidance, Hosting, Contribution))
+    for indication in chosen.values():
+        assert WORKBOOKS.render(indication) == render_indication(indication, BASIS, TEXTS)
+
+
+@pytest.mark.thorough
+def test_every_municipality_has_the_bytes_of_a_built_workbook() -> None:
+    assert len(ALL) == 342
+    for indication in ALL:
+        assert WORKBOOKS.render(indication) == render_indication(indication, BASIS, TEXTS)
+
+
+# --- Hostile ones -----------------------------------------------------------------------------------------------------
+
+SNIPPETS = st.sampled_from(
+    [
+        *("p.m.", "ja", "geen opgave", "Amsterdam", "volledig", "12", "1e5", "nan", "inf", "#REF!", "#N/A", "True"),
+        *("_x0041_", "_x", "<r>a</r>", "<si><t>x</t></si>", "&amp;", "]]>", '"', "'", "<", "&", "⟦t1⟧", "⟦title⟧"),
+        *(" ", "\n", "\t", "\r", "\x00", "\x0b", "\x1f", "\x7f", "\u00a0", "\u2028", "\ufffe", "\U0001f600"),
+        *("=1+1", "{=1}", "http://x.nl", "internal:Kosten!A1", "@x", "mailto:a", "{low}", "%s", "\\1"),
+    ]
+)
+TEXT = st.one_of(
+    st.just(""),
+    st.lists(SNIPPETS | st.text(st.characters(exclude_categories=["Cs"]), max_size=4), max_size=4).map("".join),
+    st.integers(1, 40_000).map("x".__mul__),
+    st.integers(1, 20_000).map("\U0001f600".__mul__),
+)
+EUROS = st.decimals(0, 10**9, places=2) | st.sampled_from([Decimal(0), Decimal("0.1"), Decimal(10**9)])
+
+
+@st.composite
+def indications(draw: st.DrawFn) -> Indication:
+    name = draw(TEXT) or "x"
+    municipality = Municipality("GM0001", name, draw(TEXT), draw(st.integers(1, 10**7)))
+    estimate = draw(st.none() | st.tuples(EUROS, EUROS).map(sorted))
+    choices = Choices(
+        municipality,
+        draw(st.sampled_from(Guidance)),
+        draw(st.sampled_from(Hosting)),
+        draw(st.sampled_from(Contribution)),
+        Origin(draw(TEXT) or "a.csv", draw(st.integers(1, 10**6))),
+        hours=draw(st.none() | st.decimals(0, 10**5, places=2)),
+        hosting_estimate=Amount.between(*estimate) if estimate else None,
+        contribution_note=draw(TEXT),
+        agreed=draw(st.none() | st.booleans()),
+        in_kind=draw(st.sampled_from([(), tuple(InKind)])),
+        backlog=draw(TEXT),
+        phase=draw(st.none() | st.sampled_from(Phase)),
+        start_year=draw(st.none() | st.integers(2000, 2100)),
+        size_class=draw(st.none() | st.sampled_from(SizeClass)),
+        contact=draw(TEXT),
+    )
+    return indicate(choices, TARIFF, 2026)
+
+
+def same(indication: Indication) -> None:
+    assert WORKBOOKS.render(indication) == render_indication(indication, BASIS, TEXTS)
+
+
+@settings(max_examples=40, deadline=None)
+@given(indications())
+def test_hostile_municipalities_have_the_bytes_of_a_built_workbook(indication: Indication) -> None:
+    same(indication)
+
+
+@pytest.mark.thorough
+@settings(max_examples=2_000, deadline=None)
+@given(indications())
+def test_two_thousand_hostile_municipalities_have_the_bytes_of_a_built_workbook(indication: Indication) -> None:
+    same(indication)
+
+
+# --- What cannot be filled --------------------------------------------------------------------------------------------
+
+PROPERTIES = Properties("titel", "onderwerp", "auteur", "woorden", date(2026, 1, 1))
+
+
+def small(*more: Chart) -> tuple[Sheet, ...]:
+    rows = [[Fixed("vast"), Given("tekst"), Calculated("som", "=1+1")], [Fixed("tekst"), Given("ook"), Fixed(3)]]
+    table = Table("Tabel", ["A", "B", "C"], rows, ranges={"reeks": Range("C", 0, 2), "soort": Range("B", 0, 2)})
+    pro_memorie = Line(Fixed("p.m.", name="tekst_pm"))
+    return (Sheet("Blad", (20, 20, 20), [Line(Given("kop")), pro_memorie, table, *more]),)
+
+
+VALUES = {"kop": "Kop", "tekst": "tekst", "som": 2, "ook": "vast"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "x" * 20_000, " a", "a\n", "\x01", "_x0041_", "#N/A", "<r>a</r>", True, float("nan"), float("inf")]
+    + [date(2026, 1, 1)],
+    ids=repr,
+)
+def test_a_value_that_the_builder_treats_specially_is_refused(value: str | float | date) -> None:
+    filling = lay_out(small(), VALUES, PROPERTIES, write)
+    for name in ("kop", "som"):
+        with pytest.raises(Unfillable, match=name):
+            filling.fill(VALUES | {name: value}, PROPERTIES)
+
+
+@given(st.dictionaries(st.sampled_from(list(VALUES)), st.sampled_from(["vast", "tekst", "Kop", "B", "p.m.", 7, 0.1])))
+def test_strings_that_are_shared_with_each_other_or_with_fixed_ones_are_numbered_as_built(
+    other: dict[str, str | float],
+) -> None:
+    values = VALUES | other
+    assert lay_out(small(), VALUES, PROPERTIES, write).fill(values, PROPERTIES) == write(small(), values, PROPERTIES)
+
+
+@example("<&>")
+@given(st.text("ab<>&\"'é€", min_size=1, max_size=9))
+def test_a_title_is_filled_in_too(title: str) -> None:
+    properties = replace(PROPERTIES, title=title)
+    assert lay_out(small(), VALUES, PROPERTIES, write).fill(VALUES, properties) == write(small(), VALUES, properties)
+
+
+def test_other_properties_are_refused() -> None:
+    with pytest.raises(Unfillable, match="properties"):
+        lay_out(small(), VALUES, PROPERTIES, write).fill(VALUES, replace(PROPERTIES, author="ander"))
+
+
+def test_a_layout_that_cannot_be_cut_is_refused() -> None:
+    chart = Chart("Titel", "x", "y", "soort", "reeks", "reeks", "Een grafiek over gegeven teksten.")
+    with pytest.raises(Unfillable, match="stands where nothing can be filled in"):
+        lay_out(small(chart), VALUES, PROPERTIES, write)
+
+
+def test_a_builder_that_gives_something_else_each_time_is_refused() -> None:
+    ticks = iter(range(9))
+
+    def restless(*described: object) -> bytes:
+        sheets, values, properties = described
+        return write(sheets, values, replace(properties, subject=f"{next(ticks)}"))  # type: ignore[arg-type, type-var]
+
+    with pytest.raises(Unfillable, match="differs"):
+        lay_out(small(), VALUES, PROPERTIES, restless)
