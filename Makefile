@@ -59,6 +59,7 @@ lock: .venv-tox/.stamp ## write requirements/*.txt anew (ARGS=--upgrade for newe
 	compile run ../pyproject.toml run.in --output-file run.txt && \
 	compile test test.in --output-file test.txt && \
 	compile lint lint.in --output-file lint.txt && \
+	compile cluster cluster.in --output-file cluster.txt && \
 	compile tox tox.in --output-file tox.txt
 
 clean: ## remove the environments, the caches and all that is in outputs/

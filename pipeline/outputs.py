@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,27 +34,28 @@ UNFINISHED = ".unfinished"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that stands ready outside its place: its name in the folder, and the SHA-256 of what is in it."""
+    """A file that stands ready outside its place: its name in the folder, where it is, and the SHA-256 of it."""
 
     name: str
+    path: Path
     sha256: str
 
 
 def store(unfinished: Path, name: str, pieces: Iterable[bytes]) -> Stored:
-    """Write a file among the unfinished ones, from where `Outputs.publish` takes it; may run in another process.
+    """Write a file among the unfinished ones, from where `Outputs.publish` takes it; may run on another machine.
+
+    Each has a name of its own: a worker that was thought lost does not write in a file of its successor.
 
     Raises:
         OutputsError: if it cannot be written.
     """
-    path = unfinished / name
+    path = unfinished / uuid.uuid4().hex
     digest = hashlib.sha256()
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-                digest.update(piece)
-    return Stored(name, digest.hexdigest())
+    with explained(unfinished / name), path.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+    return Stored(name, path, digest.hexdigest())
 
 
 class Outputs:
@@ -136,13 +138,13 @@ class Outputs:
         with explained(path):
             found = self._found(name)
             if found == stored.sha256:
-                (self.unfinished / name).unlink()
+                stored.path.unlink()
             else:
                 if found is not None and found not in self._known.get(name, {}):
                     self._keep_aside(name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._note(stored, fingerprint)
-                if not self._replaced(name):
+                if not self._replaced(stored):
                     self._made[name] = (found or "", self._known.get(name, {}).get(found or "", ""))
                     return
         self._on_disk[name] = stored.sha256
@@ -195,12 +197,12 @@ class Outputs:
         with (self.folder / JOURNAL).open("ab") as journal:
             journal.write(json.dumps([stored.name, stored.sha256, fingerprint]).encode() + b"\n")
 
-    def _replaced(self, name: str) -> bool:
+    def _replaced(self, stored: Stored) -> bool:
         """Rename a file to its place; whether that succeeded, which it does not while another program has it open."""
         try:
-            (self.unfinished / name).replace(self.folder / name)
+            stored.path.replace(self.folder / stored.name)
         except PermissionError:
-            self.in_use.append(name)
+            self.in_use.append(stored.name)
             return False
         return True
 
@@ -225,8 +227,7 @@ class Outputs:
         text = (json.dumps(listed, indent=1, ensure_ascii=False) + "\n").encode()
         manifest = self.folder / MANIFEST
         if not manifest.is_file() or manifest.read_bytes() != text:
-            store(self.unfinished, MANIFEST, [text])
-            (self.unfinished / MANIFEST).replace(manifest)
+            store(self.unfinished, MANIFEST, [text]).path.replace(manifest)
         (self.folder / JOURNAL).unlink(missing_ok=True)
 
 
@@ -236,5 +237,6 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = os.fspath(error.filename2 or error.filename or path)
+        named = os.fspath(error.filename2 or error.filename or path)
+        where = os.fspath(path) if UNFINISHED in named else named
         raise OutputsError(f"{where}: cannot be written ({error.strerror or error}).") from error

@@ -164,7 +164,7 @@ def _carry_out(
     from pipeline.making import Maker
     from pipeline.overview import oversee
     from pipeline.workbooks import Workbooks, render_overview
-    from pipeline.workers import do_all, hire
+    from pipeline.workers import hire
 
     gists: list[Indication] = []
 
@@ -175,8 +175,8 @@ def _carry_out(
         sample = indicate(plan.tasks[0].choices, basis.tariff, settings.day.year)
         workbooks = Workbooks.prepare(basis, summaries.texts, sample, plan.number)
         maker = Maker(workbooks, summaries, settings.day.year, outputs.unfinished)
-        with hire(plan.number, settings.workers, settings.scheduler) as executor:
-            made = do_all(executor, maker.make, plan.tasks)
+        with hire(plan.number, settings.workers, settings.scheduler) as workers:
+            made = workers.do_all(maker.make, plan.tasks)
             for number, (one, made_from) in enumerate(zip(made, plan.fingerprints, strict=True), 1):
                 for document in one.documents:
                     outputs.publish(document, made_from)

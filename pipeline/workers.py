@@ -11,8 +11,9 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
@@ -29,63 +30,69 @@ AHEAD = 4
 """How many chunks are given out ahead for each worker; it bounds what waits in memory."""
 
 
-@contextmanager
-def hire(pieces: int, workers: int | None = None, scheduler: str | None = None) -> Iterator[Executor]:
-    """An executor for so many pieces of work; on any exception what has not begun is dropped.
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """So many workers, behind an executor."""
 
-    `workers` is the most processes to start (None: one a core); `scheduler` is the address of a Dask scheduler, whose
-    workers do all of it then.
+    executor: Executor
+    number: int
 
-    Raises:
-        WorkerError: if there is no Dask here, or no scheduler at the address.
-    """
-    if scheduler:
-        executor = _cluster(scheduler)
-    elif workers == 1 or (workers is None and pieces < WORTH_A_POOL):
-        executor = _Here()
-    else:
-        chunks = max(1, -(-pieces // CHUNK))
-        executor = ProcessPoolExecutor(
-            min(workers or os.cpu_count() or 1, chunks), multiprocessing.get_context("spawn"), _begin
-        )
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def do_all(executor: Executor, work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> Iterator[R]:
-    """The outcome of each piece of work, in order; `work` gets some pieces at a time, and goes to another process.
-
-    Raises:
-        WorkerError: if a worker ended before its work was done.
-    """
-    ahead = AHEAD * int(getattr(executor, "_max_workers", os.cpu_count() or 1))
-    waiting: deque[Future[list[R]]] = deque()
-    try:
+    def do_all(self, work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> Iterator[R]:
+        """The outcome of each piece of work, in order; `work` gets some pieces at a time, and goes to a worker."""
+        waiting: deque[Future[list[R]]] = deque()
         for start in range(0, len(pieces), CHUNK):
-            waiting.append(executor.submit(work, pieces[start : start + CHUNK]))
-            if len(waiting) > ahead:
+            waiting.append(self.executor.submit(work, pieces[start : start + CHUNK]))
+            if len(waiting) > AHEAD * self.number:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
-    except BrokenExecutor as error:
-        raise WorkerError(
-            "A worker process ended before its work was done; was there too little memory? What was made is whole; "
-            "run the same again to go on, with --workers 1 if need be."
-        ) from error
+
+
+@contextmanager
+def hire(pieces: int, most: int | None = None, scheduler: str | None = None) -> Iterator[Workers]:
+    """Workers for so many pieces of work; on any exception what has not begun is dropped.
+
+    `most` is how many processes to start at most (None: one a core); `scheduler` is the address of a Dask scheduler,
+    whose workers do all of it then.
+
+    Raises:
+        WorkerError: if there is no Dask here or no scheduler at the address, or if a worker ended too early.
+    """
+    if scheduler:
+        with _cluster(scheduler) as workers:
+            yield workers
+    elif most == 1 or (most is None and pieces < WORTH_A_POOL):
+        yield Workers(_Here(), 0)
+    else:
+        with _pool(min(most or os.cpu_count() or 1, max(1, -(-pieces // CHUNK)))) as workers:
+            yield workers
 
 
 class _Here(Executor):
     """Does the work at once, in this process."""
-
-    _max_workers = 0
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Do it now."""
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+# --- Processes on this machine ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _pool(number: int) -> Iterator[Workers]:
+    pool = ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _begin)
+    try:
+        yield Workers(pool, number)
+    except BrokenExecutor as error:
+        raise WorkerError(
+            "A worker process ended before its work was done; was there too little memory? What was made is whole; "
+            "run the same again to go on, with --workers 1 if need be."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin() -> None:
@@ -101,13 +108,31 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _cluster(address: str) -> Executor:
+# --- A cluster --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Workers]:
+    """The workers of a Dask scheduler; work of one that is lost goes to another."""
     try:
         from distributed import Client
+        from distributed.comm import CommClosedError
+        from distributed.scheduler import KilledWorker
     except ImportError:
         raise WorkerError("--scheduler needs Dask; install it with: pip install 'kostenindicatie[cluster]'.") from None
     try:
-        executor: Executor = Client(address, timeout="10s", set_as_default=False).get_executor()
-    except (OSError, ValueError, TimeoutError) as error:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
         raise WorkerError(f"{address}: no Dask scheduler answers there ({error}).") from error
-    return executor
+    # Not pure: the same work may be asked twice, and a hash of it is not needed.
+    executor = client.get_executor(pure=False)
+    try:
+        yield Workers(executor, len(client.nthreads()) or 1)
+    except (KilledWorker, CommClosedError, CancelledError) as error:
+        raise WorkerError(
+            f"{address}: the work was lost, with its workers or its scheduler ({error}). What was made is whole; "
+            "run the same again to go on."
+        ) from error
+    finally:
+        executor.shutdown(wait=False)
+        client.close()
