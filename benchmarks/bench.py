@@ -64,7 +64,7 @@ def workbooks() -> dict[str, float]:
     """Seconds for one of our own workbooks: filled in, built, built by plain XlsxWriter, by openpyxl, zipped."""
     register = read_register(REFERENCE / "gemeenten.csv")
     tariff = tariff_on(read_tariffs(REFERENCE / "tarieven.toml"), date(2026, 1, 1))
-    texts, basis = read_texts(ROOT / "templates"), Basis(tariff, register.reference_date, register.source)
+    texts, basis = read_texts(ROOT / "templates"), Basis.of(register, tariff)
     chosen = read_deliveries(ROOT / "inputs", register).choices
     indications = [indicate(choices, tariff, 2026) for choices in chosen[::34]]
     filled = Workbooks.prepare(basis, texts, indications[0], len(chosen))

@@ -6,16 +6,19 @@ attention, each with the line it came from. Every sum is a sum of `Amount`, so p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline.amounts import total
-from pipeline.choices import Contribution, Guidance, Origin, Phase
+from pipeline.amounts import to_cents, total
+from pipeline.choices import Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.indication import Indication, Item
 from pipeline.intake import Delivery, Severity
+from pipeline.intake.findings import dutch_count
 from pipeline.results import Results
 from pipeline.tariffs import SizeClass
 from pipeline.texts import Texts
@@ -46,7 +49,8 @@ class Point:
     """Something that asks for attention: why, of which municipality, where it came from, what it is about.
 
     `municipality` and `code` are empty where none is known, and `line` is None for a whole delivery. `item` is
-    the cost item that is pro memorie. `about` is the municipality's own text or a finding's message.
+    the cost item that is pro memorie. `about` is the municipality's own text or a finding's message. `number` is how
+    many such points it stands for, of one delivery that has too many to list.
     """
 
     attention: Attention
@@ -56,6 +60,7 @@ class Point:
     line: int | None
     about: str = ""
     item: Item | None = None
+    number: int = 1
 
     def whom(self, texts: Texts) -> str:
         """Who is asked to do something about it."""
@@ -92,15 +97,24 @@ class Overview:
     municipalities: a row each, by code. Columns: code, name, province, inhabitants, size_class, phase, start_year,
         guidance, hosting, contribution, agreed (bool or None), in_kind (tuple of words), backlog; once, yearly,
         first_year, horizon, per_inhabitant, contribution_amount (Amount; the last one in the first year);
-        guidance_hours (Decimal, 0 when not external); pro_memorie (tuple of Item); file, line; replaces (tuple of
-        Origin); stem (of its files).
+        guidance_hours (Decimal, 0 when not external); hosting_amount (Amount per year); lapses and lapses_in_horizon
+        (Decimal euros of the financial contribution, per year and in the years from `ggu_year` on); pro_memorie
+        (tuple of Item); file, line; replaces (tuple of Origin); stem (of its files).
     by_class, by_phase: a row per size class or phase, and `TOTAL` last. Columns: municipalities, incomplete
         (how many have p.m. in any total), and for each of `KEY_FIGURES` the Amount and, as `..._pm`, how many
         municipalities have p.m. in it.
     contributions, contributions_by_phase: a row per size class or phase, and `TOTAL` last. Columns:
         municipalities, financial (number), euros (Amount per year, of the financial ones, in the first year),
+        euros_live (of those that are live),
         agreed and not_agreed (numbers of alternatives), none (number), in_kind (number that gives effort in
         kind), pro_memorie (number of contributions without an amount).
+    lapsing: a row per size class, and `TOTAL` last. Columns: municipalities (with a contribution that lapses),
+        euros (Decimal per year), in_horizon (Decimal), both at the first year's prices.
+    market: a row per start year (int), and `TOTAL` last. Columns: municipalities, guided (number with external
+        guidance, not yet live), hours (Decimal, theirs), value (Decimal euros, at the tariff's rate), saas (number),
+        saas_cost (Amount per year).
+    ggu_year: the first year without contribution: the tariff's, or else the second of the earliest projection, which
+        is an assumption.
     unquantified: how many municipalities have each item as pro memorie; only the items that any has.
     """
 
@@ -109,6 +123,9 @@ class Overview:
     by_phase: pd.DataFrame
     contributions: pd.DataFrame
     contributions_by_phase: pd.DataFrame
+    lapsing: pd.DataFrame
+    market: pd.DataFrame
+    ggu_year: int
     unquantified: Mapping[Item, int]
     points: tuple[Point, ...]
     deliveries: tuple[Delivery, ...]
@@ -117,12 +134,19 @@ class Overview:
         """The points of one kind."""
         return tuple(point for point in self.points if point.attention is attention)
 
+    def number_about(self, attention: Attention) -> int:
+        """How many points there are of one kind, also those that are not listed."""
+        return sum(point.number for point in self.about(attention))
+
 
 def oversee(results: Results) -> Overview:
     """Put all indications of a run side by side and add them up."""
     import pandas as pd
 
-    rows = [_row(indication) for indication in results.indications]
+    tariff = results.basis.tariff
+    starts = [indication.assumptions.start_year for indication in results.indications]
+    ggu_year = int(tariff.ggu_year.value) if tariff.ggu_year else min(starts, default=tariff.valid_from.year) + 1
+    rows = [_row(indication, ggu_year) for indication in results.indications]
     municipalities = pd.DataFrame(rows, columns=list(_COLUMNS))
     return Overview(
         municipalities,
@@ -130,6 +154,9 @@ def oversee(results: Results) -> Overview:
         _summarise(_sums, municipalities, "phase", PHASES),
         _summarise(_contributions, municipalities, "size_class", SIZE_CLASSES),
         _summarise(_contributions, municipalities, "phase", PHASES),
+        _summarise(_lapsing, municipalities, "size_class", SIZE_CLASSES),
+        _summarise(partial(_market, tariff.hourly_rate.value), municipalities, "start_year", sorted(set(starts))),
+        ggu_year,
         _unquantified(results.indications),
         tuple(_points(results)),
         results.deliveries,
@@ -141,14 +168,17 @@ def oversee(results: Results) -> Overview:
 _COLUMNS = (
     "code", "name", "province", "inhabitants", "size_class", "phase", "start_year", "guidance", "hosting",
     "contribution", "agreed", "in_kind", "backlog", "once", "yearly", "first_year", "horizon", "per_inhabitant",
-    "contribution_amount", "guidance_hours", "pro_memorie", "file", "line", "replaces", "stem",
+    "contribution_amount", "guidance_hours", "hosting_amount", "lapses", "lapses_in_horizon",
+    "pro_memorie", "file", "line", "replaces", "stem",
 )  # fmt: skip
 
 
-def _row(indication: Indication) -> dict[str, Any]:
+def _row(indication: Indication, ggu_year: int) -> dict[str, Any]:
     """One municipality's row; the key figures go by the names that `Totals` gives them."""
     choices, assumptions, totals = indication.choices, indication.assumptions, indication.totals
     municipality = choices.municipality
+    contribution = indication.line(Item.CONTRIBUTION).amount
+    lapses = contribution.low if choices.contribution is Contribution.FINANCIAL else Decimal(0)
     return {
         "code": municipality.code,
         "name": municipality.name,
@@ -168,8 +198,11 @@ def _row(indication: Indication) -> dict[str, Any]:
         "first_year": totals.first_year,
         "horizon": totals.horizon,
         "per_inhabitant": totals.per_inhabitant,
-        "contribution_amount": indication.line(Item.CONTRIBUTION).amount,
+        "contribution_amount": contribution,
         "guidance_hours": assumptions.hours if choices.guidance is Guidance.EXTERNAL else Decimal(0),
+        "hosting_amount": indication.line(Item.HOSTING).amount,
+        "lapses": lapses,
+        "lapses_in_horizon": lapses * sum(year >= ggu_year for year in assumptions.years),
         "pro_memorie": indication.pro_memorie,
         "file": choices.origin.file,
         "line": choices.origin.line,
@@ -179,12 +212,15 @@ def _row(indication: Indication) -> dict[str, Any]:
 
 
 def _summarise(
-    summary: Callable[[pd.DataFrame], dict[str, Any]], municipalities: pd.DataFrame, column: str, labels: Iterable[str]
+    summary: Callable[[pd.DataFrame], dict[str, Any]],
+    municipalities: pd.DataFrame,
+    column: str,
+    labels: Iterable[str | int],
 ) -> pd.DataFrame:
     """A summary of the municipalities under each label of a column, and of all of them."""
     import pandas as pd
 
-    groups = {label: municipalities[municipalities[column] == label] for label in labels}
+    groups: dict[str | int, pd.DataFrame] = {label: municipalities[municipalities[column] == label] for label in labels}
     rows = {label: summary(group) for label, group in (groups | {TOTAL: municipalities}).items()}
     return pd.DataFrame.from_dict(rows, orient="index")
 
@@ -202,17 +238,41 @@ def _sums(group: pd.DataFrame) -> dict[str, Any]:
 
 def _contributions(group: pd.DataFrame) -> dict[str, Any]:
     forms = {form: group[group["contribution"] == form.dutch] for form in Contribution}
-    alternatives = forms[Contribution.ALTERNATIVE]
+    financial, alternatives = forms[Contribution.FINANCIAL], forms[Contribution.ALTERNATIVE]
     agreed = sum(agreed is True for agreed in alternatives["agreed"])
     return {
         "municipalities": len(group),
-        "financial": len(forms[Contribution.FINANCIAL]),
-        "euros": total(forms[Contribution.FINANCIAL]["contribution_amount"]),
+        "financial": len(financial),
+        "euros": total(financial["contribution_amount"]),
+        "euros_live": total(financial[financial["phase"] == Phase.LIVE.dutch]["contribution_amount"]),
         "agreed": agreed,
         "not_agreed": len(alternatives) - agreed,
         "none": len(forms[Contribution.NONE]),
         "in_kind": sum(bool(kinds) for kinds in group["in_kind"]),
         "pro_memorie": sum(amount.pro_memorie for amount in group["contribution_amount"]),
+    }
+
+
+def _lapsing(group: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "municipalities": sum(euros > 0 for euros in group["lapses"]),
+        "euros": sum(group["lapses"], Decimal(0)),
+        "in_horizon": sum(group["lapses_in_horizon"], Decimal(0)),
+    }
+
+
+def _market(hourly_rate: Decimal, group: pd.DataFrame) -> dict[str, Any]:
+    """What the market is asked for; who is live has had its guidance already."""
+    to_guide = group[(group["guidance"] == Guidance.EXTERNAL.dutch) & (group["phase"] != Phase.LIVE.dutch)]
+    saas = group[group["hosting"] == Hosting.SAAS.dutch]
+    hours = sum(to_guide["guidance_hours"], Decimal(0))
+    return {
+        "municipalities": len(group),
+        "guided": len(to_guide),
+        "hours": hours,
+        "value": to_cents(hours * hourly_rate),
+        "saas": len(saas),
+        "saas_cost": total(saas["hosting_amount"]),
     }
 
 
@@ -227,7 +287,7 @@ def _unquantified(indications: Iterable[Indication]) -> dict[Item, int]:
 def _points(results: Results) -> list[Point]:
     """All points, by kind and then in the order of the municipalities or the deliveries."""
     points = [point for indication in results.indications for point in _points_of(indication)]
-    points += _points_of_intake(results)
+    points += _listed(_points_of_intake(results))
     order = list(Attention)
     return sorted(points, key=lambda point: order.index(point.attention))
 
@@ -241,6 +301,25 @@ def _points_of(indication: Indication) -> Iterator[Point]:
         yield Point(Attention.PRO_MEMORIE, *where, item=item)
     if choices.replaces:
         yield Point(Attention.REPLACED, *where, about=f"vervangt {'; '.join(map(in_words, choices.replaces))}")
+
+
+LISTED = 100
+"""How many points of a kind are listed of one delivery; a page with more than that is not read."""
+
+
+def _listed(points: Iterable[Point]) -> Iterator[Point]:
+    """The first points of each kind in each delivery, and one that stands for all that are over."""
+    over: Counter[tuple[Attention, str]] = Counter()
+    for point in points:
+        kind = (point.attention, point.file)
+        over[kind] += 1
+        if over[kind] <= LISTED:
+            yield point
+    for (attention, file), number in over.items():
+        if number > LISTED:
+            where = "kostenindicaties.json" if attention is Attention.WARNING else "afgekeurd.csv"
+            about = f"Nog {dutch_count(number - LISTED)} in dit bestand; alle staan in {where}."
+            yield Point(attention, "", "", file, None, about, number=number - LISTED)
 
 
 def _points_of_intake(results: Results) -> Iterator[Point]:

@@ -16,6 +16,7 @@ from pipeline.amounts import Amount
 from pipeline.choices import Choices, Origin
 from pipeline.indication import Assumptions, Difference, Indication, Totals, Year
 from pipeline.intake import Delivery, Finding, RejectedRow
+from pipeline.register import Register
 from pipeline.tariffs import EuroRangePerYear, Figure, Provenance, SizeClass, Tariff
 
 SCHEMA = "1"
@@ -25,16 +26,36 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
+class ClassShare:
+    """How many municipalities of the whole register are in a size class, and how many inhabitants they have."""
+
+    size_class: SizeClass
+    municipalities: int
+    inhabitants: int
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What all indications of a run rest on: the tariff, the register's date and source, and our version.
 
-    The moment of the run is not in it: a document says what follows from its inputs.
+    `country` says how the whole register is divided over the size classes. The moment of the run is not in it: a
+    document says what follows from its inputs.
     """
 
     tariff: Tariff
     register_date: date
     register_source: str
+    country: tuple[ClassShare, ...]
     version: str = __version__
+
+    @classmethod
+    def of(cls, register: Register, tariff: Tariff) -> Basis:
+        """The basis for a register and a tariff."""
+        by_class: dict[SizeClass, list[int]] = {size_class: [] for size_class in SizeClass}
+        for municipality in register:
+            by_class[tariff.size_class(municipality.code, municipality.inhabitants)].append(municipality.inhabitants)
+        country = tuple(ClassShare(size_class, len(all_), sum(all_)) for size_class, all_ in by_class.items())
+        return cls(tariff, register.reference_date, register.source, country)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     intake = read_deliveries(settings.inputs, register, settings.limits)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")
-    basis = Basis(tariff, register.reference_date, register.source)
+    basis = Basis.of(register, tariff)
     with Outputs(settings.outputs) as outputs:
         plan = _plan(settings, basis, summaries, intake, outputs)
         if not plan.done:

@@ -40,7 +40,7 @@ def texts() -> Texts:
 
 @pytest.fixture(scope="session")
 def basis(register: Register, tariff: Tariff) -> Basis:
-    return Basis(tariff, register.reference_date, register.source)
+    return Basis.of(register, tariff)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ TEMPLATES = ROOT / "templates"
 REGISTER = read_register(ROOT / "inputs/reference/gemeenten.csv")
 TARIFF = read_tariffs(ROOT / "inputs/reference/tarieven.toml")[0]
 TEXTS = read_texts(TEMPLATES)
-BASIS = Basis(TARIFF, REGISTER.reference_date, REGISTER.source, version="0.1.0")
+BASIS = replace(Basis.of(REGISTER, TARIFF), version="0.1.0")
 START = 2026
 
 AMSTERDAM, UTRECHT, EINDHOVEN = "GM0363", "GM0344", "GM0772"

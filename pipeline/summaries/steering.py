@@ -36,7 +36,7 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
         "financial_count": number(contributions[TOTAL]["financial"]),
         "financial_euros": euros(contributions[TOTAL]["euros"]),
         "not_agreed_count": number(contributions[TOTAL]["not_agreed"]),
-        "rejected_count": number(len(overview.about(Attention.REJECTED))),
+        "rejected_count": number(overview.number_about(Attention.REJECTED)),
         "by_class": _groups(overview.by_class),
         "by_phase": _groups(overview.by_phase),
         "contributions": [

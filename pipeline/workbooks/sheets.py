@@ -66,7 +66,16 @@ class Input:
     style: Style = Style.TEXT
 
 
-Cell = Fixed | Given | Calculated | Input
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A cell that leads to a file; `path` is relative to the folder of the workbook."""
+
+    text: str
+    path: str
+    style: Style = Style.DOCUMENT
+
+
+Cell = Fixed | Given | Calculated | Input | Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,8 @@ class Range:
 class Table:
     """A real Excel table: headers, rows of equally many cells, names of ranges in it, rows that stand out.
 
-    `chosen_when` is a column whose cell equals the defined name `chosen_is` in the rows to be marked.
+    `chosen_when` is a column whose cell equals the defined name `chosen_is` in the rows to be marked. `lists` gives
+    columns a drop-down, from the range with that name; `bars` are columns in which a bar shows how large a number is.
     """
 
     name: str
@@ -117,13 +127,15 @@ class Table:
     filters: bool = False
     chosen_when: str = ""
     chosen_is: str = ""
+    lists: Mapping[str, str] = field(default_factory=dict)
+    bars: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Stacked columns that show a range: the low amount, and hatched on top of it the spread up to high.
+    """Columns that show one number each, or a range: the low one, and hatched on top of it the spread up to high.
 
-    The three ranges are defined names. `alt` says in words what the chart shows.
+    The ranges are defined names; without `spread` there is only the first. `alt` says in words what the chart shows.
     """
 
     title: str
@@ -134,19 +146,36 @@ class Chart:
     spread: str
     alt: str
     rows: int = 16
+    in_euros: bool = True
 
 
-Block = Line | Row | Link | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Charts side by side, as high as the first one."""
+
+    charts: Sequence[Chart]
+
+    @property
+    def rows(self) -> int:
+        """How many rows they take."""
+        return self.charts[0].rows
+
+
+Block = Line | Row | Link | Table | Chart | Charts
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, the widths of its columns in characters, and its blocks from top to bottom."""
+    """One sheet: its name, the widths of its columns in characters, and its blocks from top to bottom.
+
+    What is not `protected` can be changed and sorted by who reads it.
+    """
 
     name: str
     widths: Sequence[float]
     blocks: Sequence[Block]
     landscape: bool = False
+    protected: bool = True
 
     @property
     def width(self) -> float:

@@ -9,6 +9,7 @@ FONT = "Arial"
 INK = "#1B1B1B"
 BLUE = "#154273"
 PALE_BLUE = "#E6EDF5"
+BAR_BLUE = "#C9D8E8"
 INPUT_YELLOW = "#FFF6D6"
 PM_BROWN = "#7A3E00"
 GREY = "#595959"
@@ -32,6 +33,7 @@ class Style(Enum):
     HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
     TEXT = WRAPPED
+    DOCUMENT = WRAPPED | {"font_color": BLUE, "underline": 1}
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS} | AT_THE_RIGHT
     EURO_IF_CHOSEN = {"num_format": f'{EUROS};-{EUROS};"n.v.t."'} | AT_THE_RIGHT

@@ -27,6 +27,8 @@ from pipeline.workbooks.sheets import (
     Calculated,
     Cell,
     Chart,
+    Charts,
+    Document,
     Fixed,
     Given,
     Input,
@@ -95,7 +97,7 @@ def _place(sheet: Sheet) -> Iterator[tuple[Block, int]]:
             case Table():
                 yield block, row
                 row += 1 + len(block.rows)
-            case Chart():
+            case Chart() | Charts():
                 yield block, row
                 row += block.rows
             case _:
@@ -207,7 +209,8 @@ class _Writer:
             page.set_column(column, column, width, self.format(Style.TEXT))
         for block, row in blocks:
             self._write_block(page, sheet, block, row)
-        page.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+        if sheet.protected:
+            page.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
     def _write_block(self, page: Any, sheet: Sheet, block: Block, row: int) -> None:
         match block:
@@ -221,7 +224,11 @@ class _Writer:
             case Table():
                 self._write_table(page, sheet, block, row)
             case Chart():
-                self._write_chart(page, sheet, block, row)
+                self._write_chart(page, block, row, min(int(sheet.width * 7.2), 900))
+            case Charts():
+                width = min(int(sheet.width * 7.2) // len(block.charts), 900) - 8
+                for number, chart in enumerate(block.charts):
+                    self._write_chart(page, chart, row, width, number * (width + 8))
 
     def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         bottom, right = top + len(table.rows), len(table.headers) - 1
@@ -250,6 +257,19 @@ class _Writer:
             self._conditional(page, body, f"=${marker}{top + 2}={table.chosen_is}", styles.CHOSEN)
         self._conditional(page, body, f"=AND(ISTEXT({first}),{first}=tekst_pm)", styles.PRO_MEMORIE)
         self._show_cents(page, table, top + 1)
+        for header in table.bars:
+            column = table.headers.index(header)
+            bar = {"type": "data_bar", "bar_solid": True, "bar_color": styles.BAR_BLUE}
+            page.conditional_format(top + 1, column, bottom, column, bar | {"min_type": "num", "min_value": 0})
+        for header, name in table.lists.items():
+            column = table.headers.index(header)
+            page.data_validation(
+                top + 1, column, bottom, column,
+                {
+                    "validate": "list", "source": f"={name}",
+                    "error_title": header, "error_message": "Kies een woord uit de lijst.",
+                },
+            )  # fmt: skip
         if len(table.rows) > LONG:
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 1)
@@ -277,6 +297,8 @@ class _Writer:
                 self._write_value(page, row, column, cell.value, self.format(cell.style, *extra))
             case Given():
                 self._write_value(page, row, column, self.values[cell.name], self.format(cell.style, *extra))
+            case Document():
+                page.write_url(row, column, f"external:{cell.path}", self.format(cell.style, *extra), cell.text)
             case Calculated():
                 look = self.format(cell.style, *extra)
                 page.write_formula(row, column, cell.formula, look, self.values[cell.name])
@@ -303,9 +325,11 @@ class _Writer:
             case _:
                 page.write_number(row, column, value, look)
 
-    def _write_chart(self, page: Any, sheet: Sheet, block: Chart, row: int) -> None:
+    def _write_chart(self, page: Any, block: Chart, row: int, width: int, left: int = 0) -> None:
         chart = self.book.add_chart({"type": "column", "subtype": "stacked"})
-        series = ((block.low, "Laag", None), (block.spread, "Van laag tot hoog", "wide_upward_diagonal"))
+        series = [(block.low, "Laag" if block.spread else block.value_title, "")]
+        if block.spread:
+            series.append((block.spread, "Van laag tot hoog", "wide_upward_diagonal"))
         for name, label, pattern in series:
             look: dict[str, Any] = {"fill": {"color": styles.BLUE}, "border": {"color": styles.BLUE}}
             if pattern:
@@ -330,14 +354,15 @@ class _Writer:
                 "name": block.value_title,
                 "name_font": font,
                 "num_font": font,
-                "num_format": styles.EUROS,
+                "num_format": styles.EUROS if block.in_euros else "#,##0",
                 "min": 0,
                 "major_gridlines": {"visible": True, "line": {"color": styles.RULE_GREY}},
             }
         )
-        chart.set_legend({"position": "bottom", "font": font})
-        chart.set_size({"width": min(int(sheet.width * 7.2), 900), "height": block.rows * 20 - 12})
-        page.insert_chart(row, 0, chart, {"object_position": 2, "description": block.alt, "y_offset": 4})
+        chart.set_legend({"position": "bottom", "font": font} if block.spread else {"none": True})
+        chart.set_size({"width": width, "height": block.rows * 20 - 12})
+        place = {"object_position": 2, "description": block.alt, "x_offset": left, "y_offset": 4}
+        page.insert_chart(row, 0, chart, place)
 
 
 def _runs(flags: Iterable[bool]) -> Iterator[tuple[int, int]]:

@@ -41,7 +41,7 @@ from tests.conftest import REFERENCE, ROOT
 REGISTER = read_register(REFERENCE / "gemeenten.csv")
 TARIFF = tariff_on(read_tariffs(REFERENCE / "tarieven.toml"), date(2026, 1, 1))
 TEXTS = read_texts(ROOT / "templates")
-BASIS = Basis(TARIFF, REGISTER.reference_date, REGISTER.source)
+BASIS = Basis.of(REGISTER, TARIFF)
 ALL = tuple(indicate(choices, TARIFF, 2026) for choices in read_deliveries(ROOT / "inputs", REGISTER).choices)
 WORKBOOKS = Workbooks.prepare(BASIS, TEXTS, ALL[0], len(ALL))
 

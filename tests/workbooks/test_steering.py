@@ -20,7 +20,7 @@ from pipeline.workbooks import render_overview
 from tests.results_samples import BASIS, REGISTER, TARIFF, TEXTS, amsterdam, results, rich_results, schiermonnikoog
 from tests.workbooks.engine import Parts, differences, recalculate
 
-SHEETS = ["Overzicht", "Bijdragen", "Gemeenten", "Actiepunten", "Datakwaliteit", "Uitgangspunten"]
+SHEETS = ["Overzicht", "Bijdragen", "Markt", "GGU", "Gemeenten", "Actiepunten", "Datakwaliteit", "Uitgangspunten"]
 
 
 def varied() -> Results:
@@ -107,8 +107,9 @@ def test_without_anything_missing_a_total_is_complete() -> None:
 def test_contributions_are_counted_by_form() -> None:
     rows = {row["Grootteklasse"]: row for row in table(render(rich_results()), "Bijdragen", "BijdragenPerKlasse")}
     total = list(rows[TOTAL].values())
-    # municipalities, financial, euros (Amsterdam), agreed (Utrecht), to be agreed (Zeist), none, in kind (Utrecht)
-    assert total == [TOTAL, 4, 1, 40_000, 1, 1, 1, 1]
+    # municipalities, financial, euros (Amsterdam), of whom live (Amsterdam), agreed (Utrecht), to be agreed (Zeist),
+    # none, in kind (Utrecht)
+    assert total == [TOTAL, 4, 1, 40_000, 40_000, 1, 1, 1, 1]
     assert rows["Middelgroot"]["Alternatief af te stemmen"] == 1
 
 
@@ -137,8 +138,8 @@ def test_points_and_findings_say_where_they_come_from() -> None:
     workbook = render(rich_results())
     points = table(workbook, "Actiepunten", "Actiepunten")
     first = points[0]
-    assert list(first.values())[:5] == [
-        "Alternatief af te stemmen", "Zeist", "a.csv", 4, "Vertaling van de handleiding",
+    assert list(first.values())[:6] == [
+        "Alternatief af te stemmen", 1, "Zeist", "a.csv", 4, "Vertaling van de handleiding",
     ]  # fmt: skip
     assert all(point["Wie"] and point["Gevraagd"] for point in points)
     findings = table(workbook, "Datakwaliteit", "Bevindingen")

@@ -13,11 +13,13 @@ from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.premises import premises
 from pipeline.workbooks.sheets import Properties, Sheet, Value
-from pipeline.workbooks.steering.contributions import COLUMNS, contributions
+from pipeline.workbooks.steering.contributions import COLUMNS, EUROS, contributions
+from pipeline.workbooks.steering.ggu import ggu, ggu_values
+from pipeline.workbooks.steering.market import market, market_values
 from pipeline.workbooks.steering.municipalities import municipalities
 from pipeline.workbooks.steering.points import ITEMS, action_points, data_quality
 from pipeline.workbooks.steering.totals import INCOMPLETE, NUMBER, SPREAD, totals
-from pipeline.workbooks.steering.words import FIGURES, amount_values, cell_name
+from pipeline.workbooks.steering.words import FIGURES, LAPSES, LAPSES_IN_HORIZON, amount_values, cell_name, lapse_name
 from pipeline.workbooks.writer import write
 
 if TYPE_CHECKING:
@@ -26,14 +28,16 @@ if TYPE_CHECKING:
 
 def render_overview(overview: Overview, basis: Basis, texts: Texts) -> bytes:
     """The workbook of the steering group, as the bytes of an .xlsx file; the same overview gives the same bytes."""
-    return write(describe(overview, basis, texts), name_values(overview), properties(basis, texts))
+    return write(describe(overview, basis, texts), name_values(overview, basis), properties(basis, texts))
 
 
 def describe(overview: Overview, basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
     """The sheets of the workbook; the municipalities and points are in them, the sums are formulas."""
     return (
-        totals(basis.tariff, texts),
+        totals(overview, basis.tariff, texts),
         contributions(),
+        market(overview),
+        ggu(basis),
         municipalities(overview),
         action_points(overview, texts),
         data_quality(overview),
@@ -52,14 +56,17 @@ def properties(basis: Basis, texts: Texts) -> Properties:
     )
 
 
-def name_values(overview: Overview) -> dict[str, Value]:
+def name_values(overview: Overview, basis: Basis) -> dict[str, Value]:
     """The value of each calculated cell, from the overview."""
     values: dict[str, Value] = {}
     values |= _sums("klasse", overview.by_class)
     values |= _sums("fase", overview.by_phase)
     values |= _contributions("klasse", overview.contributions)
     values |= _contributions("fase", overview.contributions_by_phase)
-    values |= {f"aantal_{kind.name}": len(overview.about(kind)) for kind in Attention}
+    values |= market_values(overview, float(basis.tariff.hourly_rate.value))
+    values |= ggu_values(overview, basis)
+    values |= _lapses(overview)
+    values |= {f"aantal_{kind.name}": overview.number_about(kind) for kind in Attention}
     values |= {f"zonder_bedrag_{item.value}": overview.unquantified.get(item, 0) for item in ITEMS}
     return values
 
@@ -75,10 +82,20 @@ def _sums(kind: str, frame: pd.DataFrame) -> dict[str, Value]:
     return values
 
 
+def _lapses(overview: Overview) -> dict[str, Value]:
+    """What lapses for each municipality."""
+    values: dict[str, Value] = {}
+    columns = overview.municipalities[["code", "lapses", "lapses_in_horizon"]]
+    for code, yearly, in_horizon in columns.itertuples(index=False, name=None):
+        values[lapse_name(code, LAPSES)] = float(yearly)
+        values[lapse_name(code, LAPSES_IN_HORIZON)] = float(in_horizon)
+    return values
+
+
 def _contributions(kind: str, frame: pd.DataFrame) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for label, row in frame.to_dict("index").items():
         for key, column in COLUMNS.items():
-            value = float(row[column].low) if column == "euros" else row[column]
+            value = float(row[column].low) if key in EUROS else row[column]
             values[cell_name("bijdrage", kind, str(label), key)] = value
     return values

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from pipeline.choices import Contribution
+from pipeline.choices import Contribution, Guidance, Hosting, Phase
 from pipeline.overview import TOTAL
-from pipeline.workbooks.municipality.names import NO, YES
+from pipeline.workbooks.municipality.names import NO, NOT_GIVEN, YES
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Range, Sheet, Table
 from pipeline.workbooks.steering.formulas import Criterion, add, count, this_row
 from pipeline.workbooks.steering.totals import GROUPS
-from pipeline.workbooks.steering.words import cell_name
+from pipeline.workbooks.steering.words import CONTRIBUTION, NOT_APPLICABLE, cell_name
 from pipeline.workbooks.styles import Style
 
 HEADERS = {
     "gemeenten": "Gemeenten",
     "geld": "Financieel",
     "bedrag": "Bedrag per jaar",
+    "bedrag_live": "Bedrag per jaar, live",
     "anders_afgestemd": "Alternatief afgestemd",
     "anders_open": "Alternatief af te stemmen",
     "zonder": "Geen bijdrage",
     "inzet": "Met inzet in natura",
 }
+EUROS: dict[str, tuple[Criterion, ...]] = {"bedrag": (), "bedrag_live": (("Fase", "woord_live"),)}
+"""The columns in euros, with what a municipality must meet besides a financial contribution."""
 COLUMNS = dict(
-    zip(HEADERS, ("municipalities", "financial", "euros", "agreed", "not_agreed", "none", "in_kind"), strict=True)
+    zip(
+        HEADERS,
+        ("municipalities", "financial", "euros", "euros_live", "agreed", "not_agreed", "none", "in_kind"),
+        strict=True,
+    )
 )
 """For each column of the sheets, as its cells are called: the column of the overview's frame."""
 
@@ -32,7 +39,7 @@ CRITERIA: dict[str, tuple[Criterion, ...]] = {
     "geld": (FINANCIAL,),
     "anders_afgestemd": (ALTERNATIVE, ("Afgestemd", "woord_ja")),
     "anders_open": (ALTERNATIVE, ("Afgestemd", '"<>"&woord_ja')),
-    "zonder": (("Bijdrage", "woord_geen"),),
+    "zonder": (("Bijdrage", '"<>"&woord_fin'), ("Bijdrage", '"<>"&woord_alt')),
     "inzet": (("In natura", '"<>"&woord_nee'),),
 }
 
@@ -41,7 +48,7 @@ def contributions() -> Sheet:
     """The sheet with the contributions per size class and per phase."""
     return Sheet(
         "Bijdragen",
-        (22, 13, 13, 17, 16, 16, 14, 16),
+        (22, 13, 13, 17, 17, 16, 16, 14, 16),
         [
             Line(Fixed("Bijdragen", Style.TITLE), 30),
             Line(
@@ -57,23 +64,40 @@ def contributions() -> Sheet:
             Line(Fixed("Per fase", Style.HEADING), 24),
             _table("fase", "BijdragenPerFase"),
             Line(Fixed("Woorden in het blad Gemeenten", Style.HEADING), 24),
-            Table(
-                "Woorden",
-                ["Woord", "Staat onder", "Betekenis"],
-                [
-                    [Fixed(word, name=name), Fixed(header), Fixed(meaning)]
-                    for name, word, header, meaning in (
-                        ("woord_fin", Contribution.FINANCIAL.dutch, "Bijdrage", "in geld"),
-                        ("woord_alt", Contribution.ALTERNATIVE.dutch, "Bijdrage", "anders"),
-                        ("woord_geen", Contribution.NONE.dutch, "Bijdrage", "geen"),
-                        ("woord_ja", YES, "Afgestemd", "is gebeurd"),
-                        ("woord_nee", NO, "In natura", "geen inzet"),
-                    )
-                ],
-            ),
+            _words(),
         ],
         landscape=True,
     )
+
+
+WORDS: tuple[tuple[str, str, str], ...] = (
+    ("Begeleiding", Guidance.SELF.dutch, ""),
+    ("Begeleiding", Guidance.EXTERNAL.dutch, "woord_extern"),
+    ("Hosting", Hosting.IN_HOUSE.dutch, ""),
+    ("Hosting", Hosting.HYBRID.dutch, ""),
+    ("Hosting", Hosting.SAAS.dutch, "woord_saas"),
+    ("Bijdrage", Contribution.FINANCIAL.dutch, "woord_fin"),
+    ("Bijdrage", Contribution.ALTERNATIVE.dutch, "woord_alt"),
+    ("Bijdrage", Contribution.NONE.dutch, ""),
+    ("Afgestemd", YES, "woord_ja"),
+    ("Afgestemd", NO, "woord_nee"),
+    ("Afgestemd", NOT_GIVEN, ""),
+    ("Afgestemd", NOT_APPLICABLE, ""),
+    ("Fase", Phase.LIVE.dutch, "woord_live"),
+)
+"""The words of the sheet Gemeenten that formulas look for or drop-downs offer: their column, and their name."""
+
+
+def _words() -> Table:
+    """The words, by column; a drop-down takes the range of its column."""
+    headers = [header for header, _, _ in WORDS]
+    ranges = {
+        cell_name("lijst", header): Range("Woord", headers.index(header), headers.index(header) + headers.count(header))
+        for header in dict.fromkeys(headers)
+        if headers.count(header) > 1
+    }
+    rows: list[list[Cell]] = [[Fixed(word, name=name), Fixed(header)] for header, word, name in WORDS]
+    return Table("Woorden", ["Woord", "Staat onder"], rows, ranges=ranges)
 
 
 def _table(kind: str, table: str) -> Table:
@@ -88,8 +112,8 @@ def _table(kind: str, table: str) -> Table:
 
 def _cells(name: str, own: Criterion) -> list[Cell]:
     return [
-        Calculated(f"{name}_bedrag", f"={add('Bijdrage per jaar', own, FINANCIAL)}", Style.EURO, False)
-        if key == "bedrag"
+        Calculated(f"{name}_{key}", f"={add(CONTRIBUTION, own, FINANCIAL, *EUROS[key])}", Style.EURO, False)
+        if key in EUROS
         else Calculated(f"{name}_{key}", f"={count(own, *CRITERIA[key])}", Style.INTEGER, False)
         for key in HEADERS
     ]
@@ -100,7 +124,7 @@ def _sums(kind: str) -> list[Cell]:
         Calculated(
             cell_name("bijdrage", kind, TOTAL, key),
             f"=SUM({cell_name('bijdrage', kind, key)})",
-            Style.EURO if key == "bedrag" else Style.INTEGER,
+            Style.EURO if key in EUROS else Style.INTEGER,
         )
         for key in HEADERS
     ]

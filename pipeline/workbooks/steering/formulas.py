@@ -28,9 +28,10 @@ def count(*criteria: Criterion, table: str = "Gemeenten") -> str:
     return f"COUNTIFS({','.join(f'{column(name, table)},{value}' for name, value in criteria)})"
 
 
-def add(name: str, *criteria: Criterion) -> str:
-    """The sum of a column over the municipalities that meet all criteria; p.m. does not count."""
-    return f"ROUND(SUMIFS({column(name)},{','.join(f'{column(n)},{value}' for n, value in criteria)}),2)"
+def add(name: str, *criteria: Criterion, table: str = "Gemeenten") -> str:
+    """The sum of a column over the rows of a table that meet all criteria; p.m. does not count."""
+    met = ",".join(f"{column(n, table)},{value}" for n, value in criteria)
+    return f"ROUND(SUMIFS({column(name, table)},{met}),2)"
 
 
 def group_cells(table: str, name: str, figure: str, own: Criterion) -> tuple[Cell, Cell, Cell]:

@@ -1,4 +1,4 @@
-"""Gemeenten: a row per municipality, over which all other sheets count and add."""
+"""Gemeenten: a row per municipality, over which all other sheets count and add; whoever reads it may change it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ from typing import Any
 from pipeline.choices import Contribution
 from pipeline.overview import Overview
 from pipeline.workbooks.municipality.names import COMPLETE, NO, NOT_GIVEN, YES
-from pipeline.workbooks.sheets import Cell, Fixed, Line, Sheet, Table
-from pipeline.workbooks.steering.words import FIGURES, NOT_APPLICABLE, amount_cells, bounds, columns
+from pipeline.workbooks.sheets import Calculated, Cell, Document, Fixed, Line, Sheet, Table
+from pipeline.workbooks.steering.formulas import this_row
+from pipeline.workbooks.steering.words import (
+    CONTRIBUTION,
+    FIGURES,
+    FIRST_YEAR,
+    HIGH,
+    HOSTING,
+    HOURS,
+    LAPSES,
+    LAPSES_IN_HORIZON,
+    NOT_APPLICABLE,
+    amount_cells,
+    bounds,
+    columns,
+    lapse_name,
+)
 from pipeline.workbooks.styles import Style
 
 FACTS = {
@@ -19,7 +34,7 @@ FACTS = {
     "Fase": 15,
     "Startjaar": 10,
     "Begeleiding": 13,
-    "Hosting": 10,
+    HOSTING: 10,
     "Bijdrage": 13,
     "Afgestemd": 13,
     "In natura": 16,
@@ -28,17 +43,30 @@ AMOUNTS = {header: 12 for figure in FIGURES.values() for header in columns(figur
 REST = {
     "Per inwoner laag": 12,
     "Per inwoner hoog": 12,
-    "Bijdrage per jaar": 13,
+    HOURS: 12,
+    **dict.fromkeys(columns(HOSTING), 12),
+    CONTRIBUTION: 13,
+    LAPSES: 13,
+    LAPSES_IN_HORIZON: 13,
     "Bestand": 30,
     "Regel": 8,
     "Werkboek": 34,
     "Samenvatting": 34,
 }
 WIDTHS = FACTS | AMOUNTS | REST
+LISTS = {
+    "Grootteklasse": "klasse_grootteklasse",
+    "Fase": "fase_fase",
+    "Begeleiding": "lijst_begeleiding",
+    HOSTING: "lijst_hosting",
+    "Bijdrage": "lijst_bijdrage",
+    "Afgestemd": "lijst_afgestemd",
+}
+"""The range with the words of each column that has a drop-down."""
 
 
 def municipalities(overview: Overview) -> Sheet:
-    """The sheet with all municipalities, sortable and filterable."""
+    """The sheet with all municipalities, to be changed, sorted and filtered."""
     rows = [_row(row) for row in overview.municipalities.itertuples()]
     return Sheet(
         "Gemeenten",
@@ -47,14 +75,23 @@ def municipalities(overview: Overview) -> Sheet:
             Line(Fixed("Gemeenten", Style.TITLE), 30),
             Line(
                 Fixed(
-                    "Eén regel per gemeente. Werkboek en Samenvatting zijn bestanden in de map gemeenten, naast dit "
-                    "werkboek.",
+                    "Eén regel per gemeente. Dit blad is niet beveiligd: sorteer, filter of verbeter een regel, en de "
+                    "andere bladen rekenen mee. De bedragen van een regel komen uit het werkboek van de gemeente; ze "
+                    "volgen niet uit de keuzes in die regel, dus pas bij een andere keuze ook de bedragen aan.",
                     Style.NOTE,
                 )
             ),
-            Table("Gemeenten", tuple(WIDTHS), rows or [_nobody()], filters=True),
+            Table(
+                "Gemeenten",
+                tuple(WIDTHS),
+                rows or [_nobody()],
+                filters=True,
+                lists=LISTS if rows else {},
+                bars=frozenset({f"{FIRST_YEAR} {HIGH}"}),
+            ),
         ],
         landscape=True,
+        protected=False,
     )
 
 
@@ -75,12 +112,26 @@ def _row(row: Any) -> list[Cell]:
         Fixed(", ".join(row.in_kind) or NO),
         *(cell for figure in FIGURES for cell in amount_cells(getattr(row, figure))),
         *(Fixed(bound, Style.CENT) for bound in bounds(row.per_inhabitant)),
+        Fixed(float(row.guidance_hours), Style.DECIMAL),
+        *amount_cells(row.hosting_amount),
         Fixed(bounds(row.contribution_amount)[0], Style.EURO),
+        *_lapses(row.code),
         Fixed(row.file),
         Fixed(row.line, Style.YEAR),
-        Fixed(f"{row.stem}.xlsx"),
-        Fixed(f"{row.stem}.md"),
+        Document(f"{row.stem}.xlsx", f"gemeenten/{row.stem}.xlsx"),
+        Document(f"{row.stem}.md", f"gemeenten/{row.stem}.md"),
     ]
+
+
+def _lapses(code: str) -> tuple[Cell, Cell]:
+    """What a municipality no longer pays once the GGU does, from the year on the sheet GGU."""
+    contribution, start, yearly = (this_row("Gemeenten", header) for header in (CONTRIBUTION, "Startjaar", LAPSES))
+    financial = f"{this_row('Gemeenten', 'Bijdrage')}=woord_fin"
+    years = f"MAX(0,MIN(looptijd_jaren,{start}+looptijd_jaren-ggu_vanaf))"
+    return (
+        Calculated(lapse_name(code, LAPSES), f"=IF({financial},N({contribution}),0)", defined=False),
+        Calculated(lapse_name(code, LAPSES_IN_HORIZON), f"=ROUND({yearly}*{years},2)", defined=False),
+    )
 
 
 def _nobody() -> list[Cell]:

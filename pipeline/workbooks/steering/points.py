@@ -22,7 +22,7 @@ def action_points(overview: Overview, texts: Texts) -> Sheet:
     own = (ABOUT, this_row("PostenZonderBedrag", "Post zonder bedrag"))
     return Sheet(
         "Actiepunten",
-        (28, 26, 34, 14, 46, 24, 46),
+        (28, 9, 26, 34, 14, 46, 24, 46),
         [
             Line(Fixed("Actiepunten", Style.TITLE), 30),
             Line(Fixed("Wat van wie wordt gevraagd, met de regel waar het vandaan komt.", Style.NOTE)),
@@ -45,12 +45,12 @@ def action_points(overview: Overview, texts: Texts) -> Sheet:
             Line(Fixed("Alle actiepunten", Style.HEADING), 24),
             Table(
                 "Actiepunten",
-                ["Soort", "Gemeente", "Bestand", "Regel", ABOUT, "Wie", "Gevraagd"],
+                ["Soort", "Aantal", "Gemeente", "Bestand", "Regel", ABOUT, "Wie", "Gevraagd"],
                 [
                     [*_place(point), Fixed(_about(point, texts)), Fixed(point.whom(texts)), Fixed(point.asked)]
                     for point in points
                 ]
-                or [[Fixed("geen actiepunten"), *(Fixed(NOT_APPLICABLE) for _ in range(6))]],
+                or [[Fixed("geen actiepunten"), Fixed(0), *(Fixed(NOT_APPLICABLE) for _ in range(6))]],
                 filters=True,
             ),
         ],
@@ -73,7 +73,7 @@ def data_quality(overview: Overview) -> Sheet:
     ]
     return Sheet(
         "Datakwaliteit",
-        (36, 14, 24, 26, 15, 90),
+        (36, 14, 24, 12, 26, 15, 90),
         [
             Line(Fixed("Datakwaliteit", Style.TITLE), 30),
             Line(Fixed("De aanleveringen, in volgorde van naam: een latere vervangt een eerdere.", Style.NOTE)),
@@ -85,9 +85,15 @@ def data_quality(overview: Overview) -> Sheet:
             Line(Fixed("Bevindingen", Style.HEADING), 24),
             Table(
                 "Bevindingen",
-                ["Bestand", "Regel", "Soort", "Gemeente", "Gemeentecode", "Bevinding"],
+                ["Bestand", "Regel", "Soort", "Aantal", "Gemeente", "Gemeentecode", "Bevinding"],
                 [_finding(point) for point in points]
-                or [[Fixed("geen bevindingen"), *(Fixed(NOT_APPLICABLE) for _ in range(5))]],
+                or [
+                    [
+                        *(Fixed(text) for text in ("geen bevindingen", *[NOT_APPLICABLE] * 2)),
+                        Fixed(0),
+                        *[Fixed(NOT_APPLICABLE)] * 3,
+                    ]
+                ],
                 filters=True,
             ),
         ],
@@ -95,10 +101,11 @@ def data_quality(overview: Overview) -> Sheet:
     )
 
 
-def _place(point: Point) -> tuple[Cell, Cell, Cell, Cell]:
-    """Which kind of point it is, and where it comes from."""
+def _place(point: Point) -> tuple[Cell, Cell, Cell, Cell, Cell]:
+    """Which kind of point it is, how many it stands for, and where it comes from."""
     return (
         Fixed(point.attention.value),
+        Fixed(point.number, Style.INTEGER),
         Fixed(point.municipality or UNKNOWN),
         Fixed(point.file),
         Fixed(WHOLE_FILE) if point.line is None else Fixed(point.line, Style.YEAR),
@@ -107,8 +114,8 @@ def _place(point: Point) -> tuple[Cell, Cell, Cell, Cell]:
 
 def _finding(point: Point) -> list[Cell]:
     """A point on the deliveries, by where it stands."""
-    kind, municipality, file, line = _place(point)
-    return [file, line, kind, municipality, Fixed(point.code or UNKNOWN), Fixed(point.about)]
+    kind, number, municipality, file, line = _place(point)
+    return [file, line, kind, number, municipality, Fixed(point.code or UNKNOWN), Fixed(point.about)]
 
 
 def _about(point: Point, texts: Texts) -> str:

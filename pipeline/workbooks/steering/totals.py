@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Attention
+from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Attention, Overview
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.names import COMPLETE, PLUS_PM, PM
@@ -13,6 +13,7 @@ from pipeline.workbooks.sheets import (
     Calculated,
     Cell,
     Chart,
+    Charts,
     Fixed,
     Line,
     Link,
@@ -21,7 +22,8 @@ from pipeline.workbooks.sheets import (
     Sheet,
     Table,
 )
-from pipeline.workbooks.steering.formulas import count, group_cells, this_row, total_cells
+from pipeline.workbooks.steering import ggu, market
+from pipeline.workbooks.steering.formulas import add, count, group_cells, this_row, total_cells
 from pipeline.workbooks.steering.words import FIGURES, FIRST_YEAR, HIGH, HORIZON, LOW, MARK, cell_name, columns
 from pipeline.workbooks.styles import Style
 
@@ -31,7 +33,38 @@ GROUPS = {"klasse": ("Klassen", "Grootteklasse", SIZE_CLASSES), "fase": ("Fasen"
 NUMBER, INCOMPLETE, SPREAD = "Gemeenten", "Met p.m.", f"{FIRST_YEAR} verschil"
 
 
-def totals(tariff: Tariff, texts: Texts) -> Sheet:
+PARTICIPANTS = Chart(
+    title="Wie doet mee: gemeenten per fase",
+    category_title="Fase",
+    value_title="Gemeenten",
+    categories="fase_fase",
+    low="fase_gemeenten",
+    spread="",
+    alt="Kolommen: het aantal gemeenten met een kostenindicatie per fase.",
+    in_euros=False,
+)
+BROUGHT_IN = Chart(
+    title="Wat de bijdrage per jaar opbrengt",
+    category_title="Grootteklasse",
+    value_title="Euro per jaar",
+    categories="klasse_grootteklasse",
+    low="bijdrage_klasse_bedrag",
+    spread="",
+    alt="Kolommen: per grootteklasse wat de gemeenten met een financiële bijdrage samen per jaar betalen.",
+)
+FIRST_YEARS = Chart(
+    title="Eerste jaar per grootteklasse, van laag tot hoog (zonder p.m.)",
+    category_title="Grootteklasse",
+    value_title="Euro",
+    categories=cell_name("klasse", "Grootteklasse"),
+    low=cell_name("klasse", FIRST_YEAR, LOW),
+    spread=cell_name("klasse", SPREAD),
+    alt="Gestapelde kolommen: per grootteklasse de lage raming van het eerste jaar en daarboven het "
+    "verschil met de hoge.",
+)
+
+
+def totals(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     """The first sheet: what all municipalities come to together, and where to go on."""
     return Sheet(
         "Overzicht",
@@ -58,24 +91,18 @@ def totals(tariff: Tariff, texts: Texts) -> Sheet:
                 30,
             ),
             _key_figures(tariff),
-            Line(Fixed("Aantallen", Style.HEADING), 24),
+            Line(Fixed("Kerncijfers", Style.HEADING), 24),
             _numbers(),
-            Chart(
-                title="Eerste jaar per grootteklasse, van laag tot hoog (zonder p.m.)",
-                category_title="Grootteklasse",
-                value_title="Euro",
-                categories=cell_name("klasse", "Grootteklasse"),
-                low=cell_name("klasse", FIRST_YEAR, LOW),
-                spread=cell_name("klasse", SPREAD),
-                alt="Gestapelde kolommen: per grootteklasse de lage raming van het eerste jaar en daarboven het "
-                "verschil met de hoge.",
-            ),
+            Line(Fixed("Wat om een besluit vraagt", Style.HEADING), 24),
+            _attention(),
+            Line(Fixed("In beeld", Style.HEADING), 24),
+            Charts((PARTICIPANTS, BROUGHT_IN)),
+            Charts((market.CHART, ggu.CHART) if len(overview.municipalities) else (ggu.CHART,)),
+            FIRST_YEARS,
             Line(Fixed("Per grootteklasse", Style.HEADING), 24),
             _groups("klasse"),
             Line(Fixed("Per fase", Style.HEADING), 24),
             _groups("fase"),
-            Line(Fixed("Wat aandacht vraagt", Style.HEADING), 24),
-            _attention(),
             Line(Fixed("Verder in dit werkboek", Style.HEADING), 24),
             *_links(),
             Line(Fixed("Legenda", Style.HEADING), 24),
@@ -119,9 +146,16 @@ def _numbers() -> Table:
         "Gemeenten met een post zonder bedrag": cell_name("klasse", TOTAL, INCOMPLETE),
         "Gemeenten met een financiële bijdrage": "bijdrage_klasse_totaal_geld",
         "Alternatieve bijdragen af te stemmen": "bijdrage_klasse_totaal_anders_open",
+        "Uren begeleiding die de markt moet leveren": "markt_totaal_uren",
+    }
+    euros = {
+        "Bijdragen per jaar": "bijdrage_klasse_totaal_bedrag",
+        "Bijdragen per jaar van wie live is": "bijdrage_klasse_totaal_bedrag_live",
+        "Bijdragen die per jaar vervallen als de GGU betaalt": "vervalt_totaal_jaar",
     }
     rows: list[list[Cell]] = [[Fixed(label), _again(name, Style.INTEGER)] for label, name in numbers.items()]
-    return Table("Aantallen", ["Wat is geteld", "Aantal"], rows)
+    rows += [[Fixed(label), _again(name)] for label, name in euros.items()]
+    return Table("Aantallen", ["Wat", "Aantal of euro"], rows)
 
 
 def _groups(kind: str) -> Table:
@@ -169,7 +203,7 @@ def _attention() -> Table:
             Fixed(kind.value, name="soort_pm" if kind is Attention.PRO_MEMORIE else ""),
             Calculated(
                 f"aantal_{kind.name}",
-                f"={count(('Soort', this_row('Aandacht', 'Soort')), table=where)}",
+                f"={add('Aantal', ('Soort', this_row('Aandacht', 'Soort')), table=where)}",
                 Style.INTEGER,
                 False,
             ),
@@ -182,6 +216,8 @@ def _attention() -> Table:
 
 def _links() -> Iterable[Block]:
     yield Link("Bijdragen: wie bijdraagt, op welke manier en met hoeveel", "Bijdragen")
+    yield Link("Markt: welke begeleiding en saas gemeenten vragen, per startjaar", "Markt")
+    yield Link("GGU: wat vervalt als de GGU betaalt, en verdeelsleutels als rekenvoorbeeld", "GGU")
     yield Link("Gemeenten: een regel per gemeente", "Gemeenten")
     yield Link("Actiepunten: wat van wie wordt gevraagd", "Actiepunten")
     yield Link("Datakwaliteit: aanleveringen en wat eraan opviel", "Datakwaliteit")

@@ -13,6 +13,8 @@ FIGURES = {"once": ONCE, "yearly": YEARLY, "first_year": FIRST_YEAR, "horizon": 
 
 LOW, HIGH, MARK = "laag", "hoog", "p.m."
 NOT_APPLICABLE = "n.v.t."
+HOSTING, HOURS, CONTRIBUTION = "Hosting", "Uren begeleiding", "Bijdrage per jaar"
+LAPSES, LAPSES_IN_HORIZON = "Vervalt per jaar", "Vervalt in looptijd"
 
 
 def columns(figure: str) -> tuple[str, str, str]:
@@ -47,3 +49,8 @@ def amount_values(name: str, amount: Amount) -> dict[str, Value]:
     """The values of the calculated low, high and p.m. cell under a name."""
     low, high = bounds(amount)
     return {cell_name(name, LOW): low, cell_name(name, HIGH): high, cell_name(name, MARK): status(amount)}
+
+
+def lapse_name(code: str, header: str) -> str:
+    """The name of a municipality's cell with what lapses."""
+    return cell_name(header, code)
