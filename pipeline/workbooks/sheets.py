@@ -168,7 +168,8 @@ Block = Line | Row | Link | Table | Chart | Charts
 class Sheet:
     """One sheet: its name, the widths of its columns in characters, and its blocks from top to bottom.
 
-    What is not `protected` can be changed and sorted by who reads it.
+    What is not `protected` can be changed and sorted by who reads it. `pages` is how many pages wide and high it is
+    printed (0: as many as it takes).
     """
 
     name: str
@@ -176,6 +177,7 @@ class Sheet:
     blocks: Sequence[Block]
     landscape: bool = False
     protected: bool = True
+    pages: tuple[int, int] = (1, 0)
 
     @property
     def width(self) -> float:

@@ -41,6 +41,7 @@ class Style(Enum):
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
     DECIMAL = {"num_format": "General"} | AT_THE_RIGHT
+    HOURS = {"num_format": "#,##0.0"} | AT_THE_RIGHT
     INDEX = {"num_format": "0.0000"} | AT_THE_RIGHT
     YEAR = {"num_format": "0"} | AT_THE_RIGHT
     PERCENT = {"num_format": "0.0%"} | AT_THE_RIGHT

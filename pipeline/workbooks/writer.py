@@ -10,6 +10,7 @@ import re
 import textwrap
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
@@ -202,7 +203,7 @@ class _Writer:
         page.hide_gridlines(2)
         page.set_paper(9)
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(*sheet.pages)
         if sheet.landscape:
             page.set_landscape()
         for column, width in enumerate(sheet.widths):
@@ -228,7 +229,7 @@ class _Writer:
             case Charts():
                 width = min(int(sheet.width * 7.2) // len(block.charts), 900) - 8
                 for number, chart in enumerate(block.charts):
-                    self._write_chart(page, chart, row, width, number * (width + 8))
+                    self._write_chart(page, replace(chart, rows=block.rows), row, width, number * (width + 8))
 
     def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         bottom, right = top + len(table.rows), len(table.headers) - 1
@@ -272,7 +273,9 @@ class _Writer:
             )  # fmt: skip
         if len(table.rows) > LONG:
             page.repeat_rows(top)
-            page.freeze_panes(top + 1, 1)
+            page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
+            if sheet.pages[0] > 1:
+                page.repeat_columns(0, 1)
 
     def _show_cents(self, page: Any, table: Table, top: int) -> None:
         """Show cents in the cells that are in euros, where there are any; one rule for neighbouring columns."""
@@ -346,8 +349,9 @@ class _Writer:
                     **look,
                 }
             )
-        font = {"name": styles.FONT, "size": 10, "color": styles.INK}
-        chart.set_title({"name": block.title, "name_font": font | {"size": 12}, "overlay": False})
+        narrow = width < 450
+        font = {"name": styles.FONT, "size": 8 if narrow else 10, "color": styles.INK}
+        chart.set_title({"name": block.title, "name_font": font | {"size": 11 if narrow else 12}, "overlay": False})
         chart.set_x_axis({"name": block.category_title, "name_font": font, "num_font": font})
         chart.set_y_axis(
             {

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 import ironcalc
 from lxml import etree
@@ -71,12 +72,13 @@ class Parts:
         return self.values[self.names[name]]
 
 
-def variant(parts: Parts, inputs: Mapping[str, CellValue]) -> bytes:
-    """The workbook without any cached value, with other values in the named input cells (None clears one)."""
+def variant(
+    parts: Parts, inputs: Mapping[str, CellValue], others: Mapping[Place, CellValue] = MappingProxyType({})
+) -> bytes:
+    """The workbook without any cached value, with other values in named input cells, and in others (None clears)."""
     changed = dict(parts.parts)
     cells: dict[str, dict[str, CellValue]] = defaultdict(dict)
-    for name, value in inputs.items():
-        sheet, address = parts.names[name]
+    for (sheet, address), value in ({parts.names[name]: value for name, value in inputs.items()} | {**others}).items():
         cells[sheet][address] = value
     for number, sheet in enumerate(parts.sheets, 1):
         part = f"xl/worksheets/sheet{number}.xml"
@@ -110,10 +112,15 @@ def _set(cell: etree._Element, value: CellValue) -> None:
             etree.SubElement(cell, f"{MAIN}v").text = repr(value)
 
 
-def recalculate(parts: Parts, folder: Path, inputs: Mapping[str, CellValue]) -> dict[Place, CellValue]:
-    """What IronCalc computes for every formula cell, with other values in the named input cells."""
+def recalculate(
+    parts: Parts,
+    folder: Path,
+    inputs: Mapping[str, CellValue],
+    others: Mapping[Place, CellValue] = MappingProxyType({}),
+) -> dict[Place, CellValue]:
+    """What IronCalc computes for every formula cell, with other values in named input cells, and in others."""
     path = folder / "variant.xlsx"
-    path.write_bytes(variant(parts, inputs))
+    path.write_bytes(variant(parts, inputs, others))
     model = ironcalc.load_from_xlsx(str(path))
     model.evaluate()
     return {

@@ -14,13 +14,35 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase
 from pipeline.indication import indicate
+from pipeline.intake import Delivery, Finding, RejectedRow, Severity
 from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, oversee
 from pipeline.results import Results
 from pipeline.workbooks import render_overview
-from tests.results_samples import BASIS, REGISTER, TARIFF, TEXTS, amsterdam, results, rich_results, schiermonnikoog
+from tests.results_samples import (
+    BASIS,
+    REGISTER,
+    SCHIERMONNIKOOG,
+    TARIFF,
+    TEXTS,
+    amsterdam,
+    indication,
+    results,
+    rich_results,
+    schiermonnikoog,
+)
 from tests.workbooks.engine import Parts, differences, recalculate
 
-SHEETS = ["Overzicht", "Bijdragen", "Markt", "GGU", "Gemeenten", "Actiepunten", "Datakwaliteit", "Uitgangspunten"]
+SHEETS = [
+    "Overzicht",
+    "Totalen",
+    "Bijdragen",
+    "Markt",
+    "GGU",
+    "Gemeenten",
+    "Actiepunten",
+    "Datakwaliteit",
+    "Uitgangspunten",
+]
 
 
 def varied() -> Results:
@@ -83,7 +105,7 @@ def test_every_cached_value_is_what_another_engine_computes(shape: str, tmp_path
 
 
 def test_totals_per_size_class_are_worked_out_by_hand() -> None:
-    rows = {row["Grootteklasse"]: row for row in table(render(rich_results()), "Overzicht", "Klassen")}
+    rows = {row["Grootteklasse"]: row for row in table(render(rich_results()), "Totalen", "Klassen")}
     assert list(rows) == [*SIZE_CLASSES, TOTAL]
     g4 = rows["G4"]  # Amsterdam and Utrecht
     assert (g4["Gemeenten"], g4["Met p.m."]) == (2, 1)
@@ -98,7 +120,7 @@ def test_totals_per_size_class_are_worked_out_by_hand() -> None:
 
 
 def test_without_anything_missing_a_total_is_complete() -> None:
-    rows = {row["Fase"]: row for row in table(render(results(amsterdam(phase=Phase.LIVE))), "Overzicht", "Fasen")}
+    rows = {row["Fase"]: row for row in table(render(results(amsterdam(phase=Phase.LIVE))), "Totalen", "Fasen")}
     assert list(rows) == [*PHASES, TOTAL]
     assert (rows["live"]["Looptijd laag"], rows["live"]["Looptijd hoog"]) == (265_000, 315_000)
     assert rows["live"]["Looptijd p.m."] == rows[TOTAL]["Looptijd p.m."] == "volledig"
@@ -121,6 +143,94 @@ def test_what_asks_for_attention_is_counted_by_kind() -> None:
         row["Post zonder bedrag"]: row["Gemeenten"] for row in table(workbook, "Actiepunten", "PostenZonderBedrag")
     }
     assert (items["Projectbegeleiding"], items["Hosting en beheer"]) == (2, 1)
+
+
+# --- Changed by who reads it ------------------------------------------------------------------------------------------
+
+
+def test_after_a_row_is_corrected_the_formulas_give_what_the_rules_give(tmp_path: Path) -> None:
+    """Schiermonnikoog turns out to choose otherwise: its row is overwritten by hand, all sheets follow."""
+    before, after = (
+        results(amsterdam(phase=Phase.LIVE), one)
+        for one in (
+            schiermonnikoog(),
+            indication(
+                SCHIERMONNIKOOG, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL, phase=Phase.DEMO, backlog=""
+            ),
+        )
+    )
+    old, new = Parts(render(before)), Parts(render(after))
+    row = next(place[1][1:] for place, value in old.values.items() if value == "Schiermonnikoog")
+    edited = {
+        place: value
+        for place, value in new.values.items()
+        if place[0] == "Gemeenten" and place[1].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row and place not in new.formulas
+    }
+    assert 25 < len(edited) < 40
+    # p.m. items are listed on Actiepunten from the deliveries, and the shared costs are an input: both stay.
+    computed = recalculate(old, tmp_path, {"ggu_kosten": new.named("ggu_kosten")}, edited)
+    follows = [p for p in old.formulas if p in new.formulas and p[0] in ("Totalen", "Bijdragen", "Markt", "GGU")]
+    assert len(follows) > 300
+    assert differences(follows, new.values, computed) == []
+    assert computed["Totalen", "B9"] != 0
+    assert differences(follows, old.values, computed) != []
+
+
+def test_another_ggu_year_and_other_shared_costs_are_worked_out_by_hand(tmp_path: Path) -> None:
+    parts = Parts(render(results(amsterdam())))
+    computed = recalculate(parts, tmp_path, {"ggu_vanaf": 2028, "ggu_kosten": 342_000})
+    by_name = {name: computed[place] for name, place in parts.names.items() if place in computed}
+    # Amsterdam pays 40.000 a year, from 2026 for five years, of which 2028, 2029 and 2030 lapse.
+    assert (by_name["vervalt_totaal_jaar"], by_name["vervalt_totaal_looptijd"]) == (40_000, 120_000)
+    shares = {row["Grootteklasse"]: row for row in table(render(results(amsterdam())), "GGU", "Verdeling")}
+    # 4 x 40.000 + 28 x 20.000 + 65 x 12.500 + 245 x 2.500, and what the whole country would bring in.
+    assert [shares[label]["Gemeenten"] for label in (*SIZE_CLASSES, TOTAL)] == [4, 28, 65, 245, 342]
+    assert shares[TOTAL]["Samen nu"] == 160_000 + 560_000 + 812_500 + 612_500
+    # 40.000 shared: G4 by class 40.000 x 40.000 / 2.145.000; equal shares 40.000 / 342.
+    assert shares["G4"]["Naar grootteklasse"] == 745.92
+    assert {shares[label]["Gelijke delen"] for label in shares} == {116.96}
+    assert computed["GGU", address(parts, "Gelijke delen")] == 1_000
+
+
+def address(parts: Parts, header: str) -> str:
+    """The address of the first cell under a header of the sheet GGU."""
+    cell = next(place[1] for place, value in parts.values.items() if place[0] == "GGU" and value == header)
+    letters, number = cell.rstrip("0123456789"), cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return f"{letters}{int(number) + 1}"
+
+
+def test_what_the_market_must_deliver_is_worked_out_by_hand() -> None:
+    rows = {row["Startjaar"]: row for row in table(render(rich_results()), "Markt", "Markt")}
+    assert list(rows) == [2026, 2027, "andere jaren", TOTAL]
+    # Amsterdam is live; Utrecht asks 80 hours at EUR 100. Amsterdam and Zeist (2027) choose SaaS: 10.000 to 20.000.
+    of_2026 = list(rows[2026].values())
+    assert of_2026 == [2026, 3, 1, 80, 8_000, 1, 10_000, 20_000, 10_000]
+    assert (rows[2027]["Met saas"], rows[2027]["Saas per jaar hoog"]) == (1, 20_000)
+    assert list(rows[TOTAL].values()) == [TOTAL, 4, 1, 80, 8_000, 2, 20_000, 40_000, 20_000]
+
+
+def test_only_the_sheet_with_municipalities_can_be_changed_and_it_leads_to_their_files() -> None:
+    book = openpyxl.load_workbook(BytesIO(render(results(amsterdam()))))
+    assert [page.title for page in book if not page.protection.sheet] == ["Gemeenten"]
+    page = book["Gemeenten"]
+    assert {cell.hyperlink.target for row in page.iter_rows() for cell in row if cell.hyperlink} == {
+        "gemeenten/GM0363-amsterdam.xlsx",
+        "gemeenten/GM0363-amsterdam.md",
+    }
+    assert len(page.data_validations.dataValidation) == 6
+
+
+def test_a_delivery_with_very_many_wrong_rows_is_cut_and_counted() -> None:
+    error = Finding(Severity.ERROR, "waarde", "a.csv", 2, "hosting", "sas", "Bedoelde u saas?", "")
+    rejected = tuple(RejectedRow(Origin("a.csv", n), (), (error,), None) for n in range(2, 20_002))
+    result = results(amsterdam(), rejected=rejected, deliveries=(Delivery("a.csv", 20_000, 0, 0, 20_000),))
+    workbook = render(result)
+    assert len(workbook) < 100_000
+    points = table(workbook, "Actiepunten", "Actiepunten")
+    assert (len(points), points[-1]["Aantal"]) == (101, 19_900)
+    assert points[-1]["Waar het om gaat"] == "Nog 19.900 in dit bestand; alle staan in afgekeurd.csv."
+    counts = {row["Soort"]: row["Aantal"] for row in table(workbook, "Overzicht", "Aandacht")}
+    assert counts["Regel afgekeurd"] == 20_000
 
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
@@ -164,9 +274,12 @@ def test_every_cell_of_every_table_is_filled_and_no_cells_are_merged(shape: str)
             assert all(cell.value not in (None, "") for row in page[found.ref] for cell in row), found.name
 
 
-def test_the_chart_says_in_words_what_it_shows() -> None:
+def test_each_chart_says_in_words_what_it_shows() -> None:
     parts = Parts(render(rich_results())).parts
-    assert b'descr="Gestapelde kolommen: per grootteklasse' in parts["xl/drawings/drawing1.xml"]
+    drawings = b"".join(data for name, data in parts.items() if name.startswith("xl/drawings/drawing"))
+    charts = [name for name in parts if name.startswith("xl/charts/chart")]
+    assert len(charts) == 8
+    assert drawings.count(b'descr="Kolommen: ') + drawings.count(b'descr="Gestapelde kolommen: ') == len(charts)
 
 
 def test_user_text_stays_text() -> None:

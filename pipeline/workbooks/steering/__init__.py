@@ -17,6 +17,7 @@ from pipeline.workbooks.steering.contributions import COLUMNS, EUROS, contributi
 from pipeline.workbooks.steering.ggu import ggu, ggu_values
 from pipeline.workbooks.steering.market import market, market_values
 from pipeline.workbooks.steering.municipalities import municipalities
+from pipeline.workbooks.steering.overview import first_sheet
 from pipeline.workbooks.steering.points import ITEMS, action_points, data_quality
 from pipeline.workbooks.steering.totals import INCOMPLETE, NUMBER, SPREAD, totals
 from pipeline.workbooks.steering.words import FIGURES, LAPSES, LAPSES_IN_HORIZON, amount_values, cell_name, lapse_name
@@ -34,7 +35,8 @@ def render_overview(overview: Overview, basis: Basis, texts: Texts) -> bytes:
 def describe(overview: Overview, basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
     """The sheets of the workbook; the municipalities and points are in them, the sums are formulas."""
     return (
-        totals(overview, basis.tariff, texts),
+        first_sheet(overview, basis.tariff, texts),
+        totals(),
         contributions(),
         market(overview),
         ggu(basis),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.choices import Contribution, Guidance, Hosting, Phase
 from pipeline.overview import TOTAL
-from pipeline.workbooks.municipality.names import NO, NOT_GIVEN, YES
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Range, Sheet, Table
 from pipeline.workbooks.steering.formulas import Criterion, add, count, this_row
 from pipeline.workbooks.steering.totals import GROUPS
-from pipeline.workbooks.steering.words import CONTRIBUTION, NOT_APPLICABLE, cell_name
+from pipeline.workbooks.steering.words import CONTRIBUTION, cell_name
 from pipeline.workbooks.styles import Style
 
 HEADERS = {
@@ -63,41 +61,9 @@ def contributions() -> Sheet:
             _table("klasse", "BijdragenPerKlasse"),
             Line(Fixed("Per fase", Style.HEADING), 24),
             _table("fase", "BijdragenPerFase"),
-            Line(Fixed("Woorden in het blad Gemeenten", Style.HEADING), 24),
-            _words(),
         ],
         landscape=True,
     )
-
-
-WORDS: tuple[tuple[str, str, str], ...] = (
-    ("Begeleiding", Guidance.SELF.dutch, ""),
-    ("Begeleiding", Guidance.EXTERNAL.dutch, "woord_extern"),
-    ("Hosting", Hosting.IN_HOUSE.dutch, ""),
-    ("Hosting", Hosting.HYBRID.dutch, ""),
-    ("Hosting", Hosting.SAAS.dutch, "woord_saas"),
-    ("Bijdrage", Contribution.FINANCIAL.dutch, "woord_fin"),
-    ("Bijdrage", Contribution.ALTERNATIVE.dutch, "woord_alt"),
-    ("Bijdrage", Contribution.NONE.dutch, ""),
-    ("Afgestemd", YES, "woord_ja"),
-    ("Afgestemd", NO, "woord_nee"),
-    ("Afgestemd", NOT_GIVEN, ""),
-    ("Afgestemd", NOT_APPLICABLE, ""),
-    ("Fase", Phase.LIVE.dutch, "woord_live"),
-)
-"""The words of the sheet Gemeenten that formulas look for or drop-downs offer: their column, and their name."""
-
-
-def _words() -> Table:
-    """The words, by column; a drop-down takes the range of its column."""
-    headers = [header for header, _, _ in WORDS]
-    ranges = {
-        cell_name("lijst", header): Range("Woord", headers.index(header), headers.index(header) + headers.count(header))
-        for header in dict.fromkeys(headers)
-        if headers.count(header) > 1
-    }
-    rows: list[list[Cell]] = [[Fixed(word, name=name), Fixed(header)] for header, word, name in WORDS]
-    return Table("Woorden", ["Woord", "Staat onder"], rows, ranges=ranges)
 
 
 def _table(kind: str, table: str) -> Table:

@@ -41,7 +41,7 @@ WEIGHTS = ("samen_nu", "inwoners", "gemeenten")
 """By which of the facts each key divides."""
 TOGETHER = {f"{key}_samen": f"Samen {header.lower()}" for key, header in KEYS.items()}
 
-CHART = Chart(
+LAPSE_CHART = Chart(
     title="Wat per jaar vervalt als de GGU betaalt",
     category_title="Grootteklasse",
     value_title="Euro per jaar",
@@ -56,7 +56,7 @@ def ggu(basis: Basis) -> Sheet:
     """The sheet with what lapses, and with the same costs divided over the whole country."""
     return Sheet(
         "GGU",
-        (32, 16, 18, 18, 18, 20, 18, 18, 20, 18, 18),
+        (58, 14, 18, 18, 18, 20, 18, 18, 20, 18, 18),
         [
             Line(Fixed("GGU", Style.TITLE), 30),
             Line(
@@ -77,7 +77,7 @@ def ggu(basis: Basis) -> Sheet:
                 )
             ),
             _lapsing(),
-            CHART,
+            LAPSE_CHART,
             Line(Fixed("Dezelfde kosten, gedragen door alle gemeenten", Style.HEADING), 24),
             _per_inhabitant(),
             Line(Fixed("Verdeelsleutels vergeleken (rekenvoorbeeld)", Style.HEADING), 24),
@@ -142,27 +142,24 @@ def _tariff(tariff: Tariff, share: ClassShare) -> Decimal:
 def _inputs(tariff: Tariff) -> Table:
     year = "Vul een jaartal in."
     costs = "Vul euro per jaar in, van 0 tot 100 miljoen."
-    named = "het GGU-jaar van het tarief" if tariff.ggu_year else "aanname: het tweede jaar; de bron noemt er geen"
+    named = "volgens het tarief" if tariff.ggu_year else "aanname; de bron noemt geen jaar"
     whole: dict[str, Value] = {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100}
     amount: dict[str, Value] = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100_000_000}
     rows: list[list[Cell]] = [
         [
-            Fixed("De GGU betaalt vanaf"),
+            Fixed(f"De GGU betaalt vanaf ({named})"),
             Input("ggu_vanaf", Rule(whole, "Jaar", year, year), Style.YEAR),
-            Fixed(named),
         ],
         [
-            Fixed("Gedeelde kosten per jaar"),
+            Fixed("Gedeelde kosten per jaar (aanname: de bijdragen van nu)"),
             Input("ggu_kosten", Rule(amount, "Gedeelde kosten", costs, costs), Style.EURO),
-            Fixed("aanname: wat de financiële bijdragen nu opbrengen"),
         ],
         [
-            Fixed("Looptijd in jaren"),
+            Fixed("Looptijd in jaren (volgens het tarief)"),
             Fixed(int(tariff.horizon.value), Style.INTEGER, "looptijd_jaren"),
-            Fixed("volgens het tarief"),
         ],
     ]
-    return Table("GGUInvoer", ["Uitgangspunt", "Waarde", "Toelichting"], rows)
+    return Table("GGUInvoer", ["Uitgangspunt", "Waarde"], rows)
 
 
 def _lapsing() -> Table:
@@ -203,7 +200,7 @@ def _shares(basis: Basis) -> Table:
         [
             Fixed(TOTAL),
             *_totals(SHARES, ("gemeenten", "inwoners"), Style.INTEGER),
-            Fixed("n.v.t."),
+            Fixed("n.v.t.", Style.EURO),
             *_totals(SHARES, ("samen_nu",)),
             *(Calculated(cell_name(SHARES, TOTAL, key), mean, defined=False) for key in KEYS),
             *_totals(SHARES, TOGETHER),

@@ -33,7 +33,7 @@ HEADERS = {
     "saas_verschil": "Saas verschil",
 }
 STYLES = {key: Style.EURO if key.startswith(("waarde", "saas_")) else Style.INTEGER for key in HEADERS} | {
-    "uren": Style.DECIMAL
+    "uren": Style.HOURS
 }
 OTHER = "andere jaren"
 
@@ -41,7 +41,8 @@ TO_GUIDE: tuple[Criterion, ...] = (("Begeleiding", "woord_extern"), ("Fase", '"<
 SAAS: Criterion = (HOSTING, "woord_saas")
 EVERY_YEAR: Criterion = (YEAR, '">0"')
 
-CHART = Chart(
+SAAS_CHART = Chart(
+    rows=14,
     title="Saas per startjaar, van laag tot hoog per jaar",
     category_title="Startjaar",
     value_title="Euro per jaar",
@@ -84,10 +85,10 @@ def market(overview: Overview) -> Sheet:
             ),
             Table(
                 "MarktInvoer",
-                ["Uitgangspunt", "Waarde", "Toelichting"],
+                ["Uitgangspunt", "Waarde"],
                 [
                     [
-                        Fixed("Uurtarief"),
+                        Fixed("Uurtarief in euro"),
                         Input(
                             "markt_uurtarief",
                             Rule(
@@ -98,13 +99,12 @@ def market(overview: Overview) -> Sheet:
                             ),
                             Style.EURO,
                         ),
-                        Fixed("invoer, zie Uitgangspunten"),
                     ]
                 ],
             ),
             Line(Fixed("Gevraagd per startjaar", Style.HEADING), 24),
             Table(TABLE, [YEAR, *HEADERS.values()], rows, ranges=ranges, strong=frozenset({len(rows) - 1})),
-            *([Charts((HOURS_CHART, CHART))] if years else []),
+            *([Charts((HOURS_CHART, SAAS_CHART))] if years else []),
         ],
         landscape=True,
     )

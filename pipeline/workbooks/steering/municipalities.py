@@ -92,6 +92,7 @@ def municipalities(overview: Overview) -> Sheet:
         ],
         landscape=True,
         protected=False,
+        pages=(3, 0),
     )
 
 
@@ -112,7 +113,7 @@ def _row(row: Any) -> list[Cell]:
         Fixed(", ".join(row.in_kind) or NO),
         *(cell for figure in FIGURES for cell in amount_cells(getattr(row, figure))),
         *(Fixed(bound, Style.CENT) for bound in bounds(row.per_inhabitant)),
-        Fixed(float(row.guidance_hours), Style.DECIMAL),
+        Fixed(float(row.guidance_hours), Style.HOURS),
         *amount_cells(row.hosting_amount),
         Fixed(bounds(row.contribution_amount)[0], Style.EURO),
         *_lapses(row.code),

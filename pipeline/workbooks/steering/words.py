@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.amounts import Amount
-from pipeline.workbooks.municipality.names import COMPLETE, PLUS_PM, PM
+from pipeline.choices import Contribution, Guidance, Hosting, Phase
+from pipeline.workbooks.municipality.names import COMPLETE, NO, NOT_GIVEN, PLUS_PM, PM, YES
 from pipeline.workbooks.sheets import Cell, Fixed, Value
 from pipeline.workbooks.styles import Style
 
@@ -15,6 +16,24 @@ LOW, HIGH, MARK = "laag", "hoog", "p.m."
 NOT_APPLICABLE = "n.v.t."
 HOSTING, HOURS, CONTRIBUTION = "Hosting", "Uren begeleiding", "Bijdrage per jaar"
 LAPSES, LAPSES_IN_HORIZON = "Vervalt per jaar", "Vervalt in looptijd"
+
+
+WORDS: tuple[tuple[str, str, str], ...] = (
+    ("Begeleiding", Guidance.SELF.dutch, ""),
+    ("Begeleiding", Guidance.EXTERNAL.dutch, "woord_extern"),
+    ("Hosting", Hosting.IN_HOUSE.dutch, ""),
+    ("Hosting", Hosting.HYBRID.dutch, ""),
+    ("Hosting", Hosting.SAAS.dutch, "woord_saas"),
+    ("Bijdrage", Contribution.FINANCIAL.dutch, "woord_fin"),
+    ("Bijdrage", Contribution.ALTERNATIVE.dutch, "woord_alt"),
+    ("Bijdrage", Contribution.NONE.dutch, ""),
+    ("Afgestemd", YES, "woord_ja"),
+    ("Afgestemd", NO, "woord_nee"),
+    ("Afgestemd", NOT_GIVEN, ""),
+    ("Afgestemd", NOT_APPLICABLE, ""),
+    ("Fase", Phase.LIVE.dutch, "woord_live"),
+)
+"""The words of the sheet Gemeenten that formulas look for or drop-downs offer: their column, and their name."""
 
 
 def columns(figure: str) -> tuple[str, str, str]:
