@@ -301,7 +301,7 @@ class _Writer:
             case Given():
                 self._write_value(page, row, column, self.values[cell.name], self.format(cell.style, *extra))
             case Document():
-                page.write_url(row, column, f"external:{cell.path}", self.format(cell.style, *extra), cell.text)
+                page.write_url(row, column, cell.path, self.format(cell.style, *extra), cell.text)
             case Calculated():
                 look = self.format(cell.style, *extra)
                 page.write_formula(row, column, cell.formula, look, self.values[cell.name])
