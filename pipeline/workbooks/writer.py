@@ -69,7 +69,7 @@ def write(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Prop
     for sheet, blocks in placed:
         writer.write_sheet(sheet, blocks)
     book.close()
-    return _in_dutch(file.getvalue())
+    return _completed(file.getvalue())
 
 
 def _describe(book: xlsxwriter.Workbook, properties: Properties) -> None:
@@ -301,7 +301,7 @@ class _Writer:
             case Given():
                 self._write_value(page, row, column, self.values[cell.name], self.format(cell.style, *extra))
             case Document():
-                page.write_url(row, column, cell.path, self.format(cell.style, *extra), cell.text)
+                page.write_url(row, column, f"external:{cell.path}", self.format(cell.style, *extra), cell.text)
             case Calculated():
                 look = self.format(cell.style, *extra)
                 page.write_formula(row, column, cell.formula, look, self.values[cell.name])
@@ -377,8 +377,8 @@ def _runs(flags: Iterable[bool]) -> Iterator[tuple[int, int]]:
             yield places[0], places[-1]
 
 
-def _in_dutch(workbook: bytes) -> bytes:
-    """Say that the document and its charts are in Dutch, which XlsxWriter cannot."""
+def _completed(workbook: bytes) -> bytes:
+    """Say what XlsxWriter cannot: that document and charts are in Dutch, and links to files as every system does."""
     result = BytesIO()
     with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
@@ -387,5 +387,7 @@ def _in_dutch(workbook: bytes) -> bytes:
                 data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
             elif part.filename.startswith("xl/charts/"):
                 data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
+            elif part.filename.endswith(".rels"):
+                data = data.replace(b"\\", b"/")
             new.writestr(part, data)
     return result.getvalue()
