@@ -34,6 +34,10 @@ class OutputsError(KostenindicatieError):
     """The folder for results cannot be written, or another run is writing in it."""
 
 
+class ResultError(KostenindicatieError):
+    """A result of an earlier run cannot be used: it cannot be read, or is no result of this version."""
+
+
 class WorkerError(KostenindicatieError):
     """The workers that make the documents cannot be had, or one ended before its work was done."""
 

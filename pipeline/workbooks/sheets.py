@@ -66,16 +66,7 @@ class Input:
     style: Style = Style.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A cell that leads to a file; `path` is relative to the folder of the workbook."""
-
-    text: str
-    path: str
-    style: Style = Style.DOCUMENT
-
-
-Cell = Fixed | Given | Calculated | Input | Document
+Cell = Fixed | Given | Calculated | Input
 
 
 @dataclass(frozen=True, slots=True)

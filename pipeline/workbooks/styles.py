@@ -33,7 +33,6 @@ class Style(Enum):
     HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
     TEXT = WRAPPED
-    DOCUMENT = WRAPPED | {"font_color": BLUE, "underline": 1}
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS} | AT_THE_RIGHT
     EURO_IF_CHOSEN = {"num_format": f'{EUROS};-{EUROS};"n.v.t."'} | AT_THE_RIGHT

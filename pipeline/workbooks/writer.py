@@ -29,7 +29,6 @@ from pipeline.workbooks.sheets import (
     Cell,
     Chart,
     Charts,
-    Document,
     Fixed,
     Given,
     Input,
@@ -69,7 +68,7 @@ def write(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Prop
     for sheet, blocks in placed:
         writer.write_sheet(sheet, blocks)
     book.close()
-    return _completed(file.getvalue())
+    return _in_dutch(file.getvalue())
 
 
 def _describe(book: xlsxwriter.Workbook, properties: Properties) -> None:
@@ -300,8 +299,6 @@ class _Writer:
                 self._write_value(page, row, column, cell.value, self.format(cell.style, *extra))
             case Given():
                 self._write_value(page, row, column, self.values[cell.name], self.format(cell.style, *extra))
-            case Document():
-                page.write_url(row, column, f"external:{cell.path}", self.format(cell.style, *extra), cell.text)
             case Calculated():
                 look = self.format(cell.style, *extra)
                 page.write_formula(row, column, cell.formula, look, self.values[cell.name])
@@ -377,8 +374,8 @@ def _runs(flags: Iterable[bool]) -> Iterator[tuple[int, int]]:
             yield places[0], places[-1]
 
 
-def _completed(workbook: bytes) -> bytes:
-    """Say what XlsxWriter cannot: that document and charts are in Dutch, and links to files as every system does."""
+def _in_dutch(workbook: bytes) -> bytes:
+    """Say that the document and its charts are in Dutch, which XlsxWriter cannot."""
     result = BytesIO()
     with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
@@ -387,7 +384,5 @@ def _completed(workbook: bytes) -> bytes:
                 data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
             elif part.filename.startswith("xl/charts/"):
                 data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
-            elif part.filename.endswith(".rels"):
-                data = data.replace(b"\\", b"/")
             new.writestr(part, data)
     return result.getvalue()

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.choices import Contribution
 from pipeline.overview import Overview
 from pipeline.workbooks.municipality.names import COMPLETE, NO, NOT_GIVEN, YES
-from pipeline.workbooks.sheets import Calculated, Cell, Document, Fixed, Line, Sheet, Table
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.steering.formulas import this_row
 from pipeline.workbooks.steering.words import (
     CONTRIBUTION,
@@ -77,7 +77,8 @@ def municipalities(overview: Overview) -> Sheet:
                 Fixed(
                     "Eén regel per gemeente. Dit blad is niet beveiligd: sorteer, filter of verbeter een regel, en de "
                     "andere bladen rekenen mee. De bedragen van een regel komen uit het werkboek van de gemeente; ze "
-                    "volgen niet uit de keuzes in die regel, dus pas bij een andere keuze ook de bedragen aan.",
+                    "volgen niet uit de keuzes in die regel, dus pas bij een andere keuze ook de bedragen aan. Werkboek "
+                    "en Samenvatting zijn bestanden in de map gemeenten, naast dit werkboek.",
                     Style.NOTE,
                 )
             ),
@@ -119,8 +120,9 @@ def _row(row: Any) -> list[Cell]:
         *_lapses(row.code),
         Fixed(row.file),
         Fixed(row.line, Style.YEAR),
-        Document(f"{row.stem}.xlsx", f"gemeenten/{row.stem}.xlsx"),
-        Document(f"{row.stem}.md", f"gemeenten/{row.stem}.md"),
+        # As text: a link to another file makes spreadsheet programs warn that this one is not safe.
+        Fixed(f"{row.stem}.xlsx"),
+        Fixed(f"{row.stem}.md"),
     ]
 
 
