@@ -18,11 +18,19 @@ from typing import Any
 
 from pipeline.amounts import Amount, total
 from pipeline.errors import ResultError
-from pipeline.results import SCHEMA
+from pipeline.results import LABELS, SCHEMA
 
 FILE = "kostenindicaties.json"
-FIGURES = ("once", "yearly", "first_year", "horizon", "contribution")
-"""The amounts that are compared: the key figures, and the contribution in the first year."""
+FIGURES = {
+    "once": "Eenmalig",
+    "yearly": "Jaarlijks",
+    "first_year": "Eerste jaar",
+    "horizon": "Looptijd",
+    "contribution": "Bijdrage",
+}
+"""The amounts that are compared, with what readers call them: the key figures, and the first year's contribution."""
+SHOWN = ("once", "yearly", "contribution")
+"""Those that are shown of each municipality."""
 
 FIELDS = {
     "guidance": "begeleiding",
@@ -109,6 +117,11 @@ class Change:
     fields: tuple[Field, ...]
     amounts: Mapping[str, Pair]
 
+    @property
+    def in_words(self) -> str:
+        """What has another value, in a line."""
+        return "; ".join(f"{field.name}: {field.old} → {field.new}" for field in self.fields) or "n.v.t."
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -124,7 +137,9 @@ class Changes:
     totals: Mapping[str, Pair] | None = None
     problem: str = ""
 
-    def __bool__(self) -> bool:
+    @property
+    def any(self) -> bool:
+        """Whether anything changed that a reader decides on."""
         return bool(self.municipalities or self.tariff or self.register)
 
 
@@ -242,7 +257,7 @@ def _tariff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, F
     for key in dict.fromkeys([*before, *after]):
         values = [_figure(figures.get(key)) for figures in (before, after)]
         if values[0] != values[1]:
-            changed.append((key, Field(key, *values)))
+            changed.append((key, Field(LABELS.get(key, key), *values)))
     return changed
 
 

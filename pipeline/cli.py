@@ -159,6 +159,23 @@ def check(inputs: Path, reference: Path, max_size: int, max_rows: int, form: str
 
 
 @main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def diff(old: Path, new: Path, form: str) -> None:
+    """Say what changed from result OLD to NEW: folders with results, or (kept) kostenindicaties.json files."""
+    with _explained():
+        from pipeline.changes import compare, read_result
+        from pipeline.summaries.changes import as_data, in_lines
+
+        changes = compare(read_result(old), read_result(new))
+        if form == "json":
+            click.echo(json.dumps(as_data(changes), ensure_ascii=False, indent=1))
+        else:
+            click.echo("\n".join(in_lines(changes)))
+
+
+@main.command()
 @reference_option
 @click.argument("municipalities", nargs=-1)
 def template(reference: Path, municipalities: tuple[str, ...]) -> None:

@@ -119,6 +119,21 @@ class Outputs:
         self._made[name] = (found, fingerprint)
         return True
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the files that runs made in a folder within this one."""
+        return tuple(sorted(name for name in self._known if name.startswith(f"{folder}/") and self._found(name)))
+
+    def checksum(self, name: str) -> str | None:
+        """The SHA-256 of a file that stands there, if there is one."""
+        with explained(self.folder / name):
+            return self._found(name)
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Let files of earlier runs belong to this one too, as they are."""
+        for name in names:
+            if found := self._found(name):
+                self._made[name] = (found, self._known.get(name, {}).get(found, ""))
+
     def write(self, name: str, data: bytes, fingerprint: str = "") -> None:
         """Write one file, by its name relative to the folder (`gemeenten/GM0363-amsterdam.xlsx`), whole or not at all.
 

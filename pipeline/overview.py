@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.amounts import to_cents, total
+from pipeline.changes import Changes
 from pipeline.choices import Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.indication import Indication, Item
 from pipeline.intake import Delivery, Severity
@@ -116,6 +117,7 @@ class Overview:
     ggu_year: the first year without contribution: the tariff's, or else the second of the earliest projection, which
         is an assumption.
     unquantified: how many municipalities have each item as pro memorie; only the items that any has.
+    changes: what changed since an earlier result; None if there is no earlier one.
     """
 
     municipalities: pd.DataFrame
@@ -129,6 +131,7 @@ class Overview:
     unquantified: Mapping[Item, int]
     points: tuple[Point, ...]
     deliveries: tuple[Delivery, ...]
+    changes: Changes | None
 
     def about(self, attention: Attention) -> tuple[Point, ...]:
         """The points of one kind."""
@@ -139,7 +142,7 @@ class Overview:
         return sum(point.number for point in self.about(attention))
 
 
-def oversee(results: Results) -> Overview:
+def oversee(results: Results, changes: Changes | None = None) -> Overview:
     """Put all indications of a run side by side and add them up."""
     import pandas as pd
 
@@ -160,6 +163,7 @@ def oversee(results: Results) -> Overview:
         _unquantified(results.indications),
         tuple(_points(results)),
         results.deliveries,
+        changes,
     )
 
 

@@ -86,30 +86,30 @@ class NamedFigure:
     source: str
 
 
+LABELS = {
+    "software": "Signalen software",
+    "hours": "Uren projectbegeleiding",
+    "hourly_rate": "Uurtarief",
+    "saas": "Hosting saas",
+    **{f"contribution_{size_class.name.lower()}": f"Bijdrage {size_class.value}" for size_class in SizeClass},
+    "large_from": "Groot vanaf",
+    "medium_from": "Middelgroot vanaf",
+    "bound_margin": "Marge bij een grens",
+    "demo_hours": "Uren demo-omgeving",
+    "horizon": "Looptijd",
+    "indexation": "Indexatie",
+    "ggu_year": "GGU-jaar",
+}
+"""What documents call each figure of the tariff, by its key, in the order in which they show them."""
+
+
 def named_figures(tariff: Tariff) -> tuple[NamedFigure, ...]:
     """Every number of the tariff, in the order in which documents show them; the G4 list is no number."""
-    figures: list[tuple[str, str, Figure | EuroRangePerYear | None]] = [
-        ("software", "Signalen software", tariff.software),
-        ("hours", "Uren projectbegeleiding", tariff.hours),
-        ("hourly_rate", "Uurtarief", tariff.hourly_rate),
-        ("saas", "Hosting saas", tariff.saas),
-        *(
-            (
-                f"contribution_{size_class.name.lower()}",
-                f"Bijdrage {size_class.value}",
-                tariff.contribution.of(size_class),
-            )
-            for size_class in SizeClass
-        ),
-        ("large_from", "Groot vanaf", tariff.large_from),
-        ("medium_from", "Middelgroot vanaf", tariff.medium_from),
-        ("bound_margin", "Marge bij een grens", tariff.bound_margin),
-        ("demo_hours", "Uren demo-omgeving", tariff.demo_hours),
-        ("horizon", "Looptijd", tariff.horizon),
-        ("indexation", "Indexatie", tariff.indexation),
-        ("ggu_year", "GGU-jaar", tariff.ggu_year),
-    ]
-    return tuple(_name(key, label, figure) for key, label, figure in figures if figure is not None)
+    contributions = {f"contribution_{s.name.lower()}": tariff.contribution.of(s) for s in SizeClass}
+    figures: dict[str, Figure | EuroRangePerYear | None] = {
+        key: contributions[key] if key in contributions else getattr(tariff, key) for key in LABELS
+    }
+    return tuple(_name(key, LABELS[key], figure) for key, figure in figures.items() if figure is not None)
 
 
 def _name(key: str, label: str, figure: Figure | EuroRangePerYear) -> NamedFigure:

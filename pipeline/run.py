@@ -7,18 +7,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputsError, RejectedRows
+from pipeline.errors import OutputsError, RejectedRows, ResultError
 from pipeline.fingerprints import fingerprint, program
+from pipeline.history import FOLDER, choose, small
 from pipeline.indication import Indication, indicate
 from pipeline.intake import Intake, Limits, read_deliveries, rejected_csv
 from pipeline.making import Task, document_names
-from pipeline.outputs import Outputs, store
+from pipeline.outputs import Outputs, Stored, store
 from pipeline.register import read_register
 from pipeline.results import Basis, Results, json_pieces
 from pipeline.summaries import Summaries, read_templates
 from pipeline.tariffs import read_tariffs, tariff_on
 from pipeline.texts import read_texts
+
+if TYPE_CHECKING:
+    from pipeline.changes import Changes
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
 RESULT, WORKBOOK, SUMMARY, REJECTED = "kostenindicaties.json", "stuurgroep.xlsx", "stuurgroep.md", "afgekeurd.csv"
@@ -101,6 +106,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")
     basis = Basis.of(register, tariff)
     with Outputs(settings.outputs) as outputs:
+        outputs.keep(outputs.names(FOLDER))
         plan = _plan(settings, basis, summaries, intake, outputs)
         if not plan.done:
             _carry_out(plan, settings, basis, summaries, intake, outputs, progress)
@@ -187,9 +193,25 @@ def _carry_out(
 
     pieces = json_pieces(basis, records(), intake.deliveries, intake.rejected, intake.findings)
     result = store(outputs.unfinished, RESULT, (piece.encode() for piece in pieces))
-    overview = oversee(Results(basis, tuple(gists), intake.findings, intake.rejected, intake.deliveries))
+    changes = _changes(outputs, result, settings.day)
+    overview = oversee(Results(basis, tuple(gists), intake.findings, intake.rejected, intake.deliveries), changes)
     outputs.write(WORKBOOK, render_overview(overview, basis, summaries.texts), plan.overall)
     outputs.write(SUMMARY, summaries.overview(overview, basis).encode(), plan.overall)
     if intake.errors:
         outputs.write(REJECTED, rejected_csv(intake), plan.overall)
     outputs.publish(result, plan.overall)
+
+
+def _changes(outputs: Outputs, result: Stored, day: date) -> Changes | None:
+    """What changed since an earlier result, which is kept if this run replaces it; None if there is none."""
+    from pipeline.changes import Changes, compare, read_result
+
+    earlier = choose(outputs.names(FOLDER), outputs.checksum(RESULT), result.sha256, day)
+    if earlier.name is None:
+        return None
+    if earlier.to_keep:
+        outputs.write(earlier.name, small((outputs.folder / RESULT).read_bytes()))
+    try:
+        return compare(read_result(outputs.folder / earlier.name), read_result(result.path), earlier.name)
+    except ResultError:
+        return Changes(earlier.name, problem="Het eerdere resultaat is onleesbaar of van een andere versie.")

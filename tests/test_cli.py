@@ -134,7 +134,8 @@ def test_when_the_row_is_mended_nothing_is_left_of_the_rejection(run: Command, f
     assert "afgekeurd.csv" not in files(folders / "outputs")
     (folders / "inputs" / "b.csv").unlink()
     run("report")
-    assert set(files(folders / "outputs")) == MADE
+    made = set(files(folders / "outputs"))
+    assert {name for name in made if not name.startswith("historie/")} == MADE
 
 
 def test_a_strict_report_makes_nothing_when_a_row_is_rejected(run: Command, folders: Path) -> None:

@@ -178,6 +178,7 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(inputs: Path, tmp_path: P
     # No file may grow over 20 kB, which stops a workbook half-way as a full disk does.
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); "
     before = finish(inputs, tmp_path / "outputs")
+    shutil.copytree(tmp_path / "outputs", tmp_path / "undisturbed")
     deliver(inputs, "alternatief")
     run = start(inputs, tmp_path / "outputs", before=limit)
     said = run.communicate(timeout=60)[1]
@@ -238,6 +239,8 @@ def test_a_file_that_is_in_use_keeps_what_it_held_until_the_next_run(plain: Sett
     with anyone():
         report(plain)
     before = files(plain.outputs)
+    undisturbed = plain.outputs.with_name("undisturbed")
+    shutil.copytree(plain.outputs, undisturbed)
     (plain.inputs / "a.csv").write_text(HEADER + "Zeist;extern;saas;financieel\nDelft;zelf;saas;geen\n")
     (plain.outputs / "gemeenten").chmod(0o555)
     with anyone(), pytest.raises(OutputsError, match=r"2 files are open .*GM0355-zeist\.xlsx.* run the same again"):
@@ -248,7 +251,7 @@ def test_a_file_that_is_in_use_keeps_what_it_held_until_the_next_run(plain: Sett
     with anyone():
         done = report(plain)
     assert (done.made, done.unchanged) == (1, 1)
-    assert files(plain.outputs) == finish(plain.inputs, plain.outputs.with_name("undisturbed"), "--date", "2026-01-01")
+    assert files(plain.outputs) == finish(plain.inputs, undisturbed, "--date", "2026-01-01")
 
 
 def test_a_folder_that_vanishes_is_said(few: Path, tmp_path: Path) -> None:

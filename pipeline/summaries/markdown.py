@@ -57,6 +57,17 @@ def euros(amount: Amount) -> Markdown:
     return Markdown(f"EUR {' – '.join(bounds)}{' + p.m.' if amount.pro_memorie else ''}")
 
 
+def difference(low: Decimal, high: Decimal) -> Markdown:
+    """How much more or less, from the low to the high end: `+ EUR 10.000`, `- EUR 5.000 – + EUR 2.500`, `EUR 0`."""
+    decimals = 0 if all(bound == bound.to_integral_value() for bound in (low, high)) else 2
+    return Markdown(" – ".join(_signed(bound, decimals) for bound in dict.fromkeys((low, high))))
+
+
+def _signed(value: Decimal, decimals: int) -> str:
+    sign = "+ " if value > 0 else "− " if value < 0 else ""
+    return f"{sign}EUR {_number(abs(value), decimals)}"
+
+
 def number(value: Decimal | int) -> Markdown:
     """A number as Dutch readers write it, without decimals that say nothing."""
     decimals = max(0, -int(Decimal(value).normalize().as_tuple().exponent))

@@ -8,6 +8,7 @@ from pipeline.choices import Origin
 from pipeline.indication import Item
 from pipeline.overview import KEY_FIGURES, TOTAL, Attention, Overview, Point, in_words
 from pipeline.results import Basis
+from pipeline.summaries.changes import show_changes
 from pipeline.summaries.markdown import day, euros, link, number
 from pipeline.summaries.premises import premises, premises_in_words
 from pipeline.texts import Texts
@@ -60,6 +61,7 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
         "deliveries": [
             (d.name, *(number(n) for n in (d.rows, d.accepted, d.replaced, d.rejected))) for d in overview.deliveries
         ],
+        **show_changes(overview.changes),
         "premises": premises(basis),
         "premises_in_words": premises_in_words(basis),
         "accountability": [

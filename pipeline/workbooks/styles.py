@@ -17,6 +17,7 @@ RULE_GREY = "#BFC7D1"
 
 EUROS = '"€ "#,##0'
 EUROS_AND_CENTS = '"€ "#,##0.00'
+DIFFERENCES = f'+{EUROS};-{EUROS};"€ "0'
 
 WRAPPED = {"text_wrap": True, "align": "left", "indent": 1}
 AT_THE_RIGHT = {"align": "right", "indent": 1}
@@ -36,7 +37,7 @@ class Style(Enum):
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS} | AT_THE_RIGHT
     EURO_IF_CHOSEN = {"num_format": f'{EUROS};-{EUROS};"n.v.t."'} | AT_THE_RIGHT
-    DIFFERENCE = {"num_format": '+"€ "#,##0.##;-"€ "#,##0.##;"€ "0'} | AT_THE_RIGHT
+    DIFFERENCE = {"num_format": DIFFERENCES} | AT_THE_RIGHT
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
     DECIMAL = {"num_format": "General"} | AT_THE_RIGHT
@@ -71,7 +72,7 @@ class Style(Enum):
     @property
     def in_euros(self) -> bool:
         """Whether it is for euros, shown with cents only where there are any."""
-        return self.look.get("num_format") == EUROS
+        return self.look.get("num_format") in (EUROS, DIFFERENCES)
 
 
 TABLE_BORDER = {"bottom": 1, "bottom_color": RULE_GREY}

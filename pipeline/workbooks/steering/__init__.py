@@ -13,6 +13,7 @@ from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.premises import premises
 from pipeline.workbooks.sheets import Properties, Sheet, Value
+from pipeline.workbooks.steering.changes import change_values, changes
 from pipeline.workbooks.steering.contributions import COLUMNS, EUROS, contributions
 from pipeline.workbooks.steering.ggu import ggu, ggu_values
 from pipeline.workbooks.steering.market import market, market_values
@@ -42,6 +43,7 @@ def describe(overview: Overview, basis: Basis, texts: Texts) -> tuple[Sheet, ...
         ggu(basis),
         municipalities(overview),
         action_points(overview, texts),
+        changes(overview),
         data_quality(overview),
         premises(basis.tariff),
     )
@@ -68,6 +70,7 @@ def name_values(overview: Overview, basis: Basis) -> dict[str, Value]:
     values |= market_values(overview, float(basis.tariff.hourly_rate.value))
     values |= ggu_values(overview, basis)
     values |= _lapses(overview)
+    values |= change_values(overview.changes)
     values |= {f"aantal_{kind.name}": overview.number_about(kind) for kind in Attention}
     values |= {f"zonder_bedrag_{item.value}": overview.unquantified.get(item, 0) for item in ITEMS}
     return values

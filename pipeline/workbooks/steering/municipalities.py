@@ -77,8 +77,8 @@ def municipalities(overview: Overview) -> Sheet:
                 Fixed(
                     "Eén regel per gemeente. Dit blad is niet beveiligd: sorteer, filter of verbeter een regel, en de "
                     "andere bladen rekenen mee. De bedragen van een regel komen uit het werkboek van de gemeente; ze "
-                    "volgen niet uit de keuzes in die regel, dus pas bij een andere keuze ook de bedragen aan. Werkboek "
-                    "en Samenvatting zijn bestanden in de map gemeenten, naast dit werkboek.",
+                    "volgen niet uit de keuzes in die regel, dus pas bij een andere keuze ook de bedragen aan. "
+                    "Werkboek en Samenvatting zijn bestanden in de map gemeenten, naast dit werkboek.",
                     Style.NOTE,
                 )
             ),

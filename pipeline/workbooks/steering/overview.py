@@ -153,5 +153,6 @@ def _links() -> Iterable[Block]:
     yield Link("GGU: wat vervalt als de GGU betaalt, en verdeelsleutels als rekenvoorbeeld", "GGU")
     yield Link("Gemeenten: een regel per gemeente", "Gemeenten")
     yield Link("Actiepunten: wat van wie wordt gevraagd", "Actiepunten")
+    yield Link("Wijzigingen: wat er veranderde sinds het vorige resultaat", "Wijzigingen")
     yield Link("Datakwaliteit: aanleveringen en wat eraan opviel", "Datakwaliteit")
     yield Link("Uitgangspunten: elk bedrag met bron en datum", "Uitgangspunten")
