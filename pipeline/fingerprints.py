@@ -8,7 +8,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-LIBRARIES = ("xlsxwriter", "jinja2", "markupsafe")
+LIBRARIES = ("xlsxwriter", "jinja2", "markupsafe", "pygal")
 """The libraries whose version may show in the bytes of a document."""
 
 

@@ -19,6 +19,7 @@ from pipeline.outputs import Outputs, Stored, store
 from pipeline.register import read_register
 from pipeline.results import Basis, Results, json_pieces
 from pipeline.summaries import Summaries, read_templates
+from pipeline.summaries.charts import FILES, pictures
 from pipeline.tariffs import read_tariffs, tariff_on
 from pipeline.texts import read_texts
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
 RESULT, WORKBOOK, SUMMARY, REJECTED = "kostenindicaties.json", "stuurgroep.xlsx", "stuurgroep.md", "afgekeurd.csv"
+
+CONTENTS, BOOK = "SUMMARY.md", ".gitbook.yaml"
+"""What makes a GitBook of the folder: its table of contents, and where that stands."""
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many municipalities are done."""
@@ -152,7 +156,16 @@ def _plan(settings: Settings, basis: Basis, summaries: Summaries, intake: Intake
         Task(choices, not stand_there(document_names(choices), made_from))
         for choices, made_from in zip(intake.choices, own, strict=True)
     )
-    together = stand_there([RESULT, WORKBOOK, SUMMARY, *([REJECTED] if intake.errors else [])], overall)
+    names = [
+        RESULT,
+        WORKBOOK,
+        SUMMARY,
+        CONTENTS,
+        BOOK,
+        *(FILES if tasks else ()),
+        *([REJECTED] if intake.errors else []),
+    ]
+    together = stand_there(names, overall)
     return _Plan(tasks, own, overall, together and not any(task.documents for task in tasks))
 
 
@@ -197,6 +210,10 @@ def _carry_out(
     overview = oversee(Results(basis, tuple(gists), intake.findings, intake.rejected, intake.deliveries), changes)
     outputs.write(WORKBOOK, render_overview(overview, basis, summaries.texts), plan.overall)
     outputs.write(SUMMARY, summaries.overview(overview, basis).encode(), plan.overall)
+    outputs.write(CONTENTS, summaries.contents(overview).encode(), plan.overall)
+    outputs.write(BOOK, f"structure:\n  readme: {SUMMARY}\n  summary: {CONTENTS}\n".encode(), plan.overall)
+    for picture in pictures(overview):
+        outputs.write(picture.name, picture.svg, plan.overall)
     if intake.errors:
         outputs.write(REJECTED, rejected_csv(intake), plan.overall)
     outputs.publish(result, plan.overall)

@@ -69,9 +69,13 @@ MADE = {
     "gemeenten/GM0308-baarn.xlsx",
     "gemeenten/GM0363-amsterdam.md",
     "gemeenten/GM0363-amsterdam.xlsx",
+    "SUMMARY.md",
     "kostenindicaties.json",
     "stuurgroep.md",
     "stuurgroep.xlsx",
+    "stuurgroep/bijdragen.svg",
+    "stuurgroep/eerste-jaar.svg",
+    "stuurgroep/saas.svg",
 }
 
 
@@ -240,7 +244,9 @@ def test_an_empty_folder_gives_an_overview_of_nothing(run: Command, folders: Pat
     (folders / "inputs" / "a.csv").unlink()
     done = run("report")
     assert done.returncode == 0
-    assert set(files(folders / "outputs")) == {"kostenindicaties.json", "stuurgroep.md", "stuurgroep.xlsx"}
+    assert set(files(folders / "outputs")) == {
+        *("SUMMARY.md", "kostenindicaties.json", "stuurgroep.md", "stuurgroep.xlsx"),
+    }
 
 
 def test_quiet_prints_nothing_when_all_is_well(run: Command) -> None:

@@ -21,7 +21,7 @@ from pipeline.overview import Overview
 from pipeline.results import Basis
 from pipeline.summaries.markdown import print_value
 from pipeline.summaries.municipality import show_municipality
-from pipeline.summaries.steering import show_steering
+from pipeline.summaries.steering import show_contents, show_steering
 from pipeline.texts import Texts
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MUNICIPALITY = "gemeente.md.j2"
 STEERING_GROUP = "stuurgroep.md.j2"
+CONTENTS = "inhoud.md.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ class Summaries:
         """
         return self._render(STEERING_GROUP, show_steering(overview, basis, self.texts))
 
+    def contents(self, overview: Overview) -> str:
+        """The table of contents with which the folder with results can be published as a GitBook.
+
+        Raises:
+            TextsError: if the template is broken.
+        """
+        return self._render(CONTENTS, show_contents(overview, self.texts))
+
     def _render(self, name: str, view: Mapping[str, Any]) -> str:
         """Fill in one template; blank lines are single and the text ends in one newline."""
         environment = _environment(self.folder, self.sources)
@@ -77,7 +86,7 @@ def read_templates(folder: Path, texts: Texts) -> Summaries:
             sources[path.name] = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TextsError(f"{path}: cannot be read ({error}); save it as UTF-8.") from error
-    missing = [name for name in (MUNICIPALITY, STEERING_GROUP) if name not in sources]
+    missing = [name for name in (MUNICIPALITY, STEERING_GROUP, CONTENTS) if name not in sources]
     if missing:
         raise TextsError("\n".join(f"{folder / name}: is missing; put the template back." for name in missing))
     summaries = Summaries(str(folder), tuple(sources.items()), texts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.choices import Origin
@@ -9,7 +11,8 @@ from pipeline.indication import Item
 from pipeline.overview import KEY_FIGURES, TOTAL, Attention, Overview, Point, in_words
 from pipeline.results import Basis
 from pipeline.summaries.changes import show_changes
-from pipeline.summaries.markdown import day, euros, link, number
+from pipeline.summaries.charts import pictures
+from pipeline.summaries.markdown import Markdown, day, escape, euros, link, number
 from pipeline.summaries.premises import premises, premises_in_words
 from pipeline.texts import Texts
 
@@ -38,6 +41,7 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
         "financial_euros": euros(contributions[TOTAL]["euros"]),
         "not_agreed_count": number(contributions[TOTAL]["not_agreed"]),
         "rejected_count": number(overview.number_about(Attention.REJECTED)),
+        "pictures": [Markdown(f"![{escape(p.alt)}]({p.name})") for p in pictures(overview)],
         "by_class": _groups(overview.by_class),
         "by_phase": _groups(overview.by_phase),
         "contributions": [
@@ -68,6 +72,19 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
             ("Peildatum en bron van de inwoners", f"{day(basis.register_date)}, {basis.register_source}"),
             ("Tarief geldt sinds", day(basis.tariff.valid_from)),
             ("Versie van kostenindicatie", basis.version),
+        ],
+    }
+
+
+def show_contents(overview: Overview, texts: Texts) -> dict[str, Any]:
+    """The names that the template of the table of contents may use: the municipalities by province."""
+    columns = overview.municipalities[["province", "name", "stem"]].sort_values(["province", "name"])
+    rows: list[tuple[str, str, str]] = list(columns.itertuples(index=False, name=None))
+    return {
+        "steering_group": texts.steering_group,
+        "provinces": [
+            (province, [link(name, f"gemeenten/{stem}.md") for _, name, stem in of_province])
+            for province, of_province in groupby(rows, key=itemgetter(0))
         ],
     }
 
