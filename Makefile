@@ -10,7 +10,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help report check test lint office thorough pictures venv lock clean
+.PHONY: help report check test lint office thorough bench pictures venv lock clean
 
 help: ## show this list (default)
 	@echo "Usage: make TARGET [ARGS=\"...\"] [PYTHON=python3.12]"
@@ -43,6 +43,9 @@ office: .venv-tox/.stamp ## run the tests that need LibreOffice
 
 thorough: .venv-tox/.stamp ## run the tests that take minutes
 	@$(TOX) run -e thorough
+
+bench: .venv-tox/.stamp ## measure how fast it is, in ratios (ARGS=--quick leaves out the 10,000)
+	@$(TOX) run -qq -e bench -- $(ARGS)
 
 pictures: .venv/.stamp ## make the pictures of the README (needs LibreOffice and poppler)
 	@.venv/bin/kostenindicatie report --quiet

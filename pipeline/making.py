@@ -16,6 +16,9 @@ from pipeline.summaries import Summaries
 if TYPE_CHECKING:
     from pipeline.workbooks import Workbooks
 
+MODULES = ("pipeline.making", "pipeline.workbooks", "jinja2")
+"""What a worker loads before its first task."""
+
 
 def document_names(choices: Choices) -> tuple[str, str]:
     """The names of a municipality's workbook and summary in the folder with results."""

@@ -92,7 +92,7 @@ class Outputs:
                 shutil.rmtree(self.unfinished, ignore_errors=True)
                 self.unfinished.mkdir(exist_ok=True)
                 # A folder of its own, because a worker that outlived a crash may still be writing in the last one.
-                self.unfinished = Path(tempfile.mkdtemp(dir=self.unfinished))
+                self.unfinished = Path(tempfile.mkdtemp(dir=self.unfinished)).absolute()
                 self._known = self._read_known()
         except BaseException:
             self._lock.release()

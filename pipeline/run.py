@@ -180,7 +180,7 @@ def _carry_out(
 ) -> None:
     """Make and publish what is to be made: the documents of municipalities first, the result as JSON last."""
     # Here, because a run that finds nothing to do needs none of it.
-    from pipeline.making import Maker
+    from pipeline.making import MODULES, Maker
     from pipeline.overview import oversee
     from pipeline.workbooks import Workbooks, render_overview
     from pipeline.workers import hire
@@ -191,10 +191,10 @@ def _carry_out(
         """Have all made; the record of each in order, its documents published and its gist kept on the way."""
         if not plan.tasks:
             return
-        sample = indicate(plan.tasks[0].choices, basis.tariff, settings.day.year)
-        workbooks = Workbooks.prepare(basis, summaries.texts, sample, plan.number)
-        maker = Maker(workbooks, summaries, settings.day.year, outputs.unfinished)
-        with hire(plan.number, settings.workers, settings.scheduler) as workers:
+        with hire(len(plan.tasks), settings.workers, settings.scheduler, MODULES) as workers:
+            sample = indicate(plan.tasks[0].choices, basis.tariff, settings.day.year)
+            workbooks = Workbooks.prepare(basis, summaries.texts, sample, plan.number)
+            maker = Maker(workbooks, summaries, settings.day.year, outputs.unfinished)
             made = workers.do_all(maker.make, plan.tasks)
             for number, (one, made_from) in enumerate(zip(made, plan.fingerprints, strict=True), 1):
                 for document in one.documents:

@@ -15,6 +15,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 from pipeline.errors import WorkerError
@@ -49,11 +50,13 @@ class Workers:
 
 
 @contextmanager
-def hire(pieces: int, most: int | None = None, scheduler: str | None = None) -> Iterator[Workers]:
+def hire(
+    pieces: int, most: int | None = None, scheduler: str | None = None, modules: Sequence[str] = ()
+) -> Iterator[Workers]:
     """Workers for so many pieces of work; on any exception what has not begun is dropped.
 
     `most` is how many processes to start at most (None: one a core); `scheduler` is the address of a Dask scheduler,
-    whose workers do all of it then.
+    whose workers do all of it then. Processes start at once, and load these `modules` while the caller gets ready.
 
     Raises:
         WorkerError: if there is no Dask here or no scheduler at the address, or if a worker ended too early.
@@ -64,7 +67,7 @@ def hire(pieces: int, most: int | None = None, scheduler: str | None = None) -> 
     elif most == 1 or (most is None and pieces < WORTH_A_POOL):
         yield Workers(_Here(), 0)
     else:
-        with _pool(min(most or os.cpu_count() or 1, max(1, -(-pieces // CHUNK)))) as workers:
+        with _pool(min(most or os.cpu_count() or 1, max(1, -(-pieces // CHUNK))), modules) as workers:
             yield workers
 
 
@@ -82,8 +85,9 @@ class _Here(Executor):
 
 
 @contextmanager
-def _pool(number: int) -> Iterator[Workers]:
-    pool = ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _begin)
+def _pool(number: int, modules: Sequence[str]) -> Iterator[Workers]:
+    pool = ProcessPoolExecutor(number, _context(modules), _begin)
+    pool.submit(_begun)
     try:
         yield Workers(pool, number)
     except BrokenExecutor as error:
@@ -93,6 +97,19 @@ def _pool(number: int) -> Iterator[Workers]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _context(modules: Sequence[str]) -> BaseContext:
+    """How processes start: from a server that has loaded the modules once, or afresh where the system has none."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
+    return context
+
+
+def _begun() -> None:
+    """The first piece of work, which makes the pool start its processes."""
 
 
 def _begin() -> None:
