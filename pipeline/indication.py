@@ -118,8 +118,9 @@ class Difference:
 class Scenario:
     """What one combination of guidance, hosting and contribution would cost this municipality.
 
-    `without_ggu` is the total over the horizon if the contribution never lapsed. The differences are with the chosen
-    combination; None if they depend on an amount that nobody quantified.
+    `without_ggu` is the total over the horizon if the contribution never lapsed, and `ggu_difference` what its lapsing
+    changes. The other differences are with the chosen combination. A difference is None if it depends on an amount
+    that nobody quantified.
     """
 
     guidance: Guidance
@@ -129,6 +130,7 @@ class Scenario:
     without_ggu: Amount
     first_year_difference: Difference | None
     horizon_difference: Difference | None
+    ggu_difference: Difference | None
     chosen: bool
 
 
@@ -370,6 +372,7 @@ def _scenarios(
 ) -> list[Scenario]:
     """All combinations of guidance, hosting and contribution; all else as chosen."""
     scenarios = []
+    stays = assumptions.contributes_in(assumptions.years[-1])
     for guidance, hosting, contribution in product(Guidance, Hosting, Contribution):
         other = replace(choices, guidance=guidance, hosting=hosting, contribution=contribution)
         lines = _cost_lines(other, options, tariff)
@@ -381,7 +384,7 @@ def _scenarios(
             for line in lines
             if line.period is Period.YEARLY and line.item is not Item.CONTRIBUTION
         )
-        without_ggu = besides + options[contribution].without_ggu
+        cost = options[contribution]
         known = _comparable(
             options,
             (guidance, choices.guidance),
@@ -394,9 +397,12 @@ def _scenarios(
                 hosting,
                 contribution,
                 totals,
-                without_ggu,
+                besides + cost.without_ggu,
                 Difference.between(totals.first_year, chosen.first_year) if known else None,
                 Difference.between(totals.horizon, chosen.horizon) if known else None,
+                Difference.between(cost.horizon, cost.without_ggu)
+                if stays or not cost.without_ggu.pro_memorie
+                else None,
                 chosen=other == choices,
             )
         )

@@ -255,6 +255,7 @@ def _indication(indication: Indication) -> Json:
                 "without_ggu": _amount(scenario.without_ggu),
                 "first_year_difference": _difference(scenario.first_year_difference),
                 "horizon_difference": _difference(scenario.horizon_difference),
+                "ggu_difference": _difference(scenario.ggu_difference),
             }
             for scenario in indication.scenarios
         ],
@@ -267,7 +268,7 @@ def _indication(indication: Indication) -> Json:
 
 
 def _difference(difference: Difference | None) -> Json:
-    """A difference with what was chosen; null where it depends on an amount that nobody quantified."""
+    """A difference; null where it depends on an amount that nobody quantified."""
     return None if difference is None else {"low": _number(difference.low), "high": _number(difference.high)}
 
 

@@ -24,7 +24,7 @@ class Texts:
     """All shared texts, with the placeholders `{stuurgroep}` and `{organisatie}` filled in.
 
     `purpose` says what an indication is; `names` and `explanations` are per cost item, `options` per option,
-    `remarks` per code and with `{betreft}` still in them.
+    `remarks` per code and with `{betreft}` still in them; `short_remarks` are a few words each.
     """
 
     organisation: str
@@ -34,6 +34,7 @@ class Texts:
     explanations: Mapping[Item, str]
     options: Mapping[Guidance | Hosting | Contribution, str]
     remarks: Mapping[RemarkCode, str]
+    short_remarks: Mapping[RemarkCode, str]
 
     def remark(self, remark: Remark) -> str:
         """The sentence of one remark."""
@@ -59,7 +60,7 @@ def read_texts(folder: Path) -> Texts:
         *("algemeen.organisatie", "algemeen.stuurgroep", "algemeen.doel"),
         *(f"posten.{item.value}.{part}" for item in Item for part in ("naam", "uitleg")),
         *(f"opties.{key}.{option.value}" for key, options in _OPTIONS.items() for option in options),
-        *(f"opmerkingen.{code.value}" for code in RemarkCode),
+        *(f"{part}.{code.value}" for part in ("opmerkingen", "opmerkingen_kort") for code in RemarkCode),
     ]
     problems = [f"{key} is missing; give a text" for key in wanted if not texts.get(key)]
     problems += [f"{key} is not a known text; remove it or mend its name" for key in texts if key not in wanted]
@@ -78,6 +79,7 @@ def read_texts(folder: Path) -> Texts:
         explanations={item: text(f"posten.{item.value}.uitleg") for item in Item},
         options={o: text(f"opties.{key}.{o.value}") for key, options in _OPTIONS.items() for o in options},
         remarks={code: text(f"opmerkingen.{code.value}") for code in RemarkCode},
+        short_remarks={code: text(f"opmerkingen_kort.{code.value}") for code in RemarkCode},
     )
 
 

@@ -91,7 +91,7 @@ def test_the_projection_agrees(said: tuple[Any, Any]) -> None:
 
 def test_the_scenarios_agree(said: tuple[Any, Any]) -> None:
     tables, book = said
-    in_workbook = rows_of(book, "Scenarios", "Begeleiding")
+    in_workbook = rows_of(book, "Scenario’s", "Begeleiding")
     assert len(in_workbook) == 18
     for stated, row in zip(tables["Scenario’s"], in_workbook, strict=True):
         assert stated == [

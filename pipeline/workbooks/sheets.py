@@ -159,8 +159,8 @@ Block = Line | Row | Link | Table | Chart | Charts
 class Sheet:
     """One sheet: its name, the widths of its columns in characters, and its blocks from top to bottom.
 
-    What is not `protected` can be changed and sorted by who reads it. `pages` is how many pages wide and high it is
-    printed (0: as many as it takes).
+    `purpose` is what a link to it says that it is for. What is not `protected` can be changed and sorted by who reads
+    it. `pages` is how many pages wide and high it is printed (0: as many as it takes).
     """
 
     name: str
@@ -169,6 +169,7 @@ class Sheet:
     landscape: bool = False
     protected: bool = True
     pages: tuple[int, int] = (1, 0)
+    purpose: str = ""
 
     @property
     def width(self) -> float:

@@ -18,9 +18,14 @@ RULE_GREY = "#BFC7D1"
 EUROS = '"€ "#,##0'
 EUROS_AND_CENTS = '"€ "#,##0.00'
 DIFFERENCES = f'+{EUROS};-{EUROS};"€ "0'
+WITH_CENTS = {
+    EUROS: EUROS_AND_CENTS,
+    DIFFERENCES: f'+{EUROS_AND_CENTS};-{EUROS_AND_CENTS};"€ "0',
+}
+"""How euros are shown where there are cents, by how they are shown where there are none."""
 
 WRAPPED = {"text_wrap": True, "align": "left", "indent": 1}
-AT_THE_RIGHT = {"align": "right", "indent": 1}
+AT_THE_RIGHT = {"align": "right"}
 
 
 class Style(Enum):
@@ -30,6 +35,7 @@ class Style(Enum):
     SUBTITLE = {"font_size": 11, "font_color": GREY, "valign": "vcenter", "align": "left", "indent": 1}
     HEADING = {"bold": True, "font_size": 13, "font_color": BLUE, "valign": "bottom", "align": "left", "indent": 1}
     NOTE = {"valign": "vcenter", "align": "left", "indent": 1}
+    NOTICE = NOTE | {"font_color": INK}
     LINK = {"font_color": BLUE, "underline": 1, "valign": "vcenter", "align": "left", "indent": 1}
     HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
@@ -44,8 +50,9 @@ class Style(Enum):
     HOURS = {"num_format": "#,##0.0"} | AT_THE_RIGHT
     INDEX = {"num_format": "0.0000"} | AT_THE_RIGHT
     YEAR = {"num_format": "0"} | AT_THE_RIGHT
-    PERCENT = {"num_format": "0.0%"} | AT_THE_RIGHT
+    PERCENT = {"num_format": "0.0#%"} | AT_THE_RIGHT
     DATE = {"num_format": "d mmmm yyyy"} | AT_THE_RIGHT
+    STRONG_SAMPLE = {"bold": True, "bg_color": PALE_BLUE, "align": "left", "indent": 1}
     INPUT_SAMPLE = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "align": "left", "indent": 1}
     PM_SAMPLE = {"italic": True, "font_color": PM_BROWN, "align": "left", "indent": 1}
     CONCLUSION = {
@@ -57,7 +64,7 @@ class Style(Enum):
         "align": "left",
         "indent": 1,
     }
-    CONCLUSION_EURO = CONCLUSION | {"num_format": EUROS, "align": "right"}
+    CONCLUSION_EURO = CONCLUSION | {"num_format": EUROS, "align": "right", "indent": 0}
 
     @property
     def look(self) -> dict[str, object]:
@@ -70,9 +77,9 @@ class Style(Enum):
         return self.look.get("align") == "right"
 
     @property
-    def in_euros(self) -> bool:
-        """Whether it is for euros, shown with cents only where there are any."""
-        return self.look.get("num_format") in (EUROS, DIFFERENCES)
+    def with_cents(self) -> str:
+        """The number format that shows cents, to be used where there are any; empty if it is not for euros."""
+        return WITH_CENTS.get(str(self.look.get("num_format")), "")
 
 
 TABLE_BORDER = {"bottom": 1, "bottom_color": RULE_GREY}
@@ -80,6 +87,9 @@ STRONG = {"bold": True, "bg_color": PALE_BLUE, "top": 1, "top_color": BLUE}
 INPUT = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
 PRO_MEMORIE = {"italic": True, "font_color": PM_BROWN}
 CHOSEN = {"bold": True, "bg_color": PALE_BLUE}
+ALERT = {"bold": True, "font_color": PM_BROWN, "bg_color": INPUT_YELLOW}
+ALERTS = "Let op"
+"""How a notice begins that must not be missed."""
 
 
 def properties(style: Style, *extra: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -218,13 +219,14 @@ class _Writer:
                 page.set_row(row, height or LINE_HEIGHT)
                 for cell, r, c in _cells(block, row):
                     self._write_cell(page, r, c, cell)
+                    self._draw_attention(page, r, c, cell.style)
             case Link():
                 page.set_row(row, LINE_HEIGHT)
                 page.write_url(row, 0, f"internal:'{block.sheet}'!A1", self.format(Style.LINK), block.text)
             case Table():
                 self._write_table(page, sheet, block, row)
             case Chart():
-                self._write_chart(page, block, row, min(int(sheet.width * 7.2), 900))
+                self._write_chart(page, block, row, min(int(sheet.width * 7.2), 980))
             case Charts():
                 width = min(int(sheet.width * 7.2) // len(block.charts), 900) - 8
                 for number, chart in enumerate(block.charts):
@@ -254,8 +256,12 @@ class _Writer:
         first = xl_rowcol_to_cell(top + 1, 0)
         if table.chosen_when:
             marker = xl_col_to_name(table.headers.index(table.chosen_when))
-            self._conditional(page, body, f"=${marker}{top + 2}={table.chosen_is}", styles.CHOSEN)
-        self._conditional(page, body, f"=AND(ISTEXT({first}),{first}=tekst_pm)", styles.PRO_MEMORIE)
+            chosen = f"${marker}{top + 2}={table.chosen_is}"
+            # first, for programs that apply one conditional format to a cell
+            self._show_cents(page, table, top + 1, chosen, styles.CHOSEN)
+            self._conditional(page, body, f"={chosen}", styles.CHOSEN)
+        missing = f"=AND(ISTEXT({first}),OR({first}=tekst_pm,{first}=tekst_plus_pm))"
+        self._conditional(page, body, missing, styles.PRO_MEMORIE)
         self._show_cents(page, table, top + 1)
         for header in table.bars:
             column = table.headers.index(header)
@@ -276,19 +282,30 @@ class _Writer:
             if sheet.pages[0] > 1:
                 page.repeat_columns(0, 1)
 
-    def _show_cents(self, page: Any, table: Table, top: int) -> None:
-        """Show cents in the cells that are in euros, where there are any; one rule for neighbouring columns."""
-        columns = [tuple(_runs(cells[n].style.in_euros for cells in table.rows)) for n in range(len(table.headers))]
+    def _show_cents(
+        self, page: Any, table: Table, top: int, when: str = "TRUE", look: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        """Show cents in the cells that are in euros, where there are any; one rule for neighbouring columns.
+
+        `when` is what else a row must meet (in the first row's addresses), and `look` what its cells get besides.
+        """
+        columns = [tuple(_runs(cells[n].style.with_cents for cells in table.rows)) for n in range(len(table.headers))]
         for runs, places in groupby(range(len(columns)), key=columns.__getitem__):
             neighbours = list(places)
-            for first, last in runs:
-                cell = xl_rowcol_to_cell(top + first, neighbours[0])
+            for first, last, shown in runs:
+                where = (top + first, neighbours[0], top + last, neighbours[-1])
                 self._conditional(
-                    page,
-                    (top + first, neighbours[0], top + last, neighbours[-1]),
-                    f"=AND(ISNUMBER({cell}),{cell}<>ROUND({cell},0))",
-                    {"num_format": styles.EUROS_AND_CENTS},
+                    page, where, _has_cents(top + first, neighbours[0], when), {**look, "num_format": shown}
                 )
+
+    def _draw_attention(self, page: Any, row: int, column: int, style: Style) -> None:
+        """Make a notice stand out when it warns, and show cents in a conclusion that has them."""
+        where = (row, column, row, column)
+        if style is Style.NOTICE:
+            cell = xl_rowcol_to_cell(row, column)
+            self._conditional(page, where, f'=LEFT({cell},{len(styles.ALERTS)})="{styles.ALERTS}"', styles.ALERT)
+        elif style.with_cents:
+            self._conditional(page, where, _has_cents(row, column), {"num_format": style.with_cents})
 
     def _conditional(self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any]) -> None:
         page.conditional_format(*where, {"type": "formula", "criteria": criteria, "format": self.differential(look)})
@@ -366,12 +383,18 @@ class _Writer:
         page.insert_chart(row, 0, chart, place)
 
 
-def _runs(flags: Iterable[bool]) -> Iterator[tuple[int, int]]:
-    """The first and last place of each run of true flags."""
-    for flag, group in groupby(enumerate(flags), key=itemgetter(1)):
+def _has_cents(row: int, column: int, when: str = "TRUE") -> str:
+    """The condition that a cell holds euros with cents, and what else must be."""
+    cell = xl_rowcol_to_cell(row, column)
+    return f"=AND({when},ISNUMBER({cell}),{cell}<>ROUND({cell},0))"
+
+
+def _runs(texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """The first and last place of each run of the same text, and that text; but for empty ones."""
+    for text, group in groupby(enumerate(texts), key=itemgetter(1)):
         places = [place for place, _ in group]
-        if flag:
-            yield places[0], places[-1]
+        if text:
+            yield places[0], places[-1], text
 
 
 def _in_dutch(workbook: bytes) -> bytes:

@@ -15,6 +15,7 @@ from pipeline.results import Basis
 from pipeline.tariffs import CalendarYear, SizeClass, Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks import render_indication
+from pipeline.workbooks.municipality.names import CHANGED
 from tests.workbooks.engine import CellValue, Parts, Place
 
 COMBINATIONS = 60
@@ -64,21 +65,21 @@ def combine(chance: random.Random) -> Combination:
     yes = {True: "ja", False: "nee"}
     return Combination(
         inputs={
-            "begeleiding": guidance.dutch,
-            "begeleidingsuren": float(hours),
-            "uurtarief": float(rate),
-            "hosting": hosting.dutch,
-            "hosting_laag": None if estimate is None else float(estimate.low),
-            "hosting_hoog": None if estimate is None else float(estimate.high),
-            "bijdrage": contribution.dutch,
-            "grootteklasse": size_class.value,
-            "inwoners": inhabitants,
-            "startjaar": start,
-            "indexatie": float(percent) / 100,
-            "ggu_jaar": ggu,
-            "demo_omgeving": yes[demo],
-            "backlog": yes[backlog],
-            "in_natura": yes[in_kind],
+            "invoer_begeleiding": guidance.dutch,
+            "invoer_begeleidingsuren": float(hours),
+            "invoer_uurtarief": float(rate),
+            "invoer_hosting": hosting.dutch,
+            "invoer_hosting_laag": None if estimate is None else float(estimate.low),
+            "invoer_hosting_hoog": None if estimate is None else float(estimate.high),
+            "invoer_bijdrage": contribution.dutch,
+            "invoer_grootteklasse": size_class.value,
+            "invoer_inwoners": inhabitants,
+            "invoer_startjaar": start,
+            "invoer_indexatie": float(percent) / 100,
+            "invoer_ggu_jaar": ggu,
+            "invoer_demo_omgeving": yes[demo],
+            "invoer_backlog": yes[backlog],
+            "invoer_in_natura": yes[in_kind],
         },
         choices={
             "guidance": guidance,
@@ -113,12 +114,9 @@ def changed(tariff: Tariff, hourly_rate: Decimal, indexation: Decimal, ggu_year:
 
 def follows(place: Place, parts: Parts) -> bool:
     """Whether a formula cell follows from the choices; the others say whether they differ from those delivered."""
-    delivered_differ = parts.names["keuzes_gewijzigd"]
-    return (
-        "Aangeleverd" not in parts.formulas[place]
-        and place != delivered_differ
-        and (parts.formulas[place] != "keuzes_gewijzigd")
-    )
+    formula = parts.formulas[place]
+    says_so = f'"{CHANGED}"' in formula and not formula.startswith("IF(Keuzes[[#This Row],[Stand]]")
+    return not says_so and formula != "keuzes_gewijzigd"
 
 
 def expected(indication: Indication, combination: Combination, basis: Basis, texts: Texts) -> Parts:

@@ -14,8 +14,9 @@ from pipeline.indication import Indication
 from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks import render_indication
+from pipeline.workbooks.municipality.names import NOTICE_BOTH, NOTICE_NONE, NOTICE_WRONG, WRONG
 from tests.conftest import Indicator
-from tests.workbooks.engine import Parts, differences, recalculate
+from tests.workbooks.engine import CellValue, Parts, differences, recalculate
 from tests.workbooks.shapes import COMBINATIONS, SHAPES, combine, expected, follows
 
 SHEETS = [
@@ -23,7 +24,7 @@ SHEETS = [
     "Keuzes",
     "Kosten",
     "Meerjarenraming",
-    "Scenarios",
+    "Scenario’s",
     "Vergelijking",
     "Gevoeligheid",
     "Mogelijkheden",
@@ -68,7 +69,95 @@ def test_after_any_change_of_the_inputs_every_amount_is_what_the_rules_say(
 def test_a_changed_choice_is_noticed(rendered: Rendered, tmp_path: Path) -> None:
     notice = rendered.parts.names["keuzes_gewijzigd"]
     assert "zoals aangeleverd" in str(recalculate(rendered.parts, tmp_path, {})[notice])
-    assert "wijken af" in str(recalculate(rendered.parts, tmp_path, {"begeleidingsuren": 151})[notice])
+    assert "wijken af" in str(recalculate(rendered.parts, tmp_path, {"invoer_begeleidingsuren": 151})[notice])
+
+
+IMPOSSIBLE: dict[str, dict[str, CellValue]] = {
+    **{
+        f"{name} {value!r}": {f"invoer_{name}": value}
+        for name, values in {
+            "begeleiding": (None, "half"),
+            "begeleidingsuren": (None, -1.0, "veel", 10_001.0),
+            "uurtarief": (None, 2_000.0),
+            "hosting": (None, "thuis"),
+            "bijdrage": (None,),
+            "grootteklasse": (None, "G5"),
+            "inwoners": (None, 0.0, 10.5),
+            "startjaar": (None, "volgend jaar", 26.0, 2026.5),
+            "indexatie": (None, 3.0, "2%"),
+            "ggu_jaar": (28.0, "ooit"),
+            "demo_omgeving": (None, "misschien"),
+            "in_natura": (None,),
+        }.items()
+        for value in values
+    },
+    "only low": {"invoer_hosting_laag": 5_000.0, "invoer_hosting_hoog": None},
+    "only high": {"invoer_hosting_laag": "geen opgave", "invoer_hosting_hoog": 5_000.0},
+    "low above high": {"invoer_hosting_laag": 20_000.0, "invoer_hosting_hoog": 5_000.0},
+}
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_what_cannot_be_changes_no_amount_and_is_said_on_every_sheet(
+    rendered: Rendered, tmp_path: Path, case: str
+) -> None:
+    parts = rendered.parts
+    computed = recalculate(parts, tmp_path, IMPOSSIBLE[case])
+    places = [place for place in parts.formulas if follows(place, parts)]
+    assert differences(places, parts.values, computed) == []
+    notices = [place for place, formula in parts.formulas.items() if formula == "keuzes_gewijzigd"]
+    assert {sheet for sheet, _ in notices} == set(SHEETS) - {"Keuzes"}
+    for place in (parts.names["keuzes_gewijzigd"], *notices):
+        assert computed[place] == NOTICE_WRONG
+    states = [computed[place] for place in parts.formulas if place[0] == "Keuzes" and place[1].startswith("E")]
+    assert states.count(WRONG) == (2 if "only" in case or "above" in case else 1)
+
+
+def test_what_cannot_be_does_not_hide_what_was_changed(rendered: Rendered, tmp_path: Path) -> None:
+    computed = recalculate(rendered.parts, tmp_path, {"invoer_begeleidingsuren": None, "invoer_uurtarief": 90.0})
+    assert computed[rendered.parts.names["keuzes_gewijzigd"]] == NOTICE_BOTH
+    assert computed[rendered.parts.names["begeleidingsuren"]] == rendered.parts.named("invoer_begeleidingsuren")
+    assert computed[rendered.parts.names["uurtarief"]] == 90
+
+
+def test_an_optional_cell_that_is_emptied_again_is_as_delivered(
+    indicated: Indicator, basis: Basis, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    emptied = dict.fromkeys(("invoer_hosting_laag", "invoer_hosting_hoog", "invoer_ggu_jaar"))
+    assert recalculate(parts, tmp_path, emptied)[parts.names["keuzes_gewijzigd"]] == NOTICE_NONE
+
+
+ORDERED_BY = {
+    "eerste jaar laag": "Eerste jaar laag",
+    "eerste jaar hoog": "Eerste jaar hoog",
+    "looptijd laag": "Looptijd laag",
+    "looptijd hoog": "Looptijd hoog",
+}
+
+
+@pytest.mark.parametrize("order", ORDERED_BY)
+def test_scenarios_can_be_sorted_with_what_is_not_quantified_behind(
+    rendered: Rendered, tmp_path: Path, order: str
+) -> None:
+    def rows(inputs: dict[str, CellValue]) -> list[dict[str, CellValue]]:
+        computed = parts.values | recalculate(parts, tmp_path, inputs)
+        headers = {c.value: c.column_letter for c in sheet[sheet.tables["Scenarios"].ref.split(":")[0][1:]]}
+        first, last = (int(corner.lstrip("ABCDEFGHIJKLMNO")) for corner in sheet.tables["Scenarios"].ref.split(":"))
+        return [
+            {str(h): computed["Scenario’s", f"{letter}{n}"] for h, letter in headers.items()}
+            for n in range(first + 1, last + 1)
+        ]
+
+    parts = rendered.parts
+    sheet = openpyxl.load_workbook(BytesIO(rendered.workbook))["Scenario’s"]
+    listed, ordered = rows({}), rows({"invoer_volgorde": order})
+    assert sorted(map(repr, ordered)) == sorted(map(repr, listed))
+    known = [row for row in ordered if row["P.m. totaal"] == "volledig"]
+    if known:
+        assert known == ordered[: len(known)]
+    amounts = [row[ORDERED_BY[order]] for row in known]
+    assert amounts == sorted(amounts)  # type: ignore[type-var]
 
 
 def test_the_same_indication_gives_the_same_bytes(rendered: Rendered, basis: Basis, texts: Texts) -> None:
@@ -112,9 +201,9 @@ def test_only_the_inputs_can_be_changed(rendered: Rendered) -> None:
         "begeleiding begeleidingsuren uurtarief hosting hosting_laag hosting_hoog bijdrage grootteklasse "
         "inwoners startjaar indexatie ggu_jaar demo_omgeving backlog in_natura"
     )
-    assert unlocked == {rendered.parts.names[name] for name in names.split()}
+    assert unlocked == {rendered.parts.names[f"invoer_{name}"] for name in (*names.split(), "volgorde")}
     assert all(sheet.protection.sheet and sheet.protection.password is None for sheet in book)
-    rules = list(book["Keuzes"].data_validations.dataValidation)
+    rules = [rule for sheet in book for rule in sheet.data_validations.dataValidation]
     assert len(rules) == len(unlocked)
     assert all(rule.prompt and rule.error for rule in rules)
 
@@ -139,7 +228,8 @@ def test_user_text_arrives_literally_and_is_never_a_formula(rendered: Rendered) 
     told = {value for (sheet, _), value in rendered.parts.values.items() if sheet == "Verantwoording"}
     for text in filter(None, (choices.contribution_note, choices.backlog, choices.contact)):
         assert text in told
-    assert not any(sheet == "Verantwoording" for sheet, _ in rendered.parts.formulas)
+    formulas = {text for (sheet, _), text in rendered.parts.formulas.items() if sheet == "Verantwoording"}
+    assert formulas == {"keuzes_gewijzigd"}
 
 
 def test_the_premises_say_of_each_amount_where_it_comes_from(rendered: Rendered) -> None:

@@ -21,7 +21,7 @@ from pipeline.workbooks.municipality.projection import projection
 from pipeline.workbooks.municipality.scenarios import comparison, scenarios
 from pipeline.workbooks.municipality.sensitivity import sensitivity
 from pipeline.workbooks.municipality.values import name_values
-from pipeline.workbooks.sheets import Given, Line, Properties, Sheet
+from pipeline.workbooks.sheets import Block, Calculated, Given, Line, Properties, Sheet, cells_of
 from pipeline.workbooks.styles import Style
 
 __all__ = ["describe", "name_values", "properties"]
@@ -30,8 +30,7 @@ __all__ = ["describe", "name_values", "properties"]
 def describe(basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
     """The sheets of a municipality's workbook, for all municipalities of a run alike."""
     tariff = basis.tariff
-    sheets = (
-        overview(tariff, texts),
+    others = (
         choices(),
         costs(tariff, texts),
         projection(tariff),
@@ -42,13 +41,16 @@ def describe(basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
         premises(tariff),
         accountability(),
     )
-    return tuple(_headed(sheet, n) for n, sheet in enumerate(sheets, 1))
+    return tuple(_headed(sheet, n) for n, sheet in enumerate((overview(tariff, texts, others), *others), 1))
 
 
 def _headed(sheet: Sheet, number: int) -> Sheet:
-    """The sheet with a line under its title that says whose it is and which of how many, also on paper."""
+    """The sheet with lines under its title that also say on paper whose it is, which of how many, and as delivered."""
     title, *rest = sheet.blocks
-    return replace(sheet, blocks=[title, Line(Given(f"blad_{number}", Style.SUBTITLE), 20), *rest])
+    heading: list[Block] = [title, Line(Given(f"blad_{number}", Style.SUBTITLE), 20)]
+    if not any(isinstance(cell, Calculated) and cell.name == "keuzes_gewijzigd" for cell in cells_of(sheet)):
+        heading.append(Line(Calculated("gewijzigd", "=keuzes_gewijzigd", Style.NOTICE, defined=False)))
+    return replace(sheet, blocks=[*heading, *rest])
 
 
 def properties(indication: Indication, basis: Basis, texts: Texts) -> Properties:

@@ -24,7 +24,7 @@ def accountability() -> Sheet:
         ("Inzet in natura", "v_in_natura", Style.TEXT),
         ("Functionaliteit van de backlog", "v_backlog", Style.TEXT),
         ("Contact", "v_contact", Style.TEXT),
-        ("Opmerkingen", "opmerkingen", Style.TEXT),
+        ("Opmerkingen bij de aanlevering", "opmerkingen", Style.TEXT),
         ("Tarief geldt sinds", "v_tarief", Style.TEXT),
         ("Versie van kostenindicatie", "v_versie", Style.TEXT),
     ]
@@ -40,4 +40,5 @@ def accountability() -> Sheet:
                 [[Fixed(label), Given(name, style)] for label, name, style in rows],
             ),
         ],
+        purpose="waar de gegevens vandaan komen",
     )

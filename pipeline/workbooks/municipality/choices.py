@@ -1,95 +1,96 @@
-"""Keuzes: the input cells, what was delivered beside them, and the legend."""
+"""Keuzes: the input cells, what was delivered beside them, what is calculated with, and the legend.
+
+A value that cannot be (an emptied cell, a low above its high) never reaches an amount: what was delivered is
+calculated with instead, and every sheet says so.
+"""
 
 from __future__ import annotations
 
-from pipeline.workbooks.municipality.formulas import this_row
-from pipeline.workbooks.municipality.names import COMPLETE, NO, OPTIONS, PLUS_PM, PM, YES
-from pipeline.workbooks.sheets import Calculated, Fixed, Given, Input, Line, Row, Rule, Sheet, Table
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.workbooks.municipality.formulas import conclusion, this_row
+from pipeline.workbooks.municipality.names import (
+    AS_DELIVERED,
+    CHANGED,
+    COMPLETE,
+    DELIVERED,
+    ENTERED,
+    NO,
+    NOT_GIVEN,
+    NOTICE_BOTH,
+    NOTICE_CHANGED,
+    NOTICE_NONE,
+    NOTICE_WRONG,
+    PLUS_PM,
+    PM,
+    STATE,
+    WRONG,
+    YES,
+    thousands,
+)
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Given, Input, Line, Rule, Sheet, Table
 from pipeline.workbooks.styles import Style
+
+ESTIMATE = ("hosting_laag", "hosting_hoog")
+MOST = 10_000_000
+"""The most euros per year that an own estimate may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One input: its label, its name in formulas, how it looks, its rule, what is right, and the formula that tells.
+
+    `right` takes the reference to the input cell. An `optional` one may be empty.
+    """
+
+    label: str
+    name: str
+    style: Style
+    rule: Rule
+    wanted: str
+    right: Callable[[str], str]
+    explained: str
+    optional: bool = False
 
 
 def choices() -> Sheet:
     """The sheet with the input cells; every amount of the workbook follows from them."""
-    yes_no = {"validate": "list", "source": [YES, NO]}
-    inputs: list[tuple[str, Input, str]] = [
-        ("Begeleiding", Input("begeleiding", _list_rule("begeleiding", "Begeleiding")), "zelf of extern"),
-        (
-            "Uren begeleiding",
-            Input("begeleidingsuren", _number_rule("Uren", 0, 10_000, "Vul uren in, van 0 tot 10.000."), Style.DECIMAL),
-            "uren van een marktpartij, eenmalig; telt alleen bij extern",
+    inputs = (
+        _listed("Begeleiding", "begeleiding", "zelf of extern", "wie de technische inrichting doet"),
+        _number("Uren begeleiding", "begeleidingsuren", (0, 10_000), "uren", "van een marktpartij; tellen bij extern"),
+        _number("Uurtarief", "uurtarief", (0, 1_000), "euro per uur", "van een marktpartij", Style.EURO),
+        _listed("Hosting", "hosting", "in huis, hybride of saas", "waar Signalen draait en wie het beheert"),
+        *(_estimate(f"Eigen raming hosting, {bound}", f"hosting_{bound}") for bound in ("laag", "hoog")),
+        _listed("Bijdrage", "bijdrage", "financieel, alternatief of geen", "vorm van de community bijdrage"),
+        _listed("Grootteklasse", "grootteklasse", "G4, Groot, Middelgroot of Klein", "bepaalt de bijdrage"),
+        _number(
+            "Inwoners", "inwoners", (1, 2_000_000), "een heel aantal inwoners",
+            "voor het bedrag per inwoner; de grootteklasse wijzigt niet mee", Style.INTEGER, whole=True,
         ),
-        (
-            "Uurtarief",
-            Input(
-                "uurtarief", _number_rule("Uurtarief", 0, 1_000, "Vul euro per uur in, van 0 tot 1.000."), Style.EURO
-            ),
-            "euro per uur",
+        _number(
+            "Eerste jaar", "startjaar", (2000, 2100), "een jaartal", "van de meerjarenraming", Style.YEAR, whole=True
         ),
-        ("Hosting", Input("hosting", _list_rule("hosting", "Hosting")), "in huis, hybride of saas"),
-        *(
-            (
-                f"Eigen raming hosting, {bound}",
-                Input(
-                    f"hosting_{bound}",
-                    _number_rule(
-                        f"Eigen raming, {bound}",
-                        0,
-                        10_000_000,
-                        "Vul euro per jaar in (laag en hoog allebei), of maak de cel leeg als er geen raming is.",
-                    ),
-                    Style.EURO,
-                ),
-                "euro per jaar voor de gekozen hosting; in plaats van het tarief",
-            )
-            for bound in ("laag", "hoog")
+        _number("Indexatie", "indexatie", (0, 1), "een percentage", "stijging per jaar na het eerste", Style.PERCENT),
+        _number(
+            "GGU-jaar", "ggu_jaar", (2000, 2200), "een jaartal", "vanaf dit jaar vervalt de bijdrage, omdat de GGU "
+            "(Gemeenschappelijke Gemeentelijke Uitvoering) dan betaalt",
+            Style.YEAR, whole=True, optional=True,
         ),
-        ("Bijdrage", Input("bijdrage", _list_rule("bijdrage", "Bijdrage")), "financieel, alternatief of geen"),
-        ("Grootteklasse", Input("grootteklasse", _list_rule("grootteklasse", "Grootteklasse")), "bepaalt de bijdrage"),
-        (
-            "Inwoners",
-            Input(
-                "inwoners",
-                _number_rule("Inwoners", 1, 2_000_000, "Vul een heel getal boven 0 in.", True),
-                Style.INTEGER,
-            ),
-            "alleen voor het bedrag per inwoner; de grootteklasse wijzigt niet mee",
-        ),
-        (
-            "Eerste jaar",
-            Input("startjaar", _number_rule("Eerste jaar", 2000, 2100, "Vul een jaartal in.", True), Style.YEAR),
-            "eerste jaar van de meerjarenraming",
-        ),
-        (
-            "Indexatie",
-            Input(
-                "indexatie", _number_rule("Indexatie", 0, 1, "Vul een percentage in, van 0% tot 100%."), Style.PERCENT
-            ),
-            "stijging van de jaarlijkse bedragen, per jaar na het eerste",
-        ),
-        (
-            "GGU-jaar",
-            Input(
-                "ggu_jaar",
-                _number_rule(
-                    "GGU-jaar", 2000, 2200, "Vul een jaartal in, of maak de cel leeg als het onbekend is.", True
-                ),
-                Style.YEAR,
-            ),
-            "vanaf dit jaar vervalt de bijdrage, omdat de GGU betaalt",
-        ),
-        *(
-            (label, Input(name, Rule(yes_no, label, "Kies ja of nee.", "Kies ja of nee.")), "ja of nee; bij ja p.m.")
-            for label, name in (
-                ("Demo-omgeving", "demo_omgeving"),
-                ("Functionaliteit backlog", "backlog"),
-                ("Inzet in natura", "in_natura"),
-            )
-        ),
-    ]
-    changed = f'=IF({this_row("Keuzes", "Waarde")}={this_row("Keuzes", "Aangeleverd")},"{NO}","{YES}")'
+        _yes_no("Demo-omgeving", "demo_omgeving"),
+        _yes_no("Functionaliteit backlog", "backlog"),
+        _yes_no("Inzet in natura", "in_natura"),
+    )  # fmt: skip
+    every = len(inputs)
+    as_delivered, changed = (f'COUNTIF(Keuzes[{STATE}],"{state}")' for state in (AS_DELIVERED, CHANGED))
+    all_right = f"{as_delivered}+{changed}={every}"
+    notice = (
+        f'=IF({as_delivered}={every},"{NOTICE_NONE}",'
+        f'IF({all_right},"{NOTICE_CHANGED}",IF({changed}=0,"{NOTICE_WRONG}","{NOTICE_BOTH}")))'
+    )
     return Sheet(
         "Keuzes",
-        (28, 22, 22, 14, 54),
+        (25, 20, 20, 20, 25, 66),
         [
             Line(Fixed("Keuzes", Style.TITLE), 30),
             Line(
@@ -98,38 +99,12 @@ def choices() -> Sheet:
                     Style.NOTE,
                 )
             ),
-            Line(
-                Calculated(
-                    "keuzes_gewijzigd",
-                    f'=IF(COUNTIF(Keuzes[Gewijzigd],"{YES}")>0,'
-                    '"Let op: de keuzes in dit werkboek zijn gewijzigd en wijken af van wat is aangeleverd.",'
-                    '"De keuzes in dit werkboek zijn zoals aangeleverd.")',
-                    Style.NOTE,
-                )
-            ),
-            Row(
-                [
-                    Fixed("Eerste jaar", Style.CONCLUSION),
-                    Calculated("eerste_jaar_laag", "=eerste_jaar_laag", Style.CONCLUSION_EURO, defined=False),
-                    Calculated("eerste_jaar_hoog", "=eerste_jaar_hoog", Style.CONCLUSION_EURO, defined=False),
-                    Calculated("eerste_jaar_pm", "=eerste_jaar_pm", Style.CONCLUSION, defined=False),
-                    Fixed("van laag tot hoog", Style.CONCLUSION),
-                ],
-                30,
-            ),
+            Line(Calculated("keuzes_gewijzigd", notice, Style.NOTICE)),
+            conclusion(),
             Table(
                 "Keuzes",
-                ["Keuze", "Waarde", "Aangeleverd", "Gewijzigd", "Toelichting"],
-                [
-                    [
-                        Fixed(label, name=f"woord_{cell.name}" if cell.name in OPTIONS else ""),
-                        cell,
-                        Given(cell.name, cell.style),
-                        Calculated("niet_gewijzigd", changed, Style.STATUS, defined=False),
-                        Fixed(text),
-                    ]
-                    for label, cell, text in inputs
-                ],
+                ["Keuze", "Waarde", "Aangeleverd", "Gerekend met", STATE, "Toelichting"],
+                [_row(choice) for choice in inputs],
             ),
             Line(Fixed("Legenda", Style.HEADING), 24),
             Table(
@@ -138,28 +113,107 @@ def choices() -> Sheet:
                 [
                     [Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")],
                     [Fixed("witte cel"), Fixed("vast of berekend")],
+                    [Fixed("blauwe cel", Style.STRONG_SAMPLE), Fixed("totaal of gekozen")],
                     [Fixed(PM, Style.PM_SAMPLE, "tekst_pm"), Fixed("niet begroot")],
                     [Fixed(PLUS_PM, Style.PM_SAMPLE, "tekst_plus_pm"), Fixed("er komt p.m. bij")],
                     [Fixed(COMPLETE, Style.TEXT, "tekst_volledig"), Fixed("zonder p.m.")],
                 ],
             ),
         ],
+        landscape=True,
+        pages=(1, 1),
+        purpose="wijzig een keuze en zie wat het doet",
     )
 
 
-def _list_rule(choice: str, what: str) -> Rule:
-    return Rule(
-        {"validate": "list", "source": f"=lijst_{choice}"},
-        what,
-        f"Kies {what.lower()} uit de lijst.",
-        "Kies een waarde uit de lijst.",
+def _row(choice: _Choice) -> list[Cell]:
+    """The input, what was delivered, what is calculated with, whether it was changed or cannot be, and what it is."""
+    typed, delivered = this_row("Keuzes", "Waarde"), this_row("Keuzes", "Aangeleverd")
+    chosen = f'IF({typed}="","{NOT_GIVEN}",{typed})' if choice.optional else typed
+    state = f'IF({choice.right(typed)},IF({chosen}={delivered},"{AS_DELIVERED}","{CHANGED}"),"{WRONG}")'
+    used = f'IF({this_row("Keuzes", STATE)}="{CHANGED}",{chosen},{delivered})'
+    return [
+        Fixed(choice.label),
+        Input(ENTERED + choice.name, choice.rule, choice.style),
+        Given(DELIVERED + choice.name, choice.style),
+        Calculated(choice.name, f"={used}", choice.style),
+        Calculated("stand", f"={state}", Style.STATUS, defined=False),
+        Fixed(f"{choice.explained}; {choice.wanted}"),
+    ]
+
+
+def _listed(label: str, name: str, wanted: str, explained: str) -> _Choice:
+    """A choice from a list of words."""
+    text = f"Kies {wanted}."
+    rule = Rule({"validate": "list", "source": f"=lijst_{name}"}, label, text, f"Dat kan niet. {text}")
+    return _Choice(
+        label, name, Style.TEXT, rule, f"kies {wanted}", lambda typed: f"COUNTIF(lijst_{name},{typed})=1", explained
     )
 
 
-def _number_rule(what: str, low: float, high: float, text: str, whole: bool = False) -> Rule:
-    return Rule(
-        {"validate": "integer" if whole else "decimal", "criteria": "between", "minimum": low, "maximum": high},
-        what,
-        text,
-        f"Dat kan niet. {text}",
-    )
+def _yes_no(label: str, name: str) -> _Choice:
+    text = "Kies ja of nee."
+    rule = Rule({"validate": "list", "source": [YES, NO]}, label, text, f"Dat kan niet. {text}")
+    return _Choice(
+        label, name, Style.TEXT, rule, "kies ja of nee",
+        lambda typed: f'OR({typed}="{YES}",{typed}="{NO}")', "bij ja komt er p.m. bij",
+    )  # fmt: skip
+
+
+def _number(
+    label: str,
+    name: str,
+    bounds: tuple[int, int],
+    what: str,
+    explained: str,
+    style: Style = Style.DECIMAL,
+    *,
+    whole: bool = False,
+    optional: bool = False,
+) -> _Choice:
+    """A number within bounds."""
+    low, high = bounds
+    match style:
+        case Style.PERCENT:
+            shown = f"{100 * low}% tot {100 * high}%"
+        case Style.YEAR:
+            shown = f"{low} tot {high}"
+        case _:
+            shown = f"{thousands(low)} tot {thousands(high)}"
+    wanted = f"vul {what} in, van {shown}"
+    if optional:
+        wanted += ", of maak de cel leeg"
+    text = f"{wanted.capitalize()}."
+    kind = "integer" if whole else "decimal"
+    rule = Rule(
+        {"validate": kind, "criteria": "between", "minimum": low, "maximum": high},
+        label, text, f"Dat kan niet. {text}",
+    )  # fmt: skip
+
+    def right(typed: str) -> str:
+        is_whole = f",{typed}=INT({typed})" if whole else ""
+        fits = f"IF(ISNUMBER({typed}),AND({typed}>={low},{typed}<={high}{is_whole}),FALSE)"
+        return f"OR({_empty(typed)},{fits})" if optional else fits
+
+    return _Choice(label, name, style, rule, wanted, right, explained, optional)
+
+
+def _estimate(label: str, name: str) -> _Choice:
+    """One end of the own estimate, which takes both."""
+    low, high = (ENTERED + end for end in ESTIMATE)
+    text = f"Vul laag en hoog allebei in, van 0 tot {thousands(MOST)} euro per jaar, of maak beide cellen leeg."
+    rule = Rule(
+        {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": MOST},
+        label, text, f"Dat kan niet. {text}",
+    )  # fmt: skip
+    both = f"IF(AND(ISNUMBER({low}),ISNUMBER({high})),AND({low}>=0,{low}<={high},{high}<={MOST}),FALSE)"
+    neither = f"AND({_empty(low)},{_empty(high)})"
+    return _Choice(
+        label, name, Style.EURO, rule, "vul laag en hoog allebei in, laag niet boven hoog, of geen van beide",
+        lambda _: f"OR({neither},{both})",
+        "euro per jaar voor de gekozen hosting; in plaats van het tarief", optional=True,
+    )  # fmt: skip
+
+
+def _empty(typed: str) -> str:
+    return f'OR({typed}="",{typed}="{NOT_GIVEN}")'

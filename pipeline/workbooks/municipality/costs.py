@@ -6,7 +6,7 @@ from pipeline.indication import PERIODS, Item, Period
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import chosen_cell, line_cells, status, total_cells
-from pipeline.workbooks.municipality.names import CHOSEN_BY, LINES, ONCE, OPTIONS, YEARLY, YES
+from pipeline.workbooks.municipality.names import CHOSEN_BY, LAPSED, LAPSED_NOW, LINES, ONCE, OPTIONS, YEARLY, YES
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
 
@@ -35,7 +35,7 @@ def costs(tariff: Tariff, texts: Texts) -> Sheet:
             *amounts(item),
             Calculated(
                 f"{name}_uitleg",
-                f"={chosen_cell('uitleg', choice, choice)}",
+                f"={_explained(item)}",
                 Style.TEXT,
                 defined=False,
                 longest=max(len(texts.options[option]) for option in OPTIONS[choice]),
@@ -79,4 +79,12 @@ def costs(tariff: Tariff, texts: Texts) -> Sheet:
             ),
         ],
         landscape=True,
+        purpose="elke post met uitleg",
     )
+
+
+def _explained(item: Item) -> str:
+    """The formula of what the chosen option is; of a contribution that has lapsed, that it has."""
+    choice = CHOSEN_BY[item]
+    explained = chosen_cell("uitleg", choice, choice)
+    return f'IF({LAPSED},"{LAPSED_NOW}",{explained})' if item is Item.CONTRIBUTION else explained

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.workbooks.municipality.names import CHOICE_COLUMNS
-from pipeline.workbooks.sheets import Calculated, Cell
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Row
 from pipeline.workbooks.styles import Style
+
+
+def conclusion() -> Row:
+    """The first year from low to high, built of cells, in the look of a conclusion."""
+    low, high, missing = (
+        Calculated(f"eerste_jaar_{part}", f"=eerste_jaar_{part}", style, defined=False)
+        for part, style in (
+            ("laag", Style.CONCLUSION_EURO),
+            ("hoog", Style.CONCLUSION_EURO),
+            ("pm", Style.CONCLUSION),
+        )
+    )
+    return Row([Fixed("Eerste jaar", Style.CONCLUSION), low, Fixed("tot", Style.CONCLUSION), high, missing], 30)
 
 
 def this_row(table: str, column: str) -> str:

@@ -14,6 +14,27 @@ YES, NO = "ja", "nee"
 SHEETS = 10
 """How many sheets the workbook has."""
 
+ENTERED, DELIVERED = "invoer_", "aangeleverd_"
+"""What the input cell of a choice and the cell with what was delivered are called, before the name of the choice.
+
+The choice's own name is that of the cell with what is calculated with.
+"""
+
+STATE = "Stand"
+AS_DELIVERED, CHANGED, WRONG = "zoals aangeleverd", "gewijzigd", "klopt niet, zie toelichting"
+NOTICE_NONE = "De keuzes in dit werkboek zijn zoals aangeleverd."
+NOTICE_CHANGED = "Let op: de keuzes in dit werkboek zijn gewijzigd en wijken af van wat is aangeleverd."
+NOTICE_WRONG = "Let op: in Keuzes staat iets dat niet kan; daarvoor is gerekend met wat is aangeleverd."
+NOTICE_BOTH = "Let op: keuzes zijn gewijzigd, en in Keuzes staat iets dat niet kan; dat telt als aangeleverd."
+LISTED = "zoals opgesomd"
+"""The order of the combinations in which nothing is sorted."""
+GGU_KNOWN = "Vanaf het GGU-jaar in Keuzes vervalt de bijdrage; het verschil dat dat maakt staat in GGU scheelt."
+GGU_UNKNOWN = "Er is geen GGU-jaar in Keuzes: met en zonder GGU is gelijk."
+CHART_EMPTY = "De grafiek is leeg: geen enkel jaar heeft een bedrag, alles is p.m."
+CHART_PARTLY = "De grafiek toont wat is begroot; wat p.m. is staat er niet in."
+CHART_WHOLE = "De grafiek toont alle kosten."
+LAPSED_NOW = "De bijdrage is vervallen: in het eerste jaar betaalt de GGU de gezamenlijke kosten al."
+
 # What the cost lines are called in the names of their cells.
 LINES = {
     Item.SOFTWARE: "kosten_software",

@@ -123,6 +123,7 @@ def options(tariff: Tariff, texts: Texts) -> Sheet:
             ),
         ],
         landscape=True,
+        purpose="wat elke keuze inhoudt en kost",
     )  # fmt: skip
 
 

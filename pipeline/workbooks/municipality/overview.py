@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.results import named_figures
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
-from pipeline.workbooks.municipality.formulas import status
+from pipeline.workbooks.municipality.formulas import conclusion, status
 from pipeline.workbooks.municipality.names import LINES, OPTIONS
 from pipeline.workbooks.municipality.projection import chart_of_years
-from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Given, Line, Link, Row, Sheet, Table
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Given, Line, Link, Sheet, Table
 from pipeline.workbooks.styles import Style
 
 
-def overview(tariff: Tariff, texts: Texts) -> Sheet:
-    """The first sheet: the conclusion, the key figures, what is missing from them, and where to go on."""
+def overview(tariff: Tariff, texts: Texts, others: Sequence[Sheet]) -> Sheet:
+    """The first sheet: the conclusion, the key figures, what is missing from them, and where to go on to."""
     horizon = int(tariff.horizon.value)
     figures = [
         ("Eenmalig", "eenmalig", "Wat in het eerste jaar één keer wordt betaald."),
@@ -53,30 +55,23 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
         ]
     )
     missing = "&".join(f'IF({name}_pm<>tekst_volledig," • "&post_{name},"")' for name in LINES.values())
-    chosen = '&", "&'.join(f'woord_{choice}&" "&{choice}' for choice in OPTIONS)
+    chosen = '&", '.join(f'{choice} "&{choice}' for choice in OPTIONS)
+    last_year = f"startjaar+{horizon - 1}"
+    chosen += f'&", grootteklasse "&grootteklasse&"; raming van "&startjaar&" tot en met "&{last_year}&"."'
     return Sheet(
         "Overzicht",
         (25, 22, 22, 22, 46),
         [
             Line(Given("titel", Style.TITLE), 30),
             Line(Fixed(texts.purpose, Style.NOTE)),
-            Row(
-                [
-                    Fixed("Eerste jaar", Style.CONCLUSION),
-                    Calculated("eerste_jaar_laag", "=eerste_jaar_laag", Style.CONCLUSION_EURO, defined=False),
-                    Fixed("tot", Style.CONCLUSION),
-                    Calculated("eerste_jaar_hoog", "=eerste_jaar_hoog", Style.CONCLUSION_EURO, defined=False),
-                    Calculated("eerste_jaar_pm", "=eerste_jaar_pm", Style.CONCLUSION, defined=False),
-                ],
-                30,
-            ),
+            conclusion(),
             Table(
                 "Kengetallen",
                 ["Kengetal", "Laag", "Hoog", "P.m.", "Wat het is"],
                 rows,
                 strong=frozenset({2}),
             ),
-            Line(Calculated("gekozen", f'="Gekozen: "&{chosen}', Style.NOTE, defined=False)),
+            Line(Calculated("gekozen", f'="Gekozen: {chosen}', Style.NOTE, defined=False)),
             Line(
                 Calculated(
                     "niet_begroot",
@@ -85,20 +80,13 @@ def overview(tariff: Tariff, texts: Texts) -> Sheet:
                     defined=False,
                 )
             ),
-            Line(Fixed(f"Aannames, zie Uitgangspunten: {_assumed(tariff)}.", Style.NOTE)),
-            Line(Calculated("gewijzigd", "=keuzes_gewijzigd", Style.NOTE, defined=False)),
             Line(Given("opmerkingen_kort", Style.NOTE)),
-            chart_of_years(),
+            Line(
+                Fixed(f"Wat de bron niet noemt en wij aannemen (zie Uitgangspunten): {_assumed(tariff)}.", Style.NOTE)
+            ),
+            *chart_of_years(rows=15),
             Line(Fixed("Verder in dit werkboek", Style.HEADING), 24),
-            Link("Keuzes: wijzig een keuze en zie wat het doet", "Keuzes"),
-            Link("Kosten: elke post met uitleg", "Kosten"),
-            Link("Meerjarenraming: elk jaar van de looptijd", "Meerjarenraming"),
-            Link("Scenarios: alle combinaties van begeleiding, hosting en bijdrage", "Scenarios"),
-            Link("Vergelijking: wat elke combinatie meer of minder kost", "Vergelijking"),
-            Link("Gevoeligheid: wat meer of minder uren begeleiding doen", "Gevoeligheid"),
-            Link("Mogelijkheden: wat elke keuze inhoudt en kost", "Mogelijkheden"),
-            Link("Uitgangspunten: elk bedrag met bron en datum", "Uitgangspunten"),
-            Link("Verantwoording: waar de gegevens vandaan komen", "Verantwoording"),
+            *(Link(f"{sheet.name}: {sheet.purpose}", sheet.name) for sheet in others),
             Line(Given("rust_op", Style.NOTE)),
         ],
     )
@@ -108,4 +96,4 @@ def _assumed(tariff: Tariff) -> str:
     """What the source does not state and we assume, by name."""
     figures = [figure.label for figure in named_figures(tariff) if figure.provenance == "aanname"]
     words = [premise.subject for premise in tariff.premises if premise.assumed]
-    return ", ".join([*figures, *words])
+    return ", ".join([*figures, *(["welke gemeenten G4 zijn"] if tariff.g4.assumed else []), *words])

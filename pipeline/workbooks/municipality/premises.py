@@ -56,6 +56,7 @@ def premises(tariff: Tariff) -> Sheet:
             Table("Uitgangspunten", ["Uitgangspunt", "Waarde", "Eenheid", "Herkomst", "Datum", "Bron of uitleg"], rows),
         ],
         landscape=True,
+        purpose="elk bedrag met bron en datum",
     )
 
 

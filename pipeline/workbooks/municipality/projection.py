@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pipeline.tariffs import Tariff
 from pipeline.workbooks.municipality.formulas import plus, status, this_row
-from pipeline.workbooks.municipality.names import NO, RUNNING, YES
+from pipeline.workbooks.municipality.names import CHART_EMPTY, CHART_PARTLY, CHART_WHOLE, NO, RUNNING, YES
 from pipeline.workbooks.sheets import Calculated, Cell, Chart, Fixed, Line, Range, Row, Sheet, Table
 from pipeline.workbooks.styles import Style
+
+PARTS = {"eenmalig": "Eenmalig", "overig": "Overig jaarlijks", "bijdrage": "Bijdrage"}
+"""What the parts of a year are called in the names of cells, and at the head of their columns."""
 
 
 def projection(tariff: Tariff) -> Sheet:
@@ -30,7 +33,6 @@ def projection(tariff: Tariff) -> Sheet:
         index = this("Index")
         running_missing = "OR(" + ",".join(f"{name}_pm<>tekst_volledig" for name in RUNNING) + ")"
         running = "+".join(f"ROUND(N({name}_@)*{index},2)" for name in RUNNING)
-        parts = ("Eenmalig", "Overig jaarlijks", "Bijdrage")
         missing = f"OR(AND({first},eenmalig_pm<>tekst_volledig),{running_missing},ISTEXT({this('Bijdrage laag')}))"
         return [
             Calculated(f"{key}_jaar", f"=startjaar+{n - 1}", Style.YEAR, defined=False),
@@ -51,11 +53,11 @@ def projection(tariff: Tariff) -> Sheet:
             ),
             *amount(
                 "totaal",
-                f"IF({this('P.m.')}=tekst_pm,tekst_pm,{plus([this(f'{part} @') for part in parts])})",
+                f"IF({this('P.m.')}=tekst_pm,tekst_pm,{plus([this(f'{part} @') for part in PARTS.values()])})",
             ),
             Calculated(
                 f"{key}_totaal_pm",
-                status(missing, plus([this(f"{part} hoog") for part in parts])),
+                status(missing, plus([this(f"{part} hoog") for part in PARTS.values()])),
                 Style.STATUS,
                 defined=False,
             ),
@@ -75,7 +77,8 @@ def projection(tariff: Tariff) -> Sheet:
             Line(
                 Fixed(
                     "Eenmalige kosten vallen in het eerste jaar; jaarlijkse bedragen stijgen met de indexatie. De "
-                    "bijdrage vervalt vanaf het GGU-jaar, als dat bekend is.",
+                    "bijdrage vervalt vanaf het GGU-jaar, als dat bekend is: dan betaalt de Gemeenschappelijke "
+                    "Gemeentelijke Uitvoering (GGU) de gezamenlijke kosten.",
                     Style.NOTE,
                 )
             ),
@@ -97,7 +100,9 @@ def projection(tariff: Tariff) -> Sheet:
             Row(
                 [
                     Fixed("Totaal", Style.CONCLUSION),
-                    *[None] * 8,
+                    None,
+                    None,
+                    *(_summed(part, bound) for part in PARTS for bound in ("laag", "hoog")),
                     Calculated("looptijd_laag", "=looptijd_laag", Style.CONCLUSION_EURO, defined=False),
                     Calculated("looptijd_hoog", "=looptijd_hoog", Style.CONCLUSION_EURO, defined=False),
                     Calculated("looptijd_pm", "=looptijd_pm", Style.CONCLUSION, defined=False),
@@ -105,20 +110,34 @@ def projection(tariff: Tariff) -> Sheet:
                 ],
                 30,
             ),
-            chart_of_years(),
+            *chart_of_years(),
         ],
         landscape=True,
+        purpose="elk jaar van de looptijd",
     )  # fmt: skip
 
 
-def chart_of_years() -> Chart:
-    """The chart of what each year costs, from low to high."""
-    return Chart(
-        title="Kosten per jaar, van laag tot hoog (zonder p.m.)",
+def chart_of_years(rows: int = 16) -> tuple[Line, Chart]:
+    """The chart of what each year costs, from low to high, under a line that says what is not in it."""
+    empty = f'=IF(looptijd_pm=tekst_pm,"{CHART_EMPTY}",IF(looptijd_pm=tekst_plus_pm,"{CHART_PARTLY}","{CHART_WHOLE}"))'
+    return Line(Calculated("grafiek", empty, Style.NOTE, defined=False)), Chart(
+        title="Kosten per jaar, van laag tot hoog",
         category_title="Jaar",
         value_title="Euro per jaar",
         categories="jaren_jaar",
         low="jaren_laag",
         spread="jaren_spreiding",
         alt="Gestapelde kolommen: per jaar de lage raming en daarboven het verschil met de hoge.",
+        rows=rows,
+    )
+
+
+def _summed(part: str, bound: str) -> Cell:
+    """A part of all years together; p.m. if it has no other amount."""
+    column = f"Jaren[{PARTS[part]} {bound}]"
+    return Calculated(
+        f"looptijd_{part}_{bound}",
+        f"=IF(AND(COUNTIF({column},tekst_pm)>0,SUM({column})=0),tekst_pm,SUM({column}))",
+        Style.CONCLUSION_EURO,
+        defined=False,
     )

@@ -1,29 +1,49 @@
-"""Scenarios and Vergelijking: all combinations of guidance, hosting and contribution, and what they change."""
+"""Scenario’s and Vergelijking: all combinations of guidance, hosting and contribution, and what they change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
 
-from pipeline.choices import Contribution, Guidance, Hosting, Option
+from pipeline.choices import Contribution, Guidance, Hosting
 from pipeline.indication import Item
 from pipeline.tariffs import Tariff
 from pipeline.workbooks.municipality.formulas import bounded, mark, missing_in, option_in, summed_in, this_row
 from pipeline.workbooks.municipality.names import (
     CHOICE_COLUMNS,
+    GGU_KNOWN,
+    GGU_UNKNOWN,
     LINES,
+    LISTED,
     NO,
     ONCE,
+    OPTIONS,
     RUNNING,
     YES,
     scenario_key,
 )
-from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Input, Line, Range, Rule, Sheet, Table
 from pipeline.workbooks.styles import Style
 
 OTHER_ONCE = [name for name in ONCE if name != LINES[Item.GUIDANCE]]
 OTHER_YEARLY = [name for name in RUNNING if name != LINES[Item.HOSTING]]
 CHOSEN_ITEMS = (Item.GUIDANCE, Item.HOSTING, Item.CONTRIBUTION)
 KEYS = ["Begeleiding", "Hosting", "Bijdrage", "Gekozen"]
+COMBINATIONS = tuple(product(Guidance, Hosting, Contribution))
+
+ORDERS = {
+    "eerste jaar laag": ("laag", "laag"),
+    "eerste jaar hoog": ("hoog", "hoog"),
+    "looptijd laag": ("laag", "looptijd_laag"),
+    "looptijd hoog": ("hoog", "looptijd_hoog"),
+}
+"""What rows can be sorted by, with the columns of the options that differ: of guidance, and of what is yearly."""
+SORTING = Rule(
+    {"validate": "list", "source": [LISTED, *ORDERS]},
+    "Volgorde",
+    f"Kies waarop de regels zijn gesorteerd: {LISTED}, {', '.join(ORDERS)}.",
+    "Dat kan niet. Kies een volgorde uit de lijst.",
+)
 
 
 def scenarios(tariff: Tariff) -> Sheet:
@@ -51,17 +71,23 @@ def scenarios(tariff: Tariff) -> Sheet:
         ]
 
     return Sheet(
-        "Scenarios",
+        "Scenario’s",
         (13, 11, 13, 11, *(17, 17, 12) * 2, *(17,) * 4, 12),
         [
-            Line(Fixed("Scenarios", Style.TITLE), 30),
+            Line(Fixed("Scenario’s", Style.TITLE), 30),
             Line(
                 Fixed(
                     "Alle combinaties van begeleiding, hosting en bijdrage, met al het andere zoals gekozen. "
                     "De gekozen combinatie staat vet en heeft ja in de kolom Gekozen. Een eigen raming voor hosting "
-                    "geldt alleen voor de gekozen hosting.",
+                    "geldt alleen voor de gekozen hosting. Kies in de gele cel waarop de regels zijn gesorteerd; een "
+                    "combinatie met p.m. komt dan na die zonder, want wat zij kost is niet bekend.",
                     Style.NOTE,
                 )
+            ),
+            Table(
+                "Sorteren",
+                ["Sorteer op", "Keuze"],
+                [[Fixed("volgorde"), Input("invoer_volgorde", SORTING)]],
             ),
             _table(
                 table,
@@ -72,8 +98,12 @@ def scenarios(tariff: Tariff) -> Sheet:
                 ],
                 row,
             ),
+            Line(Fixed("Rekenhulp voor de volgorde", Style.HEADING), 24),
+            _order(),
         ],
         landscape=True,
+        pages=(1, 1),
+        purpose="alle combinaties van begeleiding, hosting en bijdrage",
     )
 
 
@@ -93,6 +123,9 @@ def comparison(tariff: Tariff) -> Sheet:
         return f"IF(OR({unknown}),tekst_pm,ROUND(SUMIFS(Scenarios[{column} @],{same})-N({total}_@),2))"
 
     without = _over_horizon(table, tariff, "zonder_ggu")
+    with_it, without_it = (option_in(table, "bijdrage", f"{part}_@") for part in ("looptijd", "zonder_ggu"))
+    asked = f'bijdrage_gevraagd_{int(tariff.horizon.value)}="{YES}"'
+    lapse = f"IF({asked},0,IF(ISTEXT({without_it}),tekst_pm,ROUND({with_it}-{without_it},2)))"
     missing = (
         f"OR({missing_in(table, ['begeleiding'], OTHER_ONCE)},"
         f"{missing_in(table, ['hosting', 'bijdrage'], OTHER_YEARLY, 'zonder_ggu_laag')})"
@@ -105,19 +138,25 @@ def comparison(tariff: Tariff) -> Sheet:
             *bounded(f"{key}_looptijd_verschil", above("Looptijd", "looptijd"), Style.DIFFERENCE),
             *bounded(f"{key}_zonder_ggu", shown),
             mark(f"{key}_zonder_ggu", missing, without.replace("@", "hoog")),
+            *bounded(f"{key}_ggu_verschil", lapse, Style.DIFFERENCE),
         ]
 
     return Sheet(
         "Vergelijking",
-        (13, 11, 13, 11, *(18,) * 6, 12),
+        (13, 11, 13, 11, *(17,) * 6, 12, 17, 17),
         [
             Line(Fixed("Vergelijking", Style.TITLE), 30),
             Line(
                 Fixed(
                     "Wat elke combinatie meer (+) of minder (-) kost dan de gekozen; p.m. als dat afhangt van een "
                     "bedrag dat niemand heeft begroot. En wat zij over de looptijd zou kosten als de bijdrage niet "
-                    "vervalt door de GGU.",
+                    "vervalt door de GGU (Gemeenschappelijke Gemeentelijke Uitvoering), en wat de GGU scheelt.",
                     Style.NOTE,
+                )
+            ),
+            Line(
+                Calculated(
+                    "ggu_bekend", f'=IF(ISNUMBER(ggu_jaar),"{GGU_KNOWN}","{GGU_UNKNOWN}")', Style.NOTE, defined=False
                 )
             ),
             _table(
@@ -126,11 +165,13 @@ def comparison(tariff: Tariff) -> Sheet:
                     *("Verschil eerste jaar laag", "Verschil eerste jaar hoog"),
                     *("Verschil looptijd laag", "Verschil looptijd hoog"),
                     *("Zonder GGU laag", "Zonder GGU hoog", "P.m. zonder GGU"),
+                    *("GGU scheelt laag", "GGU scheelt hoog"),
                 ],
                 row,
             ),
         ],
         landscape=True,
+        purpose="wat elke combinatie meer of minder kost",
     )
 
 
@@ -146,21 +187,57 @@ def _table(name: str, headers: Sequence[str], row: Callable[[str], list[Cell]]) 
     """A table with a row for each combination, of which the chosen one is marked."""
     is_chosen = ",".join(f"{this_row(name, column)}={choice}" for choice, column in CHOICE_COLUMNS.items())
 
-    def cells(chosen: tuple[Guidance, Hosting, Contribution]) -> list[Cell]:
+    def cells(place: int, chosen: tuple[Guidance, Hosting, Contribution]) -> list[Cell]:
         key = scenario_key(*chosen)
-        options: tuple[Option, ...] = chosen
         return [
-            *(Fixed(option.dutch) for option in options),
+            *(
+                Calculated(f"{key}_{choice}", f"=INDEX(volgorde_{choice},{_at(place)})", Style.TEXT, defined=False)
+                for choice in OPTIONS
+            ),
             Calculated(f"{key}_gekozen", f'=IF(AND({is_chosen}),"{YES}","{NO}")', Style.STATUS, defined=False),
             *row(key),
         ]
 
-    combinations = [(g, h, c) for g in Guidance for h in Hosting for c in Contribution]
     return Table(
         name,
         [*KEYS, *headers],
-        [cells(combination) for combination in combinations],
+        [cells(place, combination) for place, combination in enumerate(COMBINATIONS, 1)],
         filters=True,
         chosen_when="Gekozen",
         chosen_is=f'"{YES}"',
     )
+
+
+def _order() -> Table:
+    """What the rows are sorted by: the part of their amount that differs, and behind all others what has p.m."""
+    table = "Volgorde"
+
+    def key(nr: int) -> str:
+        found = str(nr)
+        for order, (once, yearly) in ORDERS.items():
+            parts = [option_in(table, choice, once if choice == "begeleiding" else yearly) for choice in OPTIONS]
+            unknown = "+".join(f"IF(ISTEXT({part}),{BEHIND},N({part}))" for part in parts)
+            found = f'IF(invoer_volgorde="{order}",ROUND({unknown},2)+{nr}*{APART},{found})'
+        return f"={found}"
+
+    rows: list[list[Cell]] = [
+        [
+            *(Fixed(option.dutch) for option in options),
+            Calculated(f"{scenario_key(*options)}_volgorde", key(nr), Style.INTEGER, defined=False),
+        ]
+        for nr, options in enumerate(COMBINATIONS, 1)
+    ]
+    every = len(COMBINATIONS)
+    ranges = {f"volgorde_{choice}": Range(column, 0, every) for choice, column in CHOICE_COLUMNS.items()}
+    return Table(
+        table, [*CHOICE_COLUMNS.values(), "Sleutel"], rows, ranges=ranges | {"volgorde": Range("Sleutel", 0, every)}
+    )
+
+
+BEHIND, APART = "1000000000", "0.0001"
+"""What an unknown amount adds to a key, more than any known one; and what sets equal keys apart, less than a cent."""
+
+
+def _at(place: int) -> str:
+    """Which combination comes at a place (from 1)."""
+    return f"MATCH(SMALL(volgorde,{place}),volgorde,0)"

@@ -62,4 +62,5 @@ def sensitivity() -> Sheet:
                 chosen_is=f'"{YES}"',
             ),
         ],
+        purpose="wat meer of minder uren begeleiding doen",
     )

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from pipeline.amounts import Amount
+from pipeline.amounts import Amount, total
 from pipeline.choices import Contribution, Guidance, Origin, Phase
 from pipeline.indication import Difference, Indication
 from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.names import (
+    AS_DELIVERED,
+    CHART_EMPTY,
+    CHART_PARTLY,
+    CHART_WHOLE,
     COMPLETE,
+    DELIVERED,
+    ENTERED,
+    GGU_KNOWN,
+    GGU_UNKNOWN,
+    LAPSED_NOW,
     LINES,
+    LISTED,
     NO,
     NOT_GIVEN,
+    NOTICE_NONE,
+    OPTIONS,
     PLUS_PM,
     PM,
     SHEETS,
@@ -32,10 +44,10 @@ def name_values(indication: Indication, basis: Basis, texts: Texts) -> dict[str,
 
 
 def _delivered(indication: Indication) -> dict[str, Value]:
-    """The input cells, as delivered."""
+    """The input cells as delivered, and so what is calculated with."""
     choices, assumed = indication.choices, indication.assumptions
     estimate = choices.hosting_estimate
-    return {
+    values: dict[str, Value] = {
         "begeleiding": choices.guidance.dutch,
         "begeleidingsuren": float(assumed.hours),
         "uurtarief": float(assumed.hourly_rate),
@@ -51,10 +63,13 @@ def _delivered(indication: Indication) -> dict[str, Value]:
         "demo_omgeving": _yes_no(choices.phase is Phase.DEMO),
         "backlog": _yes_no(bool(choices.backlog)),
         "in_natura": _yes_no(bool(choices.in_kind)),
-        "niet_gewijzigd": NO,
-        "keuzes_gewijzigd": "De keuzes in dit werkboek zijn zoals aangeleverd.",
-        "gewijzigd": "De keuzes in dit werkboek zijn zoals aangeleverd.",
     }
+    copies = {prefix + name: value for prefix in (ENTERED, DELIVERED) for name, value in values.items()}
+    return (
+        values
+        | copies
+        | {"invoer_volgorde": LISTED, "stand": AS_DELIVERED, "keuzes_gewijzigd": NOTICE_NONE, "gewijzigd": NOTICE_NONE}
+    )
 
 
 def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
@@ -84,7 +99,13 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         values[f"{key}_spreiding"] = PM if year.total.unquantified else float(year.total.spread)
         values[f"index_{n}"] = float(assumed.index_in(year.year))
         values[f"bijdrage_gevraagd_{n}"] = _yes_no(assumed.contributes_in(year.year))
-    for scenario in indication.scenarios:
+    for part, amounts in (
+        ("eenmalig", (year.once for year in indication.years)),
+        ("overig", (year.running for year in indication.years)),
+        ("bijdrage", (year.contribution for year in indication.years)),
+    ):
+        values |= _amount(f"looptijd_{part}", total(amounts))
+    for nr, scenario in enumerate(indication.scenarios, 1):
         key = scenario_key(scenario.guidance, scenario.hosting, scenario.contribution)
         values |= _amount(f"{key}_eenmalig", scenario.totals.once)
         values |= _amount(f"{key}_jaarlijks", scenario.totals.yearly)
@@ -94,7 +115,11 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         values |= _amount(f"{key}_zonder_ggu", scenario.without_ggu)
         values |= _difference(f"{key}_eerste_jaar_verschil", scenario.first_year_difference)
         values |= _difference(f"{key}_looptijd_verschil", scenario.horizon_difference)
+        values |= _difference(f"{key}_ggu_verschil", scenario.ggu_difference)
         values[f"{key}_gekozen"] = _yes_no(scenario.chosen)
+        values[f"{key}_volgorde"] = nr
+        for choice, option in zip(OPTIONS, (scenario.guidance, scenario.hosting, scenario.contribution), strict=True):
+            values[f"{key}_{choice}"] = option.dutch
     external = choices.guidance is Guidance.EXTERNAL
     for sensitivity in indication.sensitivities:
         key = f"uren_{sensitivity.hours}"
@@ -114,8 +139,13 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         "keuze_in_natura": _yes_no(bool(choices.in_kind)),
         "kosten_begeleiding_uitleg": texts.options[choices.guidance],
         "kosten_hosting_uitleg": texts.options[choices.hosting],
-        "kosten_bijdrage_uitleg": texts.options[choices.contribution],
-        "gekozen": f"Gekozen: Begeleiding {guidance}, Hosting {hosting}, Bijdrage {contribution}",
+        "kosten_bijdrage_uitleg": texts.options[choices.contribution]
+        if assumed.contributes_in(assumed.start_year)
+        else LAPSED_NOW,
+        "gekozen": f"Gekozen: begeleiding {guidance}, hosting {hosting}, bijdrage {contribution}, grootteklasse "
+        f"{assumed.size_class.value}; raming van {assumed.years[0]} tot en met {assumed.years[-1]}.",
+        "grafiek": {PM: CHART_EMPTY, PLUS_PM: CHART_PARTLY, COMPLETE: CHART_WHOLE}[_completeness(totals.horizon)],
+        "ggu_bekend": GGU_UNKNOWN if assumed.ggu_year is None else GGU_KNOWN,
         "niet_begroot": f"Niet begroot (p.m.):{missing or ' niets'}",
     }
     return values
@@ -127,13 +157,15 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
     municipality = choices.municipality
     remarks = [texts.remark(remark) for remark in indication.remarks]
     agreed = {None: NOT_GIVEN, True: YES, False: NO}[choices.agreed]
-    whose = f"{municipality.name} ({municipality.code}), provincie {municipality.province}"
+    since = f"{basis.tariff.valid_from:%d-%m-%Y}"
+    whose = f"{municipality.name} ({municipality.code}), provincie {municipality.province}; tarief van {since}"
+    short = ", ".join(texts.short_remarks[remark.code] for remark in indication.remarks)
     return {
         **{f"blad_{n}": f"{whose}, blad {n} van {SHEETS}" for n in range(1, SHEETS + 1)},
         "titel": f"Kostenindicatie Signalen: {municipality.name}",
-        "opmerkingen_kort": f"Opmerkingen: {len(remarks)}, zie Verantwoording." if remarks else "Geen opmerkingen.",
+        "opmerkingen_kort": f"Opmerkingen bij de aanlevering (zie Verantwoording): {short or 'geen'}.",
         "opmerkingen": "\n".join(remarks) or "Geen opmerkingen.",
-        "rust_op": f"Tarief geldt sinds {basis.tariff.valid_from:%d-%m-%Y}; inwoners op "
+        "rust_op": f"Tarief geldt sinds {since}; inwoners op "
         f"{basis.register_date:%d-%m-%Y} ({basis.register_source}); kostenindicatie {basis.version}.",
         "v_gemeente": municipality.name,
         "v_code": municipality.code,
@@ -150,7 +182,7 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
         "v_in_natura": ", ".join(kind.dutch for kind in choices.in_kind) or NO,
         "v_backlog": choices.backlog or NO,
         "v_contact": choices.contact or NOT_GIVEN,
-        "v_tarief": f"{basis.tariff.valid_from:%d-%m-%Y}",
+        "v_tarief": since,
         "v_versie": basis.version,
     }
 
