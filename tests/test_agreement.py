@@ -83,10 +83,13 @@ def test_the_cost_lines_agree(said: tuple[Any, Any]) -> None:
 
 def test_the_projection_agrees(said: tuple[Any, Any]) -> None:
     tables, book = said
-    *years, _ = tables["Meerjarenraming"]
-    in_workbook = rows_of(book, "Meerjarenraming", "Jaar")
+    *years, totals = tables["Meerjarenraming"]
+    *in_workbook, below = rows_of(book, "Meerjarenraming", "Jaar")
     for (year, *_, in_total), row in zip(years, in_workbook, strict=True):
         assert (str(year), in_total) == (str(row[0]), amount(row[9], row[10], row[11]))
+    assert totals[-1] == amount(below[9], below[10], below[11])
+    for part, low in zip(totals[1:-1], (3, 5, 7), strict=True):
+        assert below[low : low + 2] == (("p.m.", "p.m.") if part == "p.m." else part[:2])
 
 
 def test_the_scenarios_agree(said: tuple[Any, Any]) -> None:

@@ -183,6 +183,13 @@ def test_a_total_that_misses_a_part_says_so(indicated: Indicator, basis: Basis, 
     assert [parts.named(f"jaarlijks_{p}") for p in ("laag", "hoog", "pm")] == [12_500, 12_500, "+ p.m."]
 
 
+def test_no_two_names_are_the_same_to_a_spreadsheet_program(rendered: Rendered) -> None:
+    # A table and a cell of the same name, whatever its capitals, make Excel repair the file.
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    names = [*book.defined_names, *(table.name for sheet in book for table in sheet.tables.values())]
+    assert len({name.casefold() for name in names}) == len(names)
+
+
 def test_the_sheets_stand_in_their_order_with_a_title_first(rendered: Rendered) -> None:
     book = openpyxl.load_workbook(BytesIO(rendered.workbook))
     assert book.sheetnames == SHEETS

@@ -90,6 +90,8 @@ def test_the_longest_name_and_the_largest_amounts_fit_on_paper(
     assert "Kostenindicatie Signalen: Nuenen, Gerwen en Nederwetten" in pages
     # 10.039.974,25 = 9.999,75 x 100 + 8.999.999,25 + 40.000
     assert "10.039.974,25" in pages
+    conclusion, *_ = (line for line in pages.splitlines() if "tot" in line and "10.039.974,25" in line)
+    assert conclusion.split()[:2] == ["Eerste", "jaar"]
     for wrong in ("###", "#REF", "#NAME", "#NAAM", "#VALUE", "#WAARDE", "#DIV", "#DEEL", "#N/A", "#N/B", "Err:"):
         assert wrong not in pages
     # a page for each sheet: nothing spills over

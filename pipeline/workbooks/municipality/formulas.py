@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.workbooks.municipality.names import CHOICE_COLUMNS
+from pipeline.workbooks.municipality.names import ALL_MISSING, CHOICE_COLUMNS
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Row
 from pipeline.workbooks.styles import Style
 
 
 def conclusion() -> Row:
     """The first year from low to high, built of cells, in the look of a conclusion."""
-    low, high, missing = (
-        Calculated(f"eerste_jaar_{part}", f"=eerste_jaar_{part}", style, defined=False)
-        for part, style in (
-            ("laag", Style.CONCLUSION_EURO),
-            ("hoog", Style.CONCLUSION_EURO),
-            ("pm", Style.CONCLUSION),
-        )
+    low, high = (
+        Calculated(f"eerste_jaar_{bound}", f"=eerste_jaar_{bound}", Style.CONCLUSION_EURO, defined=False)
+        for bound in ("laag", "hoog")
     )
+    said = f'=IF(eerste_jaar_pm=tekst_pm,"{ALL_MISSING}",eerste_jaar_pm)'
+    missing = Calculated("conclusie_pm", said, Style.CONCLUSION, defined=False)
     return Row([Fixed("Eerste jaar", Style.CONCLUSION), low, Fixed("tot", Style.CONCLUSION), high, missing], 30)
 
 

@@ -9,6 +9,7 @@ from pipeline.indication import PERIODS, Item, Period
 
 PM, PLUS_PM, COMPLETE = "p.m.", "+ p.m.", "volledig"
 NOT_GIVEN = "geen opgave"
+NOT_APPLICABLE = "n.v.t."
 YES, NO = "ja", "nee"
 
 SHEETS = 10
@@ -30,6 +31,7 @@ LISTED = "zoals opgesomd"
 """The order of the combinations in which nothing is sorted."""
 GGU_KNOWN = "Vanaf het GGU-jaar in Keuzes vervalt de bijdrage; het verschil dat dat maakt staat in GGU scheelt."
 GGU_UNKNOWN = "Er is geen GGU-jaar in Keuzes: met en zonder GGU is gelijk."
+ALL_MISSING = "niets begroot"
 CHART_EMPTY = "De grafiek is leeg: geen enkel jaar heeft een bedrag, alles is p.m."
 CHART_PARTLY = "De grafiek toont wat is begroot; wat p.m. is staat er niet in."
 CHART_WHOLE = "De grafiek toont alle kosten."

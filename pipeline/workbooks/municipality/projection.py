@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from pipeline.tariffs import Tariff
 from pipeline.workbooks.municipality.formulas import plus, status, this_row
-from pipeline.workbooks.municipality.names import CHART_EMPTY, CHART_PARTLY, CHART_WHOLE, NO, RUNNING, YES
-from pipeline.workbooks.sheets import Calculated, Cell, Chart, Fixed, Line, Range, Row, Sheet, Table
+from pipeline.workbooks.municipality.names import (
+    CHART_EMPTY,
+    CHART_PARTLY,
+    CHART_WHOLE,
+    NO,
+    NOT_APPLICABLE,
+    RUNNING,
+    YES,
+)
+from pipeline.workbooks.sheets import Calculated, Cell, Chart, Fixed, Line, Range, Sheet, Table
 from pipeline.workbooks.styles import Style
 
 PARTS = {"eenmalig": "Eenmalig", "overig": "Overig jaarlijks", "bijdrage": "Bijdrage"}
@@ -89,26 +97,19 @@ def projection(tariff: Tariff) -> Sheet:
                     "Overig jaarlijks hoog", "Bijdrage laag", "Bijdrage hoog", "Totaal laag", "Totaal hoog", "P.m.",
                     "Van laag tot hoog",
                 ],
-                [row(n) for n in range(1, years + 1)],
+                [*(row(n) for n in range(1, years + 1)), _sums()],
                 ranges={
                     "jaren_jaar": Range("Jaar", 0, years),
                     "jaren_laag": Range("Totaal laag", 0, years),
                     "jaren_hoog": Range("Totaal hoog", 0, years),
                     "jaren_spreiding": Range("Van laag tot hoog", 0, years),
+                    **{
+                        f"jaren_{part}_{bound}": Range(f"{header} {bound}", 0, years)
+                        for part, header in PARTS.items()
+                        for bound in ("laag", "hoog")
+                    },
                 },
-            ),
-            Row(
-                [
-                    Fixed("Totaal", Style.CONCLUSION),
-                    None,
-                    None,
-                    *(_summed(part, bound) for part in PARTS for bound in ("laag", "hoog")),
-                    Calculated("looptijd_laag", "=looptijd_laag", Style.CONCLUSION_EURO, defined=False),
-                    Calculated("looptijd_hoog", "=looptijd_hoog", Style.CONCLUSION_EURO, defined=False),
-                    Calculated("looptijd_pm", "=looptijd_pm", Style.CONCLUSION, defined=False),
-                    None,
-                ],
-                30,
+                strong=frozenset({years}),
             ),
             *chart_of_years(),
         ],
@@ -132,12 +133,27 @@ def chart_of_years(rows: int = 16) -> tuple[Line, Chart]:
     )
 
 
+def _sums() -> list[Cell]:
+    """The row with all years together."""
+    return [
+        Fixed("Totaal"),
+        *(Fixed(NOT_APPLICABLE), Fixed(NOT_APPLICABLE)),
+        *(_summed(part, bound) for part in PARTS for bound in ("laag", "hoog")),
+        *(Calculated(f"looptijd_{bound}", f"=looptijd_{bound}", defined=False) for bound in ("laag", "hoog")),
+        Calculated("looptijd_pm", "=looptijd_pm", Style.STATUS, defined=False),
+        Calculated(
+            "looptijd_spreiding",
+            "=IF(looptijd_pm=tekst_pm,tekst_pm,looptijd_hoog-looptijd_laag)",
+            defined=False,
+        ),
+    ]
+
+
 def _summed(part: str, bound: str) -> Cell:
     """A part of all years together; p.m. if it has no other amount."""
-    column = f"Jaren[{PARTS[part]} {bound}]"
+    column = f"jaren_{part}_{bound}"
     return Calculated(
         f"looptijd_{part}_{bound}",
         f"=IF(AND(COUNTIF({column},tekst_pm)>0,SUM({column})=0),tekst_pm,SUM({column}))",
-        Style.CONCLUSION_EURO,
         defined=False,
     )

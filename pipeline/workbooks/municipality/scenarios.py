@@ -72,7 +72,7 @@ def scenarios(tariff: Tariff) -> Sheet:
 
     return Sheet(
         "Scenario’s",
-        (13, 11, 13, 11, *(17, 17, 12) * 2, *(17,) * 4, 12),
+        (13, 17, 13, 11, *(17, 17, 12) * 2, *(17,) * 4, 12),
         [
             Line(Fixed("Scenario’s", Style.TITLE), 30),
             Line(
@@ -230,7 +230,10 @@ def _order() -> Table:
     every = len(COMBINATIONS)
     ranges = {f"volgorde_{choice}": Range(column, 0, every) for choice, column in CHOICE_COLUMNS.items()}
     return Table(
-        table, [*CHOICE_COLUMNS.values(), "Sleutel"], rows, ranges=ranges | {"volgorde": Range("Sleutel", 0, every)}
+        table,
+        [*CHOICE_COLUMNS.values(), "Sleutel"],
+        rows,
+        ranges=ranges | {"volgorde_sleutel": Range("Sleutel", 0, every)},
     )
 
 
@@ -240,4 +243,4 @@ BEHIND, APART = "1000000000", "0.0001"
 
 def _at(place: int) -> str:
     """Which combination comes at a place (from 1)."""
-    return f"MATCH(SMALL(volgorde,{place}),volgorde,0)"
+    return f"MATCH(SMALL(volgorde_sleutel,{place}),volgorde_sleutel,0)"

@@ -8,6 +8,7 @@ from pipeline.indication import Difference, Indication
 from pipeline.results import Basis
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.names import (
+    ALL_MISSING,
     AS_DELIVERED,
     CHART_EMPTY,
     CHART_PARTLY,
@@ -21,6 +22,7 @@ from pipeline.workbooks.municipality.names import (
     LINES,
     LISTED,
     NO,
+    NOT_APPLICABLE,
     NOT_GIVEN,
     NOTICE_NONE,
     OPTIONS,
@@ -105,6 +107,7 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         ("bijdrage", (year.contribution for year in indication.years)),
     ):
         values |= _amount(f"looptijd_{part}", total(amounts))
+    values["looptijd_spreiding"] = PM if totals.horizon.unquantified else float(totals.horizon.spread)
     for nr, scenario in enumerate(indication.scenarios, 1):
         key = scenario_key(scenario.guidance, scenario.hosting, scenario.contribution)
         values |= _amount(f"{key}_eenmalig", scenario.totals.once)
@@ -145,6 +148,7 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         "gekozen": f"Gekozen: begeleiding {guidance}, hosting {hosting}, bijdrage {contribution}, grootteklasse "
         f"{assumed.size_class.value}; raming van {assumed.years[0]} tot en met {assumed.years[-1]}.",
         "grafiek": {PM: CHART_EMPTY, PLUS_PM: CHART_PARTLY, COMPLETE: CHART_WHOLE}[_completeness(totals.horizon)],
+        "conclusie_pm": ALL_MISSING if totals.first_year.unquantified else _completeness(totals.first_year),
         "ggu_bekend": GGU_UNKNOWN if assumed.ggu_year is None else GGU_KNOWN,
         "niet_begroot": f"Niet begroot (p.m.):{missing or ' niets'}",
     }
@@ -178,7 +182,7 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
         "v_vervangt": "; ".join(map(_place, choices.replaces)) or "nee",
         "v_fase": choices.phase.dutch if choices.phase else NOT_GIVEN,
         "v_toelichting": choices.contribution_note or NOT_GIVEN,
-        "v_afgestemd": agreed if choices.contribution is Contribution.ALTERNATIVE else "n.v.t.",
+        "v_afgestemd": agreed if choices.contribution is Contribution.ALTERNATIVE else NOT_APPLICABLE,
         "v_in_natura": ", ".join(kind.dutch for kind in choices.in_kind) or NO,
         "v_backlog": choices.backlog or NO,
         "v_contact": choices.contact or NOT_GIVEN,
