@@ -161,7 +161,21 @@ def test_inputs_explain_themselves(book: Any) -> None:
     for rule in rules:
         assert rule.promptTitle
         assert rule.prompt.endswith(".")
-        assert rule.error.endswith(".")
+        assert rule.error == f"Dat kan niet. {rule.prompt}"
+        if rule.type != "list":
+            assert len(re.findall(r"\d", rule.prompt)) >= 2, "it says from where to where"
+    rules = book["Scenario’s"].data_validations.dataValidation
+    assert [rule.promptTitle for rule in rules] == ["Volgorde"]
+
+
+def test_a_warning_stands_at_the_top_of_every_sheet(book: Any) -> None:
+    # what it says is tested in test_municipality.py
+    for sheet in book:
+        top = [cell for row in sheet.iter_rows(max_row=4, max_col=1) for cell in row]
+        own = "A4" if sheet.title == "Keuzes" else "A3"
+        assert own in {cell.coordinate for cell in top if str(cell.value).startswith("=")}
+        rules = [rule for where in sheet.conditional_formatting if own in where for rule in where.rules]
+        assert [rule.formula for rule in rules] == [[f'LEFT({own},6)="Let op"']]
 
 
 def test_links_say_where_they_lead(parts: dict[str, bytes], book: Any) -> None:
