@@ -1,26 +1,25 @@
 """What changed between two results: which municipalities, what that does to the amounts, and what caused it.
 
-Results are compared in their JSON form, so that an old folder with results is enough. Where a row came from (file
-and line) is no change of a municipality.
+Results are compared as `read_result` gives them. Where a row came from (file and line) is no change of a
+municipality, nor whom to contact there: personal data does not belong on a page that is published.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from pipeline.amounts import Amount, total
-from pipeline.errors import ResultError
-from pipeline.results import LABELS, SCHEMA
+from pipeline.history import numbered
+from pipeline.register import fold
+from pipeline.results import LABELS
+from pipeline.texts import day_in_words
 
-FILE = "kostenindicaties.json"
 FIGURES = {
     "once": "Eenmalig",
     "yearly": "Jaarlijks",
@@ -29,8 +28,8 @@ FIGURES = {
     "contribution": "Bijdrage",
 }
 """The amounts that are compared, with what readers call them: the key figures, and the first year's contribution."""
-SHOWN = ("once", "yearly", "contribution")
-"""Those that are shown of each municipality."""
+SHOWN = ("once", "yearly", "contribution", "horizon")
+"""Those of which the page shows the difference for each municipality."""
 
 FIELDS = {
     "guidance": "begeleiding",
@@ -46,9 +45,8 @@ FIELDS = {
     "start_year": "startjaar",
     "size_class": "grootteklasse",
     "inhabitants": "inwoners",
-    "contact": "contact",
 }
-"""Each choice in the JSON form, with the column in which a municipality makes it."""
+"""Each choice in the JSON form that is compared, with the column in which a municipality makes it."""
 
 WORDS = {
     "self": "zelf", "external": "extern", "in_house": "in huis", "hybrid": "hybride", "saas": "saas",
@@ -59,8 +57,10 @@ WORDS = {
 }  # fmt: skip
 """The words of the JSON form, with those that a municipality reads."""
 
-_FREE_TEXT = frozenset({"contribution_note", "backlog", "contact"})
-_HEAVY = frozenset({"years", "options", "scenarios", "sensitivities", "findings", "rejected", "remarks"})
+_FREE_TEXT = frozenset({"contribution_note", "backlog"})
+_YEARS = frozenset({"start_year", "ggu_year"})
+_UNKNOWN = frozenset({"gemeente_onbekend", "gemeente_opgeheven", "code_onbekend"})
+"""The findings on a row whose municipality the register does not know."""
 
 
 class Kind(Enum):
@@ -72,13 +72,28 @@ class Kind(Enum):
 
 
 class Cause(Enum):
-    """Why its amounts or choices differ; the values are what people read."""
+    """Why its amounts or choices differ, or why it came or went; the values are what people read.
+
+    Who came or went did so because its row was rejected, because the register did not know it, or else because there
+    was no row: a matter of the delivery.
+    """
 
     CHOICE = "keuze"
+    REJECTED = "afgekeurd"
+    DELIVERY = "aanlevering"
     TARIFF = "tarief"
     REGISTER = "register"
     REFERENCE_DATE = "peildatum"
     VERSION = "versie"
+
+
+class Missing(Enum):
+    """What happens to the p.m. of an amount; the values are what people read."""
+
+    ADDED = "p.m. komt erbij"
+    REMOVED = "p.m. vervalt"
+    STAYS = "blijft p.m."
+    NOTHING = "volledig"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +113,30 @@ class Pair:
     new: Amount | None
 
     @property
-    def difference(self) -> tuple[Decimal, Decimal] | None:
-        """How many euros more (or, below 0, less) at the low and the high end; None if that depends on p.m."""
+    def difference(self) -> tuple[Decimal, Decimal]:
+        """How many known euros more (or, below 0, less) at the low and the high end; what is p.m. counts for 0."""
         old, new = self.old or Amount(), self.new or Amount()
-        if old.unquantified or new.unquantified:
-            return None
         return new.low - old.low, new.high - old.high
+
+    @property
+    def missing(self) -> Missing:
+        """What happens to what is p.m.; without that word a difference would look complete."""
+        was, is_ = (bool(amount and amount.pro_memorie) for amount in (self.old, self.new))
+        if was:
+            return Missing.STAYS if is_ else Missing.REMOVED
+        return Missing.ADDED if is_ else Missing.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed for one municipality; `amounts` has a pair for each of `FIGURES`."""
+    """What changed for one municipality; `amounts` has a pair for each of `FIGURES`.
+
+    `size_class` is its Dutch name, as it is now, or was last.
+    """
 
     code: str
     name: str
+    size_class: str
     kind: Kind
     causes: tuple[Cause, ...]
     fields: tuple[Field, ...]
@@ -121,6 +146,11 @@ class Change:
     def in_words(self) -> str:
         """What has another value, in a line."""
         return "; ".join(f"{field.name}: {field.old} → {field.new}" for field in self.fields) or "n.v.t."
+
+    @property
+    def differing(self) -> Mapping[str, Pair]:
+        """The amounts that are another than before, by their figure."""
+        return {figure: pair for figure, pair in self.amounts.items() if pair.old != pair.new}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +172,20 @@ class Changes:
         """Whether anything changed that a reader decides on."""
         return bool(self.municipalities or self.tariff or self.register)
 
-
-def read_result(path: Path) -> Mapping[str, Any]:
-    """A result from its JSON form, a kept one (`.json.gz`), or the folder that holds it; without what is not compared.
-
-    Raises:
-        ResultError: if there is none, or it is no result of this version.
-    """
-    file = path / FILE if path.is_dir() else path
-    try:
-        data = file.read_bytes()
-        text = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-        result = json.loads(text, object_hook=_without_what_is_heavy)
-    except OSError as error:
-        raise ResultError(f"{file}: cannot be read ({error.strerror or error}); it must hold a result.") from error
-    except (ValueError, EOFError, zlib.error) as error:
-        raise ResultError(f"{file}: is no result in JSON ({error}).") from error
-    if not isinstance(result, dict) or "indications" not in result:
-        raise ResultError(f"{file}: is no result of kostenindicatie.")
-    if str(result.get("schema", "")).partition(".")[0] != SCHEMA.partition(".")[0]:
-        raise ResultError(f"{file}: has version {result.get('schema')!r} of the result; this is version {SCHEMA}.")
-    return result
+    @property
+    def sentence(self) -> str:
+        """With what was compared, and how much changed."""
+        if self.problem:
+            return f"Vergelijken met het {numbered(self.against)} ging niet. {self.problem}"
+        counts = Counter(change.kind for change in self.municipalities)
+        said = [_counted(counts[kind], kind) for kind in (Kind.CHANGED, Kind.CAME, Kind.WENT) if counts[kind]]
+        said += ["tarief gewijzigd"] if self.tariff else []
+        said += ["register gewijzigd"] if self.register else []
+        return f"Vergeleken met het {numbered(self.against)}: {', '.join(said) or 'niets gewijzigd dat telt'}."
 
 
-def _without_what_is_heavy(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: part for key, part in value.items() if key not in _HEAVY}
+def _counted(number: int, kind: Kind) -> str:
+    return f"{number} {'gemeente' if number == 1 else 'gemeenten'} {kind.value}"
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any], against: str = "") -> Changes:
@@ -176,9 +195,10 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], against: str = "") -
     )
     tariff = _tariff(old["tariff"], new["tariff"])
     figures = {key for key, _ in tariff}
+    absent = (_absent(old), _absent(new))
     changes = []
     for code in sorted(before.keys() | after.keys()):
-        change = _municipality(before.get(code), after.get(code), figures)
+        change = _municipality(before.get(code), after.get(code), figures, absent)
         if change:
             changes.append(change)
     sums = {figure: Pair(_sum(before.values(), figure), _sum(after.values(), figure)) for figure in FIGURES}
@@ -190,25 +210,59 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], against: str = "") -
 # --- One municipality -------------------------------------------------------------------------------------------------
 
 
-def _municipality(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, figures: set[str]) -> Change | None:
-    """What changed for a municipality, from its old and new record; None if nothing did."""
+Absent = tuple[frozenset[str], frozenset[str]]
+"""The codes of who has a rejected row in a result, and the keys of who is named there but not in the register."""
+
+
+def _absent(result: Mapping[str, Any]) -> Absent:
+    rows = result.get("rejected", ())
+    unknown = [row for row in rows if row["municipality"] is None and not _UNKNOWN.isdisjoint(row["codes"])]
+    return (
+        frozenset(row["municipality"] for row in rows if row["municipality"]),
+        frozenset(_key(name) for row in unknown for name in row["named"]),
+    )
+
+
+def _key(name: str) -> str:
+    """A code or a name as it is recognised, however it was written."""
+    folded = fold(name)
+    number = folded.removeprefix("gm")
+    return number.lstrip("0") if number.isdigit() else folded
+
+
+def _why_absent(code: str, name: str, absent: Absent) -> Cause:
+    """Why a result has no indication of a municipality."""
+    rejected, unknown = absent
+    if code in rejected:
+        return Cause.REJECTED
+    return Cause.DELIVERY if unknown.isdisjoint({_key(code), _key(name)}) else Cause.REGISTER
+
+
+def _municipality(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, figures: set[str], absent: tuple[Absent, Absent]
+) -> Change | None:
+    """What changed for a municipality, from its old and new record; None if nothing did that a reader decides on."""
     record = new or old or {}
     code, name = record["municipality"]["code"], record["municipality"]["name"]
+    size_class = WORDS[record["assumptions"]["size_class"]]
     amounts = {figure: Pair(_amount(old, figure), _amount(new, figure)) for figure in FIGURES}
     if old is None or new is None:
-        kind = Kind.CAME if old is None else Kind.WENT
-        return Change(code, name, kind, (Cause.CHOICE,), (), amounts)
+        kind, where = (Kind.CAME, absent[0]) if old is None else (Kind.WENT, absent[1])
+        return Change(code, name, size_class, kind, (_why_absent(code, name, where),), (), amounts)
     chosen = [
         Field(label, _in_words(old["choices"][key], key), _in_words(new["choices"][key], key))
         for key, label in FIELDS.items()
         if old["choices"][key] != new["choices"][key]
     ]
-    causes, others = _other_causes(old, new, figures)
+    differs = any(pair.old != pair.new for pair in amounts.values())
+    moved = any(old["assumptions"][key] != new["assumptions"][key] for key in ("size_class", "start_year"))
+    if not (chosen or differs or moved):
+        return None
+    causes, others = _other_causes(old, new, figures if differs else set())
     if chosen:
         causes = [Cause.CHOICE, *causes]
-    if not causes and any(pair.old != pair.new for pair in amounts.values()):
-        causes = [Cause.VERSION]
-    return Change(code, name, Kind.CHANGED, tuple(causes), (*chosen, *others), amounts) if causes else None
+    fields = (*chosen, *others)
+    return Change(code, name, size_class, Kind.CHANGED, tuple(causes) or (Cause.VERSION,), fields, amounts)
 
 
 def _other_causes(old: Mapping[str, Any], new: Mapping[str, Any], figures: set[str]) -> tuple[list[Cause], list[Field]]:
@@ -230,7 +284,7 @@ def _other_causes(old: Mapping[str, Any], new: Mapping[str, Any], figures: set[s
     years = [record["assumptions"]["start_year"] for record in (old, new)]
     if years[0] != years[1] and old["choices"]["start_year"] == new["choices"]["start_year"]:
         causes.append(Cause.REFERENCE_DATE)
-        fields.append(Field("eerste jaar", *map(str, years)))
+        fields.append(Field("startjaar", *map(str, years)))
     return causes, fields
 
 
@@ -255,22 +309,23 @@ def _tariff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, F
     before, after = ({figure["figure"]: figure for figure in tariff["figures"]} for tariff in (old, new))
     changed = []
     for key in dict.fromkeys([*before, *after]):
-        values = [_figure(figures.get(key)) for figures in (before, after)]
+        values = [_figure(key, figures.get(key)) for figures in (before, after)]
         if values[0] != values[1]:
             changed.append((key, Field(LABELS.get(key, key), *values)))
     return changed
 
 
-def _figure(figure: Mapping[str, Any] | None) -> str:
+def _figure(key: str, figure: Mapping[str, Any] | None) -> str:
     if figure is None:
         return "geen"
-    low, high = (_in_words(figure[bound]) for bound in ("low", "high"))
+    low, high = (_in_words(figure[bound], key) for bound in ("low", "high"))
     return low if low == high else f"{low} – {high}"
 
 
 def _register(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Field, ...]:
-    labels = {"date": "peildatum inwoners", "source": "bron inwoners"}
-    return tuple(Field(label, old[key], new[key]) for key, label in labels.items() if old[key] != new[key])
+    days = [day_in_words(date.fromisoformat(register["date"])) for register in (old, new)]
+    fields = (Field("peildatum inwoners", *days), Field("bron inwoners", old["source"], new["source"]))
+    return tuple(field for field in fields if field.old != field.new)
 
 
 def _amount(record: Mapping[str, Any] | None, figure: str) -> Amount | None:
@@ -294,7 +349,7 @@ def _in_words(value: Any, key: str = "") -> str:
             return "geen opgave"
         case bool():
             return "ja" if value else "nee"
-        case int() if key == "start_year":
+        case int() if key in _YEARS:
             return str(value)
         case int() | float():
             whole, _, part = f"{value:,}".partition(".")

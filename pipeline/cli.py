@@ -165,7 +165,8 @@ def check(inputs: Path, reference: Path, max_size: int, max_rows: int, form: str
 def diff(old: Path, new: Path, form: str) -> None:
     """Say what changed from result OLD to NEW: folders with results, or (kept) kostenindicaties.json files."""
     with _explained():
-        from pipeline.changes import compare, read_result
+        from pipeline.changes import compare
+        from pipeline.earlier import read_result
         from pipeline.summaries.changes import as_data, in_lines
 
         changes = compare(read_result(old), read_result(new))

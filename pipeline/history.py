@@ -1,9 +1,10 @@
 """Earlier results: which one a run is compared with, and which one is kept.
 
-A run whose result differs from the one that stands there keeps that one, small and dated, as
-`historie/0001-2026-11-23-1a2b3c4d.json.gz`: its number, the reference date of the run that replaced it, and the
-beginning of its checksum. A run that changes nothing is compared with the newest kept one, so that it gives the same
-page again; one that goes on after a crash finds the kept one by its checksum.
+A run that changes something a reader decides on keeps the result that stands there, small and dated, as
+`historie/0001-2026-11-23-1a2b3c4d.json.gz`: its number, the reference date of the run that replaced it (its own is not
+in a result, which says only what follows from its inputs), and the beginning of its checksum. All later runs are
+compared with it until something changes again, so that what changed stays on the page. A run that goes on after a
+crash finds by its checksum what the other one kept.
 """
 
 from __future__ import annotations
@@ -26,19 +27,28 @@ class Earlier:
     to_keep: bool = False
 
 
-def choose(kept: Iterable[str], standing: str | None, new: str, day: date) -> Earlier:
+def choose(kept: Iterable[str], standing: str | None, *, moved: bool, day: date) -> Earlier:
     """Which earlier result to compare with.
 
-    `kept` are the names of what is kept; `standing` is the checksum of the result that stands there, if any, and `new`
-    that of this run; `day` is its reference date.
+    `kept` are the names of what is kept; `standing` is the checksum of the result that stands there, if any; `moved`
+    says whether this run changes something in it that counts, `day` is the run's reference date.
     """
-    newest = max((found for name in kept if (found := _NAME.fullmatch(name))), key=lambda m: int(m[1]), default=None)
-    if standing is None or standing == new:
-        return Earlier(newest[0] if newest else None)
-    if newest and newest[2] == standing[:8]:
-        return Earlier(newest[0])
-    number = int(newest[1]) + 1 if newest else 1
+    found = sorted((match for name in kept if (match := _NAME.fullmatch(name))), key=lambda match: int(match[1]))
+    # The standing result is kept already only if a run kept it and did not end.
+    unfinished = bool(found and standing and found[-1][2] == standing[:8])
+    if not moved or standing is None:
+        rest = found[:-1] if unfinished else found
+        return Earlier(rest[-1][0] if rest else None)
+    if unfinished:
+        return Earlier(found[-1][0])
+    number = int(found[-1][1]) + 1 if found else 1
     return Earlier(f"{FOLDER}/{number:04d}-{day}-{standing[:8]}.json.gz", to_keep=True)
+
+
+def numbered(name: str) -> str:
+    """A kept result as readers call it: `resultaat nr. 1 (historie/...)`."""
+    match = _NAME.fullmatch(name)
+    return f"resultaat nr. {int(match[1])} ({name})" if match else f"resultaat {name}"
 
 
 def small(result: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -220,15 +220,26 @@ def _carry_out(
 
 
 def _changes(outputs: Outputs, result: Stored, day: date) -> Changes | None:
-    """What changed since an earlier result, which is kept if this run replaces it; None if there is none."""
-    from pipeline.changes import Changes, compare, read_result
+    """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one."""
+    from pipeline.changes import Changes, compare
+    from pipeline.earlier import read_result
 
-    earlier = choose(outputs.names(FOLDER), outputs.checksum(RESULT), result.sha256, day)
+    new = read_result(result.path)
+
+    def since(path: Path) -> Changes:
+        try:
+            return compare(read_result(path), new)
+        except ResultError:
+            return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
+
+    standing = outputs.checksum(RESULT)
+    changes = since(outputs.folder / RESULT) if standing not in (None, result.sha256) else None
+    moved = changes is not None and (changes.any or bool(changes.problem))
+    earlier = choose(outputs.names(FOLDER), standing, moved=moved, day=day)
     if earlier.name is None:
         return None
     if earlier.to_keep:
         outputs.write(earlier.name, small((outputs.folder / RESULT).read_bytes()))
-    try:
-        return compare(read_result(outputs.folder / earlier.name), read_result(result.path), earlier.name)
-    except ResultError:
-        return Changes(earlier.name, problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
+    if changes is None or not moved:
+        changes = since(outputs.folder / earlier.name)
+    return replace(changes, against=earlier.name)

@@ -1,4 +1,4 @@
-"""The Dutch texts that every document shares, from `templates/teksten.toml`.
+"""The Dutch texts that every document shares, from `templates/teksten.toml`; and dates in Dutch.
 
 They are the names and explanations of the cost items and options, the remarks, and what the steering group
 and the organisation are called. Whoever edits that file gets other documents without touching code.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,17 @@ class Texts:
     def remark(self, remark: Remark) -> str:
         """The sentence of one remark."""
         return self.remarks[remark.code].replace("{betreft}", remark.about)
+
+
+def day_in_words(day: date) -> str:
+    """A date in Dutch: `22 juli 2024`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
 
 
 def read_texts(folder: Path) -> Texts:

@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from click.testing import CliRunner, Result
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.cli import main
-from pipeline.history import choose, small
+from pipeline.history import Earlier, choose, numbered, small
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.workbooks.engine import Parts, differences, recalculate
@@ -41,7 +42,7 @@ def run(folder: Path) -> Run:
 
     def runner(rows: str, day: date = date(2026, 1, 1)) -> None:
         (folder / "inputs" / "a.csv").write_text(HEADER + rows)
-        report(Settings(folder / "inputs", folder / "outputs", folder / "reference", ROOT / "templates", day))
+        report(Settings(*places(folder), day))
 
     return runner
 
@@ -71,37 +72,78 @@ def files(folder: Path) -> Mapping[str, bytes]:
 AFTER = "Amsterdam;extern;saas;geen\nBaarn;zelf;saas;geen\nZeist;extern;saas;geen\nDelft;zelf;saas;financieel\n"
 
 
+def amounts(folder: Path, name: str) -> dict[str, dict[str, Any]]:
+    """The amounts of a municipality that are another, by key figure."""
+    return {row["Kengetal"]: row for row in table(folder, "WijzigingenGemeenten") if row["Gemeente"] == name}
+
+
 def test_three_changed_choices_are_exactly_what_changed(folder: Path, run: Run) -> None:
     run(BEFORE)
     run(AFTER)
     rows = {row["Gemeente"]: row for row in table(folder, "WijzigingenGemeenten")}
-    assert set(rows) == {"Amsterdam", "Baarn", "Delft"}
+    assert list(rows) == ["Amsterdam", "Baarn", "Delft"]
     assert {row["Oorzaak"] for row in rows.values()} == {"keuze"}
-    amsterdam, baarn, delft = rows["Amsterdam"], rows["Baarn"], rows["Delft"]
-    # Amsterdam, G4, no longer contributes 40.000.
-    assert amsterdam["Wijziging"] == "bijdrage: financieel → geen"
-    assert (amsterdam["Bijdrage was laag"], amsterdam["Bijdrage verschil laag"]) == (40_000, -40_000)
-    assert (amsterdam["Jaarlijks verschil laag"], amsterdam["Jaarlijks verschil hoog"]) == (-40_000, -40_000)
-    assert amsterdam["Eenmalig verschil laag"] == 0
-    # Baarn had nothing quantified, and now SaaS of 10.000 to 20.000: no difference is known.
-    assert (baarn["Jaarlijks was laag"], baarn["Jaarlijks is hoog"]) == ("p.m.", 20_000)
-    assert baarn["Jaarlijks verschil laag"] == "p.m."
+    amsterdam, baarn, delft = (amounts(folder, name) for name in rows)
+    # Amsterdam, G4, no longer contributes 40.000: five years are 200.000.
+    assert rows["Amsterdam"]["Wijziging"] == "bijdrage: financieel → geen"
+    assert list(amsterdam) == ["Jaarlijks", "Eerste jaar", "Looptijd", "Bijdrage"]
+    assert (amsterdam["Bijdrage"]["Was laag"], amsterdam["Bijdrage"]["Verschil laag"]) == (40_000, -40_000)
+    assert (amsterdam["Jaarlijks"]["Verschil laag"], amsterdam["Jaarlijks"]["Verschil hoog"]) == (-40_000, -40_000)
+    assert amsterdam["Looptijd"]["Verschil hoog"] == -200_000
+    assert {row["Verschil p.m."] for row in amsterdam.values()} == {"volledig"}
+    # Baarn had nothing quantified, and now SaaS of 10.000 to 20.000: what is known is that much more.
+    assert [baarn["Jaarlijks"][part] for part in ("Was laag", "Was p.m.", "Is hoog", "Is p.m.")] == [
+        *("p.m.", "p.m.", 20_000, "volledig"),
+    ]
+    assert [baarn["Jaarlijks"][f"Verschil {part}"] for part in ("laag", "hoog", "p.m.")] == [
+        *(10_000, 20_000, "p.m. vervalt"),
+    ]
+    assert baarn["Eerste jaar"]["Verschil p.m."] == "blijft p.m."  # the guidance
     # Delft, Groot with over 100.000 inhabitants, does it itself instead of 150 x 100, and contributes 20.000.
-    assert delft["Wijziging"] == "begeleiding: extern → zelf; bijdrage: geen → financieel"
-    assert (delft["Eenmalig was laag"], delft["Eenmalig is laag"], delft["Eenmalig verschil laag"]) == (
-        *(15_000, "p.m.", "p.m."),
+    assert rows["Delft"]["Wijziging"] == "begeleiding: extern → zelf; bijdrage: geen → financieel"
+    assert [delft["Eenmalig"][f"{side} laag"] for side in ("Was", "Is", "Verschil")] == [15_000, "p.m.", -15_000]
+    assert delft["Eenmalig"]["Verschil p.m."] == "p.m. komt erbij"
+    assert delft["Jaarlijks"]["Verschil laag"] == delft["Bijdrage"]["Verschil hoog"] == 20_000
+    text = section(folder)
+    assert (
+        "| Amsterdam | gewijzigd | keuze | bijdrage: financieel → geen "
+        "| EUR 0 | − EUR 40.000 | − EUR 40.000 | − EUR 200.000 |" in text
     )
-    assert delft["Jaarlijks verschil laag"] == delft["Bijdrage verschil hoog"] == 20_000
+    # Five years of SaaS are 50.000 to 100.000.
+    assert (
+        "| Baarn | gewijzigd | keuze | hosting: in huis → saas | EUR 0, blijft p.m. "
+        "| + EUR 10.000 tot + EUR 20.000, p.m. vervalt | EUR 0 "
+        "| + EUR 50.000 tot + EUR 100.000, blijft p.m. |" in text
+    )
+    assert "Zeist" not in text
+
+
+def test_the_total_says_what_happens_to_what_is_not_quantified(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(AFTER)
     totals = {row["Kengetal"]: row for row in table(folder, "WijzigingenTotaal")}
     assert totals["Bijdrage"]["Verschil laag"] == -20_000
     # Yearly: 50.000 + 10.000 + 10.000 + p.m. became 10.000 + 10.000 + 10.000 + 30.000.
-    assert (totals["Jaarlijks"]["Was laag"], totals["Jaarlijks"]["Is laag"]) == (70_000, 60_000)
-    text = section(folder)
+    assert list(totals["Jaarlijks"].values()) == [
+        *("Jaarlijks", 70_000, 100_000, "+ p.m.", 60_000, 100_000, "volledig", -10_000, 0, "p.m. vervalt"),
+    ]
+    # Once: Amsterdam, Zeist and Delft 15.000 each, and Baarn p.m.; then Delft p.m. too.
+    assert list(totals["Eenmalig"].values()) == [
+        *("Eenmalig", 45_000, 45_000, "+ p.m.", 30_000, 30_000, "+ p.m.", -15_000, -15_000, "blijft p.m."),
+    ]
     assert (
-        "| Amsterdam | gewijzigd | keuze | bijdrage: financieel → geen | EUR 0 | − EUR 40.000 | − EUR 40.000 |" in text
+        "| Jaarlijks | EUR 70.000 – 100.000 + p.m. | EUR 60.000 – 100.000 | − EUR 10.000 tot EUR 0, p.m. vervalt |"
+        in section(folder)
     )
-    assert "| Baarn | gewijzigd | keuze | hosting: in huis → saas | blijft p.m. | was p.m. | EUR 0 |" in text
-    assert "Zeist" not in text
+
+
+def test_the_rows_add_up_to_the_total(folder: Path, run: Run) -> None:
+    run(BEFORE + "Gouda;extern;hybride;alternatief\n")
+    run(AFTER.replace("Zeist;extern;saas;geen\n", "Assen;extern;hybride;alternatief\n"))
+    for total in table(folder, "WijzigingenTotaal"):
+        rows = [row for row in table(folder, "WijzigingenGemeenten") if row["Kengetal"] == total["Kengetal"]]
+        for part in ("Verschil laag", "Verschil hoog"):
+            assert sum(row[part] for row in rows) == total[part]
 
 
 def test_the_differences_are_formulas_that_another_engine_gives_too(folder: Path, run: Run, tmp_path: Path) -> None:
@@ -109,7 +151,9 @@ def test_the_differences_are_formulas_that_another_engine_gives_too(folder: Path
     run(AFTER.replace("Zeist;extern;saas;geen\n", "Assen;extern;hybride;alternatief\n"))
     parts = Parts((folder / "outputs" / "stuurgroep.xlsx").read_bytes())
     own = [place for place in parts.formulas if place[0] == "Wijzigingen"]
-    assert len(own) == 2 * 5 + 5 * 6
+    # Of each: low, high and p.m. Five totals; Amsterdam 4 figures, Baarn 3 (not once, no contribution), Delft 5,
+    # Zeist 4 and Assen 5 (an alternative contribution is p.m., that of Zeist was nothing).
+    assert len(own) == 3 * (5 + 4 + 3 + 5 + 5 + 5)
     assert differences(parts.formulas, parts.values, recalculate(parts, tmp_path, {})) == []
 
 
@@ -118,15 +162,50 @@ def test_who_came_and_who_went_is_said_with_what_that_does(folder: Path, run: Ru
     run(BEFORE.replace("Zeist;", "Assen;"))
     rows = {row["Gemeente"]: row for row in table(folder, "WijzigingenGemeenten")}
     assert {name: row["Wat"] for name, row in rows.items()} == {"Assen": "nieuw", "Zeist": "weg"}
-    assert (rows["Zeist"]["Jaarlijks is laag"], rows["Zeist"]["Jaarlijks verschil hoog"]) == ("n.v.t.", -20_000)
-    assert rows["Assen"]["Eenmalig verschil laag"] == 15_000
+    zeist, assen = amounts(folder, "Zeist"), amounts(folder, "Assen")
+    assert [zeist["Jaarlijks"][part] for part in ("Is laag", "Is p.m.", "Verschil hoog")] == [
+        "n.v.t.",
+        "n.v.t.",
+        -20_000,
+    ]
+    assert assen["Eenmalig"]["Verschil laag"] == 15_000
+
+
+def test_without_a_row_the_delivery_is_the_cause(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(BEFORE.replace("Zeist;", "Assen;"))
+    assert causes(folder) == {"Assen": "aanlevering", "Zeist": "aanlevering"}
+
+
+def test_a_rejected_row_is_the_cause_of_who_went_and_mended_of_who_came(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(BEFORE.replace("Zeist;extern;saas", "Zeist;extern;wolk"))
+    assert causes(folder) == {"Zeist": "afgekeurd"}
+    assert "| Zeist | weg | afgekeurd |" in section(folder)
+    run(BEFORE)
+    (row,) = {(row["Gemeente"], row["Wat"], row["Oorzaak"]) for row in table(folder, "WijzigingenGemeenten")}
+    assert row == ("Zeist", "nieuw", "afgekeurd")
+
+
+@pytest.mark.parametrize("name", ["Zeist", "gm355"])
+def test_who_is_no_longer_in_the_register_went_by_that(folder: Path, run: Run, name: str) -> None:
+    run(BEFORE)
+    register = folder / "reference" / "gemeenten.csv"
+    lines = register.read_text(encoding="utf-8").splitlines()
+    register.write_text("\n".join(line for line in lines if not line.startswith("GM0355,")) + "\n", encoding="utf-8")
+    run(BEFORE.replace("Zeist", name))
+    assert causes(folder) == {"Zeist": "register"}
 
 
 def test_a_row_that_only_moved_is_no_change(folder: Path, run: Run) -> None:
     run(BEFORE)
+    old = folder / "old.json"
+    shutil.copy(folder / "outputs" / "kostenindicaties.json", old)
     run("\n" + BEFORE)
+    assert old.read_bytes() != (folder / "outputs" / "kostenindicaties.json").read_bytes()
     assert table(folder, "WijzigingenGemeenten") == []
-    assert "Geen gemeente is gewijzigd." in section(folder)
+    assert not (folder / "outputs" / "historie").exists()
+    assert diff(old, folder / "outputs").stdout == "Geen wijzigingen.\n"
 
 
 # --- Tariff, register, year -------------------------------------------------------------------------------------------
@@ -144,7 +223,50 @@ def test_a_tariff_that_changes_is_the_cause_for_who_uses_it(folder: Path, run: R
     # Baarn does it itself and pays no hourly rate.
     assert causes(folder) == {"Amsterdam": "tarief", "Zeist": "tarief", "Delft": "tarief"}
     assert table(folder, "WijzigingenTarief") == [{"Wat": "Uurtarief", "Was": "100", "Is": "110"}]
-    assert {row["Eenmalig verschil laag"] for row in table(folder, "WijzigingenGemeenten")} == {1_500}
+    rows = table(folder, "WijzigingenGemeenten")
+    assert {row["Verschil laag"] for row in rows if row["Kengetal"] == "Eenmalig"} == {1_500}
+    assert "tarief gewijzigd" in section(folder)
+
+
+def test_a_tariff_that_changes_no_amount_names_no_municipality(folder: Path, run: Run) -> None:
+    """Nobody of these contributes, so nothing lapses."""
+    rows = "Zeist;extern;saas;geen\nDelft;extern;saas;geen\n"
+    run(rows)
+    set_ggu_year(folder, 2028)
+    run(rows)
+    assert table(folder, "WijzigingenGemeenten") == []
+    assert table(folder, "WijzigingenTarief") == [{"Wat": "GGU-jaar", "Was": "geen", "Is": "2028"}]
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    lines = diff(kept, folder / "outputs").stdout.splitlines()
+    assert lines[0] == "GGU-jaar: geen → 2028"
+    assert not any("gewijzigd" in line for line in lines)
+
+
+def test_a_change_of_the_horizon_alone_is_shown_everywhere(folder: Path, run: Run) -> None:
+    """Amsterdam's contribution of 40.000 lapses from 2028: of 2026 to 2030 three years, 120.000."""
+    run(BEFORE)
+    set_ggu_year(folder, 2028)
+    run(BEFORE)
+    assert causes(folder) == {"Amsterdam": "tarief"}
+    assert {figure: row["Verschil laag"] for figure, row in amounts(folder, "Amsterdam").items()} == {
+        "Looptijd": -120_000
+    }
+    assert "| Amsterdam | gewijzigd | tarief | n.v.t. | EUR 0 | EUR 0 | EUR 0 | − EUR 120.000 |" in section(folder)
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    lines = diff(kept, folder / "outputs").stdout.splitlines()
+    start = lines.index("Amsterdam (GM0363): gewijzigd, tarief")
+    assert lines[start + 1] == "  looptijd: EUR 265.000 – 315.000 → EUR 145.000 – 195.000 (− EUR 120.000)"
+
+
+def set_ggu_year(folder: Path, year: int) -> None:
+    tariffs = folder / "reference" / "tarieven.toml"
+    block = f'[tarieven.ggu_jaar]\nwaarde = {year}\neenheid = "jaartal"\nherkomst = "aanname"\n'
+    text = tariffs.read_text(encoding="utf-8")
+    marker = "[tarieven.uurtarief]"
+    assert marker in text
+    tariffs.write_text(
+        text.replace(marker, f'{block}datum = 2026-01-01\nbron = "proef"\n\n{marker}', 1), encoding="utf-8"
+    )
 
 
 def test_a_choice_and_a_tariff_are_both_named(folder: Path, run: Run) -> None:
@@ -174,6 +296,34 @@ def test_a_year_that_turns_is_named(folder: Path, run: Run) -> None:
     run(BEFORE)
     run(BEFORE, date(2027, 1, 1))
     assert set(causes(folder).values()) == {"peildatum"}
+    assert {row["Wijziging"] for row in table(folder, "WijzigingenGemeenten")} == {"startjaar: 2026 → 2027"}
+
+
+def test_a_register_of_another_date_is_said_in_dutch_and_names_nobody(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    register = folder / "reference" / "gemeenten.csv"
+    text = register.read_text(encoding="utf-8").replace(",2026-01-01,", ",2027-01-01,").replace(",130162,", ",130163,")
+    register.write_text(text, encoding="utf-8")
+    run(BEFORE + "Leeuwarden;zelf;saas;geen\n")
+    assert table(folder, "WijzigingenRegister") == [
+        {"Wat": "peildatum inwoners", "Was": "1 januari 2026", "Is": "1 januari 2027"}
+    ]
+    assert causes(folder) == {"Leeuwarden": "aanlevering"}
+
+
+def test_whom_to_contact_is_no_change_and_stands_on_no_page(folder: Path) -> None:
+    for number, contact in enumerate(("Jansen", "Pietersen")):
+        (folder / "inputs").mkdir(exist_ok=True)
+        rows = f"gemeente;begeleiding;hosting;bijdrage;contact;fase\nZeist;zelf;saas;geen;{contact};"
+        (folder / "inputs" / "a.csv").write_text(rows + ("live\n" if number else "demo\n"))
+        report(Settings(*places(folder), date(2026, 1, 1)))
+    (change,) = {row["Wijziging"] for row in table(folder, "WijzigingenGemeenten")}
+    assert change == "fase: demo → live"
+    assert "Jansen" not in section(folder)
+
+
+def places(folder: Path) -> tuple[Path, Path, Path, Path]:
+    return folder / "inputs", folder / "outputs", folder / "reference", ROOT / "templates"
 
 
 # --- History ----------------------------------------------------------------------------------------------------------
@@ -203,6 +353,22 @@ def test_the_last_result_is_kept_and_a_repeated_run_gives_the_same_bytes(folder:
     assert set(causes(folder)) == {"Amsterdam", "Baarn", "Delft"}
 
 
+def test_what_changed_stays_on_the_page_until_something_changes_again(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(AFTER)
+    page, kept = section(folder), sorted((folder / "outputs" / "historie").iterdir())
+    run("\n" + AFTER)  # every row stands on another line
+    assert section(folder) == page
+    (folder / "inputs" / "a.csv").rename(folder / "inputs" / "b.csv")
+    report(Settings(*places(folder), date(2026, 1, 1)))
+    assert section(folder) == page
+    assert set(causes(folder)) == {"Amsterdam", "Baarn", "Delft"}
+    assert sorted((folder / "outputs" / "historie").iterdir()) == kept
+    once = files(folder / "outputs")
+    report(replace(Settings(*places(folder), date(2026, 1, 1)), force=True))
+    assert files(folder / "outputs") == once
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"schema": "9", "indications": []}', b"\x1f\x8b\x00"])
 def test_a_result_that_cannot_be_compared_stops_nothing(folder: Path, run: Run, damage: bytes) -> None:
     run(BEFORE)
@@ -215,16 +381,29 @@ def test_a_result_that_cannot_be_compared_stops_nothing(folder: Path, run: Run, 
 def test_which_earlier_result_is_compared_with() -> None:
     day, old, new = date(2026, 11, 23), "a" * 64, "b" * 64
     first = f"historie/0001-2026-11-23-{old[:8]}.json.gz"
-    assert choose([], None, new, day).name is None
-    assert choose([], new, new, day).name is None
-    assert (choose([], old, new, day).name, choose([], old, new, day).to_keep) == (first, True)
-    assert (choose([first], old, new, day).name, choose([first], old, new, day).to_keep) == (first, False)
-    assert choose([first], new, new, day).name == first
-    assert choose([first, "historie/x"], "c" * 64, new, day).name == "historie/0002-2026-11-23-cccccccc.json.gz"
-    assert choose(["historie/10000-2026-11-23-cccccccc.json.gz", first], None, new, day).name == (
+    second = "historie/0002-2026-11-23-cccccccc.json.gz"
+    assert choose([], None, moved=False, day=day) == Earlier(None)
+    assert choose([], new, moved=False, day=day) == Earlier(None)
+    assert choose([], old, moved=True, day=day) == Earlier(first, to_keep=True)
+    assert choose([first], new, moved=False, day=day) == Earlier(first)
+    assert choose([first, "historie/x"], "c" * 64, moved=True, day=day) == Earlier(second, to_keep=True)
+    assert choose(["historie/10000-2026-11-23-cccccccc.json.gz", first], None, moved=False, day=day).name == (
         "historie/10000-2026-11-23-cccccccc.json.gz"
     )
     assert small(b"x") == small(b"x")
+
+
+def test_after_a_run_that_did_not_end_what_it_kept_is_found_and_not_kept_twice() -> None:
+    day, old = date(2026, 11, 23), "a" * 64
+    before, kept = "historie/0001-2026-11-01-cccccccc.json.gz", f"historie/0002-2026-11-23-{old[:8]}.json.gz"
+    assert choose([before, kept], old, moved=True, day=day) == Earlier(kept)
+    # The inputs were put back: it is compared with what it was compared with before.
+    assert choose([before, kept], old, moved=False, day=day) == Earlier(before)
+
+
+def test_a_kept_result_has_a_number_for_readers() -> None:
+    name = "historie/0012-2026-11-23-aaaaaaaa.json.gz"
+    assert numbered(name) == f"resultaat nr. 12 ({name})"
 
 
 # --- The command ------------------------------------------------------------------------------------------------------
@@ -246,16 +425,46 @@ def test_diff_tells_people_and_machines_what_changed(folder: Path, run: Run) -> 
     (kept,) = (folder / "outputs" / "historie").iterdir()
     lines = diff(kept, folder / "outputs").stdout.splitlines()
     start = lines.index("Amsterdam (GM0363): gewijzigd, keuze")
-    assert lines[start : start + 4] == [
+    assert lines[start : start + 6] == [
         "Amsterdam (GM0363): gewijzigd, keuze",
         "  bijdrage: financieel → geen",
         "  jaarlijks: EUR 50.000 – 60.000 → EUR 10.000 – 20.000 (− EUR 40.000)",
+        "  eerste jaar: EUR 65.000 – 75.000 → EUR 25.000 – 35.000 (− EUR 40.000)",
+        "  looptijd: EUR 265.000 – 315.000 → EUR 65.000 – 115.000 (− EUR 200.000)",
         "  bijdrage: EUR 40.000 → EUR 0 (− EUR 40.000)",
     ]
+    assert "  eenmalig: EUR 15.000 → p.m. (− EUR 15.000, p.m. komt erbij)" in lines
     data = json.loads(diff(kept, folder / "outputs", "--format", "json").stdout)
     assert [change["name"] for change in data["municipalities"]] == ["Baarn", "Amsterdam", "Delft"]
     amsterdam = next(change for change in data["municipalities"] if change["name"] == "Amsterdam")
     assert amsterdam["amounts"]["yearly"]["difference"] == {"low": -40_000, "high": -40_000}
+    assert amsterdam["amounts"]["yearly"]["pro_memorie"] == "nothing"
+    assert data["totals"]["once"]["pro_memorie"] == "stays"
+
+
+def test_very_many_that_changed_alike_by_the_tariff_are_told_together(folder: Path, run: Run) -> None:
+    rows = (REFERENCE / "gemeenten.csv").read_text(encoding="utf-8").splitlines()[1:40]
+    delivery = BEFORE + "".join(f"{row.split(',')[0]};extern;saas;geen\n" for row in rows)
+    header = HEADER.replace("gemeente;", "gemeentecode;")
+    named = {"Amsterdam": "GM0363", "Baarn": "GM0308", "Zeist": "GM0355", "Delft": "GM0503"}
+    for name, code in named.items():
+        delivery = delivery.replace(name, code)
+    (folder / "inputs" / "a.csv").write_text(header + delivery)
+    report(Settings(*places(folder), date(2026, 1, 1)))
+    tariffs = folder / "reference" / "tarieven.toml"
+    tariffs.write_text(tariffs.read_text().replace("waarde = 100\n", "waarde = 110\n", 1))
+    report(Settings(*places(folder), date(2026, 1, 1)))
+    text = section(folder)
+    small_ones = [row for row in rows if int(row.split(",")[3]) < 50_000]
+    assert len(small_ones) > 20
+    # 150 hours x 10 more
+    assert f"| {len(small_ones)} gemeenten Klein | gewijzigd | tarief | n.v.t. | + EUR 1.500 |" in text
+    assert text.index("| Uurtarief | 100 | 110 |") < text.index("gemeenten Klein") < text.index("| Amsterdam |")
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    lines = diff(kept, folder / "outputs").stdout.splitlines()
+    start = lines.index(f"{len(small_ones)} gemeenten Klein: gewijzigd, tarief")
+    assert lines[start + 1] == "  eenmalig: + EUR 1.500 elk"
+    assert len(causes(folder)) == len(rows) + 3
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b'{"schema": "9", "indications": []}'])

@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.changes import FIGURES, SHOWN, Change, Changes, Field, Pair
+from pipeline.changes import FIGURES, SHOWN, Cause, Change, Changes, Field, Kind, Missing, Pair
 from pipeline.summaries.markdown import Markdown, difference, euros
+
+TOGETHER = 20
+"""How many municipalities may change in the same way, by nothing of their own, before they share one row."""
+
+_NOT_THEIR_OWN = frozenset({Cause.TARIFF, Cause.REFERENCE_DATE, Cause.VERSION})
 
 
 def show_changes(changes: Changes | None) -> dict[str, Any]:
     """The names that the template may use for what changed."""
     found = changes if changes and changes.totals is not None else None
     return {
-        "compared_with": changes.against if changes else "",
-        "changes_problem": changes.problem if changes else "",
+        "changes_in_words": changes.sentence if changes else "",
         "change_totals": [] if found is None else _totals(found),
-        "changed_municipalities": [] if found is None else [_row(change) for change in found.municipalities],
+        "changed_municipalities": [] if found is None else [_row(alike) for alike in _groups(found.municipalities)],
         "changed_premises": [] if found is None else [*map(_field, (*found.tariff, *found.register))],
     }
 
 
 def in_lines(changes: Changes) -> Iterator[str]:
-    """What changed, as lines of plain text; one line if nothing did."""
+    """What changed, as lines of plain text: tariff and register, municipalities, totals; one line if nothing did."""
     if not changes.any:
         yield "Geen wijzigingen."
         return
-    for change in changes.municipalities:
-        causes = ", ".join(cause.value for cause in change.causes)
-        yield f"{change.name} ({change.code}): {change.kind.value}, {causes}"
-        for field in change.fields:
-            yield f"  {field.name}: {field.old} → {field.new}"
-        for figure in SHOWN:
-            if (pair := change.amounts[figure]).old != pair.new:
-                yield f"  {FIGURES[figure].lower()}: {_was_is(pair)} ({_difference(pair)})"
     for field in (*changes.tariff, *changes.register):
         yield f"{field.name}: {field.old} → {field.new}"
+    for alike in _groups(changes.municipalities):
+        change = alike[0]
+        yield f"{_called(alike, with_code=True)}: {change.kind.value}, {_causes(change)}"
+        for field in change.fields:
+            yield f"  {field.name}: {field.old} → {field.new}"
+        for figure, pair in change.differing.items():
+            each = f"{_difference(pair)} elk" if len(alike) > 1 else f"{_was_is(pair)} ({_difference(pair)})"
+            yield f"  {FIGURES[figure].lower()}: {each}"
     for figure, pair in (changes.totals or {}).items():
         yield f"Alle gemeenten samen, {FIGURES[figure].lower()}: {_was_is(pair)} ({_difference(pair)})"
 
 
 def as_data(changes: Changes) -> dict[str, Any]:
-    """What changed, for machines: plain data, ready for JSON; amounts in euros."""
+    """What changed, for machines: plain data, ready for JSON; amounts in euros.
+
+    A difference counts what is known; `pro_memorie` says what happens to the rest: added, removed, stays or nothing.
+    """
     return {
         "municipalities": [
             {
@@ -72,7 +80,41 @@ def _amounts(pair: Pair) -> dict[str, Any]:
         side: amount and plain(amount.low, amount.high) | {"pro_memorie": amount.pro_memorie}
         for side, amount in (("old", pair.old), ("new", pair.new))
     }
-    return sides | {"difference": pair.difference and plain(*pair.difference)}
+    return sides | {"difference": plain(*pair.difference), "pro_memorie": pair.missing.name.lower()}
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+def _groups(municipalities: Iterable[Change]) -> list[Sequence[Change]]:
+    """By name; those that changed in the same way, by nothing of their own, are together if they are very many."""
+    alike: dict[object, list[Change]] = defaultdict(list)
+    for change in sorted(municipalities, key=lambda change: change.name):
+        alike[_way(change)].append(change)
+    groups: list[Sequence[Change]] = []
+    for same in alike.values():
+        groups += [same] if len(same) > TOGETHER else [[change] for change in same]
+    return sorted(groups, key=lambda group: (len(group) == 1, group[0].name))
+
+
+def _way(change: Change) -> object:
+    """What makes a change the same as another one; a change of the municipality's own is like no other."""
+    if change.kind is not Kind.CHANGED or not _NOT_THEIR_OWN.issuperset(change.causes):
+        return change.code
+    differences = tuple((pair.difference, pair.missing) for pair in change.amounts.values())
+    return change.size_class, change.causes, change.fields, differences
+
+
+def _called(alike: Sequence[Change], *, with_code: bool = False) -> str:
+    """One municipality by its name, more of them by their number and size class."""
+    first = alike[0]
+    if len(alike) > 1:
+        return f"{len(alike)} gemeenten {first.size_class}"
+    return f"{first.name} ({first.code})" if with_code else first.name
+
+
+def _causes(change: Change) -> str:
+    return ", ".join(cause.value for cause in change.causes)
 
 
 def _totals(changes: Changes) -> list[tuple[str, ...]]:
@@ -82,11 +124,12 @@ def _totals(changes: Changes) -> list[tuple[str, ...]]:
     ]
 
 
-def _row(change: Change) -> tuple[str, ...]:
+def _row(alike: Sequence[Change]) -> tuple[str, ...]:
+    change = alike[0]
     return (
-        change.name,
+        _called(alike),
         change.kind.value,
-        ", ".join(cause.value for cause in change.causes),
+        _causes(change),
         change.in_words,
         *(_difference(change.amounts[figure]) for figure in SHOWN),
     )
@@ -106,11 +149,6 @@ def _was_is(pair: Pair) -> str:
 
 
 def _difference(pair: Pair) -> Markdown:
-    """How much more or less; what was or becomes unquantified is said, because no difference is known then."""
-    if pair.difference is None:
-        was = bool(pair.old and pair.old.unquantified)
-        is_ = bool(pair.new and pair.new.unquantified)
-        return Markdown("blijft p.m." if was and is_ else "was p.m." if was else "wordt p.m.")
-    more = bool(pair.new and pair.new.pro_memorie) - bool(pair.old and pair.old.pro_memorie)
-    said = {1: ", p.m. komt erbij", 0: "", -1: ", p.m. vervalt"}[more]
+    """How many known euros more or less, and what happens to what is p.m."""
+    said = "" if pair.missing is Missing.NOTHING else f", {pair.missing.value}"
     return Markdown(difference(*pair.difference) + said)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.amounts import Amount
+from pipeline.texts import day_in_words
 
 
 class Markdown(str):
@@ -58,9 +59,9 @@ def euros(amount: Amount) -> Markdown:
 
 
 def difference(low: Decimal, high: Decimal) -> Markdown:
-    """How much more or less, from the low to the high end: `+ EUR 10.000`, `- EUR 5.000 – + EUR 2.500`, `EUR 0`."""
+    """How much more or less, from the low to the high end: `+ EUR 10.000`, `− EUR 5.000 tot + EUR 2.500`, `EUR 0`."""
     decimals = 0 if all(bound == bound.to_integral_value() for bound in (low, high)) else 2
-    return Markdown(" – ".join(_signed(bound, decimals) for bound in dict.fromkeys((low, high))))
+    return Markdown(" tot ".join(_signed(bound, decimals) for bound in dict.fromkeys((low, high))))
 
 
 def _signed(value: Decimal, decimals: int) -> str:
@@ -80,13 +81,7 @@ def _number(value: Decimal, decimals: int) -> str:
 
 def day(value: date) -> Markdown:
     """A date in Dutch: `22 juli 2024`."""
-    return Markdown(f"{value.day} {_MONTHS[value.month - 1]} {value.year}")
-
-
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
+    return Markdown(day_in_words(value))
 
 
 def link(text: str, target: str) -> Markdown:

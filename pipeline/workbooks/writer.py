@@ -92,7 +92,7 @@ def _place(sheet: Sheet) -> Iterator[tuple[Block, int]]:
     for block in sheet.blocks:
         match block:
             case Line(Fixed(str() as text, style), height) if style is Style.NOTE:
-                for part in textwrap.wrap(text, _letters(sheet.width)):
+                for part in textwrap.wrap(text, _letters(_page_width(sheet))):
                     yield Line(Fixed(part, style), height), row
                     row += 1
             case Table():
@@ -124,6 +124,11 @@ def _look(cells: Sequence[Cell | None]) -> Style:
     """The style of the first of the cells."""
     first = cells[0]
     return first.style if first else Style.TEXT
+
+
+def _page_width(sheet: Sheet) -> float:
+    """The width of what stands on the first of the pages side by side; less than a part, as columns are not cut."""
+    return sheet.width if sheet.pages[0] == 1 else sheet.width / sheet.pages[0] * 0.85
 
 
 def _letters(width: float) -> int:
@@ -204,6 +209,8 @@ class _Writer:
         page.set_paper(9)
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         page.fit_to_pages(*sheet.pages)
+        if sheet.pages[0] > 1:
+            page.repeat_columns(0, 1)
         if sheet.landscape:
             page.set_landscape()
         for column, width in enumerate(sheet.widths):
@@ -279,8 +286,6 @@ class _Writer:
         if len(table.rows) > LONG:
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
-            if sheet.pages[0] > 1:
-                page.repeat_columns(0, 1)
 
     def _show_cents(
         self, page: Any, table: Table, top: int, when: str = "TRUE", look: Mapping[str, Any] = MappingProxyType({})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.amounts import Amount
+from pipeline.changes import Missing
 from pipeline.choices import Contribution, Guidance, Hosting, Phase
 from pipeline.workbooks.municipality.names import COMPLETE, NO, NOT_GIVEN, PLUS_PM, PM, YES
 from pipeline.workbooks.sheets import Cell, Fixed, Value
@@ -17,6 +18,13 @@ NOT_APPLICABLE = "n.v.t."
 HOSTING, HOURS, CONTRIBUTION = "Hosting", "Uren begeleiding", "Bijdrage per jaar"
 LAPSES, LAPSES_IN_HORIZON = "Vervalt per jaar", "Vervalt in looptijd"
 
+MISSING = {
+    Missing.ADDED: "tekst_pm_erbij",
+    Missing.REMOVED: "tekst_pm_vervalt",
+    Missing.STAYS: "tekst_pm_blijft",
+    Missing.NOTHING: "tekst_volledig",
+}
+"""The names of the cells with what happens to p.m."""
 
 WORDS: tuple[tuple[str, str, str], ...] = (
     ("Begeleiding", Guidance.SELF.dutch, ""),
@@ -32,8 +40,13 @@ WORDS: tuple[tuple[str, str, str], ...] = (
     ("Afgestemd", NOT_GIVEN, ""),
     ("Afgestemd", NOT_APPLICABLE, ""),
     ("Fase", Phase.LIVE.dutch, "woord_live"),
+    *(
+        ("Verschil p.m.", missing.value, name)
+        for missing, name in MISSING.items()
+        if missing is not Missing.NOTHING  # stands in the key of the first sheet
+    ),
 )
-"""The words of the sheet Gemeenten that formulas look for or drop-downs offer: their column, and their name."""
+"""The words that formulas look for or give, or drop-downs offer: their column, and their name."""
 
 
 def columns(figure: str) -> tuple[str, str, str]:
