@@ -14,14 +14,15 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline.amounts import to_cents, total
+from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount, to_cents, total
 from pipeline.changes import Changes
 from pipeline.choices import Contribution, Guidance, Hosting, Origin, Phase
+from pipeline.ggu import Shares, first_year_without, lapsed_years, share_out
 from pipeline.indication import Indication, Item
 from pipeline.intake import Delivery, Severity
 from pipeline.intake.findings import dutch_count
 from pipeline.results import Results
-from pipeline.tariffs import SizeClass
+from pipeline.tariffs import SizeClass, Tariff
 from pipeline.texts import Texts
 
 if TYPE_CHECKING:
@@ -97,25 +98,27 @@ class Overview:
 
     municipalities: a row each, by code. Columns: code, name, province, inhabitants, size_class, phase, start_year,
         guidance, hosting, contribution, agreed (bool or None), in_kind (tuple of words), backlog; once, yearly,
-        first_year, horizon, per_inhabitant, contribution_amount (Amount; the last one in the first year);
-        guidance_hours (Decimal, 0 when not external); hosting_amount (Amount per year); lapses and lapses_in_horizon
-        (Decimal euros of the financial contribution, per year and in the years from `ggu_year` on); pro_memorie
-        (tuple of Item); file, line; replaces (tuple of Origin); stem (of its files).
+        first_year, horizon, per_inhabitant, contribution_amount (Amount; the last one per year, as if it did not
+        lapse); guidance_hours (Decimal, 0 when not external); hosting_amount (Amount per year); lapses and
+        lapses_in_horizon (Decimal euros of the financial contribution, per year, and in those of `years` in which it
+        would have been paid from `ggu_year` on); pro_memorie (tuple of Item); file, line; replaces (tuple of Origin);
+        stem (of its files).
     by_class, by_phase: a row per size class or phase, and `TOTAL` last. Columns: municipalities, incomplete
         (how many have p.m. in any total), and for each of `KEY_FIGURES` the Amount and, as `..._pm`, how many
         municipalities have p.m. in it.
     contributions, contributions_by_phase: a row per size class or phase, and `TOTAL` last. Columns:
-        municipalities, financial (number), euros (Amount per year, of the financial ones, in the first year),
-        euros_live (of those that are live),
-        agreed and not_agreed (numbers of alternatives), none (number), in_kind (number that gives effort in
+        municipalities, financial (number), euros (Amount per year, of the financial ones), euros_live (of those that
+        are live), agreed and not_agreed (numbers of alternatives), none (number), in_kind (number that gives effort in
         kind), pro_memorie (number of contributions without an amount).
     lapsing: a row per size class, and `TOTAL` last. Columns: municipalities (with a contribution that lapses),
         euros (Decimal per year), in_horizon (Decimal), both at the first year's prices.
     market: a row per start year (int), and `TOTAL` last. Columns: municipalities, guided (number with external
         guidance, not yet live), hours (Decimal, theirs), value (Decimal euros, at the tariff's rate), saas (number),
         saas_cost (Amount per year).
-    ggu_year: the first year without contribution: the tariff's, or else the second of the earliest projection, which
-        is an assumption.
+    years: the window over which lapsing is added up, the same for all: the tariff's horizon, from the year of the
+        reference date.
+    ggu_year: the first year without contribution: the tariff's, or else the second of `years`, which is an assumption.
+    shares: what now lapses per year, divided over all municipalities of the register.
     unquantified: how many municipalities have each item as pro memorie; only the items that any has.
     changes: what changed since an earlier result; None if there is no earlier one.
     """
@@ -127,7 +130,9 @@ class Overview:
     contributions_by_phase: pd.DataFrame
     lapsing: pd.DataFrame
     market: pd.DataFrame
+    years: range
     ggu_year: int
+    shares: Shares
     unquantified: Mapping[Item, int]
     points: tuple[Point, ...]
     deliveries: tuple[Delivery, ...]
@@ -142,14 +147,14 @@ class Overview:
         return sum(point.number for point in self.about(attention))
 
 
-def oversee(results: Results, changes: Changes | None = None) -> Overview:
-    """Put all indications of a run side by side and add them up."""
+def oversee(results: Results, year: int, changes: Changes | None = None) -> Overview:
+    """Put all indications of a run side by side and add them up; `year` is that of the reference date."""
     import pandas as pd
 
     tariff = results.basis.tariff
-    starts = [indication.assumptions.start_year for indication in results.indications]
-    ggu_year = int(tariff.ggu_year.value) if tariff.ggu_year else min(starts, default=tariff.valid_from.year) + 1
-    rows = [_row(indication, ggu_year) for indication in results.indications]
+    starts = {indication.assumptions.start_year for indication in results.indications}
+    years, ggu_year = range(year, year + int(tariff.horizon.value)), first_year_without(tariff, year)
+    rows = [_row(indication, tariff, years, ggu_year) for indication in results.indications]
     municipalities = pd.DataFrame(rows, columns=list(_COLUMNS))
     return Overview(
         municipalities,
@@ -158,8 +163,10 @@ def oversee(results: Results, changes: Changes | None = None) -> Overview:
         _summarise(_contributions, municipalities, "size_class", SIZE_CLASSES),
         _summarise(_contributions, municipalities, "phase", PHASES),
         _summarise(_lapsing, municipalities, "size_class", SIZE_CLASSES),
-        _summarise(partial(_market, tariff.hourly_rate.value), municipalities, "start_year", sorted(set(starts))),
+        _summarise(partial(_market, tariff.hourly_rate.value), municipalities, "start_year", sorted(starts)),
+        years,
         ggu_year,
+        share_out(sum(municipalities["lapses"], Decimal(0)), results.basis),
         _unquantified(results.indications),
         tuple(_points(results)),
         results.deliveries,
@@ -177,11 +184,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(indication: Indication, ggu_year: int) -> dict[str, Any]:
+def _row(indication: Indication, tariff: Tariff, years: range, ggu_year: int) -> dict[str, Any]:
     """One municipality's row; the key figures go by the names that `Totals` gives them."""
     choices, assumptions, totals = indication.choices, indication.assumptions, indication.totals
     municipality = choices.municipality
-    contribution = indication.line(Item.CONTRIBUTION).amount
+    contribution = _contribution(indication, tariff)
     lapses = contribution.low if choices.contribution is Contribution.FINANCIAL else Decimal(0)
     return {
         "code": municipality.code,
@@ -206,13 +213,24 @@ def _row(indication: Indication, ggu_year: int) -> dict[str, Any]:
         "guidance_hours": assumptions.hours if choices.guidance is Guidance.EXTERNAL else Decimal(0),
         "hosting_amount": indication.line(Item.HOSTING).amount,
         "lapses": lapses,
-        "lapses_in_horizon": lapses * sum(year >= ggu_year for year in assumptions.years),
+        "lapses_in_horizon": lapses * lapsed_years(years, assumptions.start_year, ggu_year),
         "pro_memorie": indication.pro_memorie,
         "file": choices.origin.file,
         "line": choices.origin.line,
         "replaces": choices.replaces,
         "stem": municipality.stem,
     }
+
+
+def _contribution(indication: Indication, tariff: Tariff) -> Amount:
+    """What is chosen to contribute per year, as if it did not lapse; who starts after that chose it no less."""
+    match indication.choices.contribution:
+        case Contribution.FINANCIAL:
+            return tariff.contribution.of(indication.assumptions.size_class).amount
+        case Contribution.ALTERNATIVE:
+            return PRO_MEMORIE
+        case Contribution.NONE:
+            return NOTHING
 
 
 def _summarise(

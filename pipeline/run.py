@@ -146,7 +146,7 @@ def _plan(settings: Settings, basis: Basis, summaries: Summaries, intake: Intake
         fingerprint(shared, choices, settings.day.year if choices.start_year is None else None)
         for choices in intake.choices
     )
-    overall = fingerprint(shared, own, intake.findings, intake.rejected, intake.deliveries)
+    overall = fingerprint(shared, own, settings.day.year, intake.findings, intake.rejected, intake.deliveries)
 
     def stand_there(names: Sequence[str], made_from: str) -> bool:
         current = [outputs.is_current(name, made_from) for name in names]
@@ -207,7 +207,8 @@ def _carry_out(
     pieces = json_pieces(basis, records(), intake.deliveries, intake.rejected, intake.findings)
     result = store(outputs.unfinished, RESULT, (piece.encode() for piece in pieces))
     changes = _changes(outputs, result, settings.day)
-    overview = oversee(Results(basis, tuple(gists), intake.findings, intake.rejected, intake.deliveries), changes)
+    results = Results(basis, tuple(gists), intake.findings, intake.rejected, intake.deliveries)
+    overview = oversee(results, settings.day.year, changes)
     outputs.write(WORKBOOK, render_overview(overview, basis, summaries.texts), plan.overall)
     outputs.write(SUMMARY, summaries.overview(overview, basis).encode(), plan.overall)
     outputs.write(CONTENTS, summaries.contents(overview).encode(), plan.overall)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,23 +11,29 @@ import pytest
 
 from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount
 from pipeline.choices import Contribution, Guidance, Hosting, Origin, Phase
-from pipeline.indication import Item
+from pipeline.ggu import Key
+from pipeline.indication import Indication, Item, indicate
 from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Attention, Overview, oversee
 from tests.results_samples import (
+    AMSTERDAM,
+    BASIS,
     EINDHOVEN,
+    START,
     TEXTS,
     ZEIST,
     amsterdam,
+    choices,
     indication,
     results,
     rich_results,
     schiermonnikoog,
+    with_ggu,
 )
 
 
 @pytest.fixture(scope="module")
 def rich() -> Overview:
-    return oversee(rich_results())
+    return oversee(rich_results(), START)
 
 
 def cell(frame: pd.DataFrame, row: str, column: str) -> Any:
@@ -38,7 +45,7 @@ def cell(frame: pd.DataFrame, row: str, column: str) -> Any:
 
 
 def test_a_municipality_has_its_choices_and_amounts_in_a_row() -> None:
-    (row,) = oversee(results(amsterdam(phase=Phase.LIVE))).municipalities.to_dict("records")
+    (row,) = oversee(results(amsterdam(phase=Phase.LIVE)), START).municipalities.to_dict("records")
     words = {"size_class": "G4", "phase": "live", "guidance": "extern", "hosting": "saas", "contribution": "financieel"}
     assert {key: row[key] for key in words} == words
     assert row["once"] == Amount.exactly(15_000)  # 150 hours x 100
@@ -70,7 +77,8 @@ def test_totals_per_size_class_add_up_ranges() -> None:
             amsterdam(),
             indication(EINDHOVEN, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL),
             indication(ZEIST, Guidance.EXTERNAL, Hosting.SAAS, Contribution.NONE),
-        )
+        ),
+        START,
     )
     assert list(overview.by_class.index) == [*SIZE_CLASSES, TOTAL]
     assert cell(overview.by_class, "G4", "yearly") == Amount.between(50_000, 60_000)
@@ -86,7 +94,7 @@ def test_totals_per_size_class_add_up_ranges() -> None:
 
 
 def test_an_unquantified_item_marks_every_total_it_is_missing_from() -> None:
-    overview = oversee(results(amsterdam(phase=Phase.LIVE), schiermonnikoog()))
+    overview = oversee(results(amsterdam(phase=Phase.LIVE), schiermonnikoog()), START)
     assert cell(overview.by_class, "Klein", "yearly") == PRO_MEMORIE
     assert cell(overview.by_class, TOTAL, "yearly") == Amount(Decimal(50_000), Decimal(60_000), pro_memorie=True)
     assert cell(overview.by_class, "G4", "yearly_pm") == 0
@@ -103,7 +111,7 @@ def test_who_names_no_phase_is_counted_as_such(rich: Overview) -> None:
 
 
 def test_a_result_without_indications_has_totals_of_nothing() -> None:
-    overview = oversee(results())
+    overview = oversee(results(), START)
     assert overview.municipalities.empty
     assert cell(overview.by_class, TOTAL, "horizon") == NOTHING
     assert overview.points == ()
@@ -119,6 +127,48 @@ def test_contributions_are_counted_by_form_and_summed_in_euros(rich: Overview) -
     assert counts == {"financial": 1, "agreed": 1, "not_agreed": 1, "none": 1, "in_kind": 1, "pro_memorie": 2}
     assert cell(rich.contributions_by_phase, "live", "euros") == Amount.exactly(40_000)
     assert cell(rich.contributions, "Middelgroot", "not_agreed") == 1
+
+
+# --- The GGU ----------------------------------------------------------------------------------------------------------
+
+
+def starting(code: str, year: int) -> Indication:
+    return indication(code, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL, start_year=year)
+
+
+def test_without_a_year_in_the_tariff_the_ggu_pays_from_the_year_after_the_reference_date() -> None:
+    assert oversee(results(starting(ZEIST, 2022)), START).ggu_year == 2027
+    assert oversee(results(), 2030).ggu_year == 2031
+
+
+def test_what_lapses_is_added_up_over_the_same_years_for_all() -> None:
+    overview = oversee(results(starting(ZEIST, 2022), starting(EINDHOVEN, 2029), starting(AMSTERDAM, 2032)), START)
+    assert overview.years == range(2026, 2031)
+    lapses = overview.municipalities.set_index("name")["lapses_in_horizon"]
+    assert lapses["Zeist"] == 4 * 12_500  # 2027 to 2030
+    assert lapses["Eindhoven"] == 2 * 20_000  # 2029 and 2030
+    assert lapses["Amsterdam"] == 0  # starts after them
+    assert cell(overview.lapsing, TOTAL, "in_horizon") == 90_000
+
+
+def test_a_contribution_that_has_lapsed_is_shown_as_if_it_had_not() -> None:
+    basis = with_ggu(BASIS, 2026)
+    chosen = choices(AMSTERDAM, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL)
+    one = indicate(chosen, basis.tariff, START)
+    assert one.line(Item.CONTRIBUTION).amount == NOTHING
+    overview = oversee(replace(results(one), basis=basis), START)
+    assert cell(overview.contributions, TOTAL, "euros") == Amount.exactly(40_000)
+    assert cell(overview.lapsing, TOTAL, "in_horizon") == 200_000  # five years
+
+
+def test_the_same_costs_are_divided_over_the_whole_register() -> None:
+    shares = oversee(results(amsterdam()), START).shares
+    # 4 x 40.000 + 28 x 20.000 + 65 x 12.500 + 245 x 2.500
+    assert (shares.municipalities, shares.all_pay) == (342, Decimal(2_145_000))
+    g4 = shares.parts[0]
+    # 40.000 x 40.000 / 2.145.000, and 40.000 / 342
+    assert (g4.one[Key.BY_CLASS], g4.one[Key.EQUAL]) == (Decimal("745.92"), Decimal("116.96"))
+    assert [shares.together(key) for key in Key] == [40_000] * 3
 
 
 # --- Points of attention ----------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from pipeline.summaries.markdown import day, escape, euros, number
 from tests.results_samples import (
     BASIS,
     EINDHOVEN,
+    START,
     TEMPLATES,
     TEXTS,
     UTRECHT,
@@ -190,7 +191,7 @@ def test_it_links_to_the_workbook_beside_it() -> None:
 
 
 def test_the_steering_group_sees_totals_contributions_and_points() -> None:
-    text = SUMMARIES.overview(oversee(rich_results()), BASIS)
+    text = SUMMARIES.overview(oversee(rich_results(), START), BASIS)
     figures = rows(section(text, "Kengetallen"))
     # Amsterdam 15.000 + Utrecht 80 x 100; Zeist and Schiermonnikoog do it themselves: p.m.
     assert figures["Eenmalig"] == ["EUR 23.000 + p.m."]
@@ -205,18 +206,18 @@ def test_the_steering_group_sees_totals_contributions_and_points() -> None:
 
 
 def test_the_steering_group_finds_the_files_of_each_municipality() -> None:
-    text = SUMMARIES.overview(oversee(results(amsterdam())), BASIS)
+    text = SUMMARIES.overview(oversee(results(amsterdam()), START), BASIS)
     targets = [t.attrGet("href") for t in tokens(text) if t.type == "link_open"]
     assert targets == ["gemeenten/GM0363-amsterdam.md", "gemeenten/GM0363-amsterdam.xlsx"]
 
 
 def test_without_points_a_sentence_says_so() -> None:
-    text = SUMMARIES.overview(oversee(results(amsterdam())), BASIS)
+    text = SUMMARIES.overview(oversee(results(amsterdam()), START), BASIS)
     assert section(text, "Aandachtspunten").count("Geen aandachtspunten.") == 5
 
 
 def test_without_indications_it_still_says_what_there_is() -> None:
-    text = SUMMARIES.overview(oversee(results()), BASIS)
+    text = SUMMARIES.overview(oversee(results(), START), BASIS)
     assert "Er zijn geen kostenindicaties gemaakt." in text
     assert "Geen gemeenten." in text
     assert "Geen aanleveringen." in text
@@ -231,7 +232,7 @@ def test_a_summary_is_well_formed(one: Indication) -> None:
 
 
 def test_the_overview_is_well_formed() -> None:
-    well_formed(SUMMARIES.overview(oversee(rich_results()), BASIS))
+    well_formed(SUMMARIES.overview(oversee(rich_results(), START), BASIS))
 
 
 def well_formed(text: str) -> None:
@@ -298,7 +299,7 @@ def test_user_text_arrives_literally_and_does_nothing(text: str) -> None:
     literal = " ".join(text.split())
     assert shown(page).count(literal) - shown(plain).count(literal) >= 4
     assert kinds(page) == kinds(plain)
-    assert literal in shown(SUMMARIES.overview(oversee(results(one)), BASIS))
+    assert literal in shown(SUMMARIES.overview(oversee(results(one), START), BASIS))
 
 
 def replace_text(one: Indication) -> Indication:

@@ -234,12 +234,23 @@ def test_what_the_market_is_asked_for_is_the_sum_of_the_workbooks(made: Made) ->
         ]
 
 
+def test_the_visible_rows_come_to_all_workbooks_when_nobody_filters(made: Made) -> None:
+    (row,) = made.tables["ZichtbareRegels"]
+    assert row["Gemeenten"] == len(made.books)
+    for header, figure in FIGURES.items():
+        for bound in ("laag", "hoog"):
+            assert Decimal(str(row[f"{header} {bound}"])) == euros(made.books, f"{figure}_{bound}")
+    assert Decimal(str(row["Bijdrage per jaar"])) == euros(made.books, "kosten_bijdrage_laag")
+
+
 def test_what_lapses_is_the_sum_of_the_workbooks(made: Made) -> None:
-    (year,) = (row["Waarde"] for row in made.tables["GGUInvoer"] if row["Uitgangspunt"].startswith("De GGU betaalt"))
+    inputs = [row["Waarde"] for row in made.tables["GGUInvoer"]]
+    year, last = inputs[0], inputs[-1]
+    assert (year, last) == (2027, 2030)  # the year after the reference date; five years from that of the reference date
     shown = made.rows("Vervalt", "Grootteklasse")
     for label, books in groups(made, *BY["Grootteklasse"]).items():
         paying = [book for book in books if book["bijdrage"] == "financieel"]
-        later = [sum(y >= year for y in range(book["startjaar"], book["startjaar"] + 5)) for book in paying]
+        later = [max(0, last - max(book["startjaar"], year) + 1) for book in paying]
         pays = [Decimal(str(book["kosten_bijdrage_laag"])) for book in paying]
         assert list(shown[label].values())[1:] == [
             len(paying),

@@ -126,7 +126,9 @@ class Table:
 class Chart:
     """Columns that show one number each, or a range: the low one, and hatched on top of it the spread up to high.
 
-    The ranges are defined names; without `spread` there is only the first. `alt` says in words what the chart shows.
+    The ranges are defined names; without `spread` there is only the first. With `series`, at most four ranges by what
+    they are called, these are shown instead: each with a pattern of its own, stacked or else side by side. `alt` says
+    in words what the chart shows.
     """
 
     title: str
@@ -138,6 +140,8 @@ class Chart:
     alt: str
     rows: int = 16
     in_euros: bool = True
+    series: Mapping[str, str] = field(default_factory=dict)
+    stacked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,14 @@ ALERT = {"bold": True, "font_color": PM_BROWN, "bg_color": INPUT_YELLOW}
 ALERTS = "Let op"
 """How a notice begins that must not be missed."""
 
+FILLS: tuple[dict[str, Any], ...] = (
+    {"fill": {"color": BLUE}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": BLUE, "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#FFFFFF"}},
+    {"pattern": {"pattern": "small_check", "fg_color": BLUE, "bg_color": "#FFFFFF"}},
+)
+"""How the series of a chart are filled, in their order: told apart without colour."""
+
 
 def properties(style: Style, *extra: dict[str, Any]) -> dict[str, Any]:
     """The XlsxWriter format properties of a style, in our typeface, with what its place adds."""

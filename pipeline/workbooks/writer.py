@@ -348,17 +348,12 @@ class _Writer:
                 page.write_number(row, column, value, look)
 
     def _write_chart(self, page: Any, block: Chart, row: int, width: int, left: int = 0) -> None:
-        chart = self.book.add_chart({"type": "column", "subtype": "stacked"})
-        series = [(block.low, "Laag" if block.spread else block.value_title, "")]
+        chart = self.book.add_chart({"type": "column"} | ({"subtype": "stacked"} if block.stacked else {}))
+        series = block.series or {"Laag" if block.spread else block.value_title: block.low}
         if block.spread:
-            series.append((block.spread, "Van laag tot hoog", "wide_upward_diagonal"))
-        for name, label, pattern in series:
-            look: dict[str, Any] = {"fill": {"color": styles.BLUE}, "border": {"color": styles.BLUE}}
-            if pattern:
-                look = {
-                    "pattern": {"pattern": pattern, "fg_color": styles.BLUE, "bg_color": "#FFFFFF"},
-                    "border": {"color": styles.BLUE},
-                }
+            series = {**series, "Van laag tot hoog": block.spread}
+        for (label, name), fill in zip(series.items(), styles.FILLS, strict=False):
+            look: dict[str, Any] = fill | {"border": {"color": styles.BLUE}}
             chart.add_series(
                 {
                     "name": label,
@@ -382,7 +377,7 @@ class _Writer:
                 "major_gridlines": {"visible": True, "line": {"color": styles.RULE_GREY}},
             }
         )
-        chart.set_legend({"position": "bottom", "font": font} if block.spread else {"none": True})
+        chart.set_legend({"position": "bottom", "font": font} if len(series) > 1 else {"none": True})
         chart.set_size({"width": width, "height": block.rows * 20 - 12})
         place = {"object_position": 2, "description": block.alt, "x_offset": left, "y_offset": 4}
         page.insert_chart(row, 0, chart, place)

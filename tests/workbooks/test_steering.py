@@ -13,15 +13,17 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase
-from pipeline.indication import indicate
+from pipeline.indication import Indication, indicate
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
 from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, oversee
 from pipeline.results import Results
 from pipeline.workbooks import render_overview
+from pipeline.workbooks.steering.ggu import KEYS
 from tests.results_samples import (
     BASIS,
     REGISTER,
     SCHIERMONNIKOOG,
+    START,
     TARIFF,
     TEXTS,
     amsterdam,
@@ -71,7 +73,7 @@ SHAPES: Mapping[str, Callable[[], Results]] = {
 
 
 def render(result: Results) -> bytes:
-    return render_overview(oversee(result), BASIS, TEXTS)
+    return render_overview(oversee(result, START), BASIS, TEXTS)
 
 
 def sheet(workbook: bytes, name: str) -> Worksheet:
@@ -131,11 +133,64 @@ def test_contributions_are_counted_by_form() -> None:
 def test_what_asks_for_attention_is_counted_by_kind() -> None:
     workbook = render(rich_results())
     counts = {row["Soort"]: row["Aantal"] for row in table(workbook, "Overzicht", "Aandacht")}
-    assert list(counts.values()) == [1, 1, 1, 1, 8, 1]
+    assert list(counts.values()) == [1, 1, 1, 8, 1]  # all but the alternative, which is named
     items = {
         row["Post zonder bedrag"]: row["Gemeenten"] for row in table(workbook, "Actiepunten", "PostenZonderBedrag")
     }
     assert (items["Projectbegeleiding"], items["Hosting en beheer"]) == (2, 1)
+
+
+def alternative(line: int, code: str, note: str = "") -> Indication:
+    return indication(
+        code,
+        Guidance.EXTERNAL,
+        Hosting.SAAS,
+        Contribution.ALTERNATIVE,
+        origin=Origin("a.csv", line),
+        contribution_note=note,
+    )
+
+
+def test_alternatives_to_be_agreed_are_named_with_what_is_proposed() -> None:
+    (row,) = table(render(rich_results()), "Overzicht", "Besluiten")
+    assert list(row.values()) == ["Zeist: Vertaling van de handleiding", "GM0355", "Middelgroot", "ja"]
+    assert "Er zijn geen alternatieve bijdragen af te stemmen." in texts(render(results(amsterdam())), "Overzicht")
+
+
+def test_beyond_ten_alternatives_the_others_are_counted(tmp_path: Path) -> None:
+    codes = list(REGISTER.municipalities)[:13]
+    parts = Parts(workbook := render(results(*(alternative(n, code) for n, code in enumerate(codes, 2)))))
+    rows = table(workbook, "Overzicht", "Besluiten")
+    names = [REGISTER.municipalities[code].name for code in codes]
+    assert [row["Alternatieve bijdrage af te stemmen"] for row in rows[:-1]] == sorted(names)[:10]
+    assert list(rows[-1].values()) == ["andere gemeenten; zie Actiepunten", "n.v.t.", "n.v.t.", 3]
+    # Somebody notes in the sheet Gemeenten that the first named one is agreed.
+    row = next(p[1][1:] for p, v in parts.values.items() if p[0] == "Gemeenten" and v == min(names))
+    agreed = next(p for p, v in parts.values.items() if p[0] == "Gemeenten" and p[1][1:] == row and v == "geen opgave")
+    computed = recalculate(parts, tmp_path, {}, {agreed: "ja"})
+    own = next(p for p, v in parts.values.items() if p[0] == "Overzicht" and v == min(names))[1][1:]
+    assert (parts.values["Overzicht", f"D{own}"], computed["Overzicht", f"D{own}"]) == ("ja", "nee")
+    assert computed["Overzicht", f"D{int(own) + 10}"] == 3
+    assert computed[parts.names["bijdrage_klasse_totaal_anders_open"]] == 12
+
+
+def test_the_first_sheet_says_on_what_it_rests_and_what_changed() -> None:
+    found = texts(render(results(amsterdam())), "Overzicht")
+    assert (
+        "Tarief sinds 22 juli 2024; inwoners op 1 januari 2026 (CBS StatLine, tabel 03759ned); versie 0.1.0." in found
+    )
+    assert "Er is nog geen eerder resultaat om mee te vergelijken." in found
+
+
+def test_without_municipalities_a_sentence_says_so_and_nothing_is_drawn() -> None:
+    workbook = render(results())
+    assert "Er zijn nog geen kostenindicaties: alle bedragen en aantallen zijn 0." in texts(workbook, "Overzicht")
+    assert not [name for name in Parts(workbook).parts if name.startswith("xl/charts/")]
+
+
+def texts(workbook: bytes, name: str) -> list[str]:
+    """The texts in the first column of a sheet."""
+    return [cell.value for cell in sheet(workbook, name)["A"] if isinstance(cell.value, str)]
 
 
 # --- Changed by who reads it ------------------------------------------------------------------------------------------
@@ -178,11 +233,38 @@ def test_another_ggu_year_and_other_shared_costs_are_worked_out_by_hand(tmp_path
     shares = {row["Grootteklasse"]: row for row in table(render(results(amsterdam())), "GGU", "Verdeling")}
     # 4 x 40.000 + 28 x 20.000 + 65 x 12.500 + 245 x 2.500, and what the whole country would bring in.
     assert [shares[label]["Gemeenten"] for label in (*SIZE_CLASSES, TOTAL)] == [4, 28, 65, 245, 342]
-    assert shares[TOTAL]["Samen nu"] == 160_000 + 560_000 + 812_500 + 612_500
+    assert shares[TOTAL]["Als allen betalen"] == 160_000 + 560_000 + 812_500 + 612_500
     # 40.000 shared: G4 by class 40.000 x 40.000 / 2.145.000; equal shares 40.000 / 342.
     assert shares["G4"]["Naar grootteklasse"] == 745.92
-    assert {shares[label]["Gelijke delen"] for label in shares} == {116.96}
+    assert {shares[label]["Gelijke delen"] for label in SIZE_CLASSES} == {116.96}
+    assert shares[TOTAL]["Gelijke delen"] == "n.v.t."
     assert computed["GGU", address(parts, "Gelijke delen")] == 1_000
+    # 342.000 over 18.130.900 or so inhabitants of the register.
+    inhabitants = shares[TOTAL]["Inwoners"]
+    assert inhabitants > 18_000_000
+    rows = table(render(results(amsterdam())), "GGU", "PerInwoner")
+    assert [row["Euro per jaar"] for row in rows] == [round(40_000 * 1_000 / inhabitants, 2)]
+
+
+def test_the_parts_of_the_shared_costs_add_up_to_them(tmp_path: Path) -> None:
+    """Rounded to cents, a third of 100 euros leaves a cent; here no key loses or makes one."""
+    parts = Parts(render(results(amsterdam())))
+    for costs in (252_500, 100, 0.01):
+        computed = recalculate(parts, tmp_path, {"ggu_kosten": costs})
+        totals = [computed[parts.names[f"verdeling_totaal_{key}_samen"]] for key in KEYS]
+        assert totals == [costs] * 3
+
+
+def test_the_contributions_of_now_stand_beside_the_shared_costs(tmp_path: Path) -> None:
+    parts = Parts(render(results(amsterdam(), schiermonnikoog())))
+    row = next(
+        place[1][1:] for place, value in parts.values.items() if value == "Amsterdam" and place[0] == "Gemeenten"
+    )
+    chosen = next(p for p, v in parts.values.items() if p[0] == "Gemeenten" and p[1][1:] == row and v == "financieel")
+    computed = recalculate(parts, tmp_path, {}, {chosen: "geen"})
+    now = next(place for place, formula in parts.formulas.items() if formula == "vervalt_totaal_jaar")
+    assert (parts.values[now], computed[now]) == (40_000, 0)
+    assert parts.named("ggu_kosten") == 40_000
 
 
 def address(parts: Parts, header: str) -> str:
@@ -234,6 +316,16 @@ def test_a_municipality_has_its_amounts_and_files_in_a_row() -> None:
     assert (row["Werkboek"], row["Samenvatting"]) == ("GM0363-amsterdam.xlsx", "GM0363-amsterdam.md")
 
 
+def test_the_visible_rows_add_up_above_the_table(tmp_path: Path) -> None:
+    workbook = render(rich_results())
+    (row,) = table(workbook, "Gemeenten", "ZichtbareRegels")
+    # Once: Amsterdam 150 x 100, Utrecht 80 x 100. Yearly: 50.000 - 60.000, 7.500 - 9.000, Zeist 10.000 - 20.000.
+    assert list(row.values()) == [4, 23_000, 23_000, 67_500, 89_000, 90_500, 112_000, 360_500, 468_000, 40_000]
+    assert list(row)[:3] == ["Gemeenten", "Eenmalig laag", "Eenmalig hoog"]
+    formulas = [formula for place, formula in Parts(workbook).formulas.items() if place[0] == "Gemeenten"]
+    assert sum("SUBTOTAL(109," in formula for formula in formulas) == 9
+
+
 def test_points_and_findings_say_where_they_come_from() -> None:
     workbook = render(rich_results())
     points = table(workbook, "Actiepunten", "Actiepunten")
@@ -268,7 +360,7 @@ def test_each_chart_says_in_words_what_it_shows() -> None:
     parts = Parts(render(rich_results())).parts
     drawings = b"".join(data for name, data in parts.items() if name.startswith("xl/drawings/drawing"))
     charts = [name for name in parts if name.startswith("xl/charts/chart")]
-    assert len(charts) == 8
+    assert len(charts) == 6 + 1 + 2 + 1
     assert drawings.count(b'descr="Kolommen: ') + drawings.count(b'descr="Gestapelde kolommen: ') == len(charts)
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.overview import Attention, Overview
+from pipeline.overview import Overview
 from pipeline.results import Basis
 from pipeline.texts import Texts
-from pipeline.workbooks.municipality.premises import premises
 from pipeline.workbooks.sheets import Properties, Sheet, Value
 from pipeline.workbooks.steering.changes import change_values, changes
 from pipeline.workbooks.steering.contributions import COLUMNS, EUROS, contributions
 from pipeline.workbooks.steering.ggu import ggu, ggu_values
 from pipeline.workbooks.steering.market import market, market_values
-from pipeline.workbooks.steering.municipalities import municipalities
-from pipeline.workbooks.steering.overview import first_sheet
+from pipeline.workbooks.steering.municipalities import municipalities, visible_values
+from pipeline.workbooks.steering.overview import FOR_INFORMATION, decision_values, first_sheet
 from pipeline.workbooks.steering.points import ITEMS, action_points, data_quality
+from pipeline.workbooks.steering.premises import steering_premises
 from pipeline.workbooks.steering.totals import INCOMPLETE, NUMBER, SPREAD, totals
 from pipeline.workbooks.steering.words import FIGURES, LAPSES, LAPSES_IN_HORIZON, amount_values, cell_name, lapse_name
 from pipeline.workbooks.writer import write
@@ -36,16 +36,16 @@ def render_overview(overview: Overview, basis: Basis, texts: Texts) -> bytes:
 def describe(overview: Overview, basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
     """The sheets of the workbook; the municipalities and points are in them, the sums are formulas."""
     return (
-        first_sheet(overview, basis.tariff, texts),
-        totals(),
+        first_sheet(overview, basis, texts),
+        totals(overview),
         contributions(),
         market(overview),
-        ggu(basis),
+        ggu(overview, basis.tariff),
         municipalities(overview),
         action_points(overview, texts),
         changes(overview),
         data_quality(overview),
-        premises(basis.tariff),
+        steering_premises(basis),
     )
 
 
@@ -68,10 +68,12 @@ def name_values(overview: Overview, basis: Basis) -> dict[str, Value]:
     values |= _contributions("klasse", overview.contributions)
     values |= _contributions("fase", overview.contributions_by_phase)
     values |= market_values(overview, float(basis.tariff.hourly_rate.value))
-    values |= ggu_values(overview, basis)
+    values |= ggu_values(overview)
+    values |= visible_values(overview)
     values |= _lapses(overview)
+    values |= decision_values(overview)
     values |= change_values(overview.changes)
-    values |= {f"aantal_{kind.name}": overview.number_about(kind) for kind in Attention}
+    values |= {f"aantal_{kind.name}": overview.number_about(kind) for kind in FOR_INFORMATION}
     values |= {f"zonder_bedrag_{item.value}": overview.unquantified.get(item, 0) for item in ITEMS}
     return values
 

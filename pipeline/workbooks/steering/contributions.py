@@ -32,11 +32,12 @@ COLUMNS = dict(
 
 FINANCIAL = ("Bijdrage", "woord_fin")
 ALTERNATIVE = ("Bijdrage", "woord_alt")
+NOT_AGREED = ("Afgestemd", '"<>"&woord_ja')
 CRITERIA: dict[str, tuple[Criterion, ...]] = {
     "gemeenten": (),
     "geld": (FINANCIAL,),
     "anders_afgestemd": (ALTERNATIVE, ("Afgestemd", "woord_ja")),
-    "anders_open": (ALTERNATIVE, ("Afgestemd", '"<>"&woord_ja')),
+    "anders_open": (ALTERNATIVE, NOT_AGREED),
     "zonder": (("Bijdrage", '"<>"&woord_fin'), ("Bijdrage", '"<>"&woord_alt')),
     "inzet": (("In natura", '"<>"&woord_nee'),),
 }
@@ -52,8 +53,9 @@ def contributions() -> Sheet:
             Line(
                 Fixed(
                     "De community bijdrage is vrijwillig. Het bedrag is wat de gemeenten met een financiële bijdrage "
-                    "samen per jaar betalen, op het prijspeil van het eerste jaar; een alternatieve bijdrage heeft "
-                    "geen bedrag en telt als p.m.",
+                    "samen per jaar betalen volgens het tarief van hun grootteklasse, op het prijspeil van het eerste "
+                    "jaar, ook als de bijdrage door de GGU vervalt; een alternatieve bijdrage heeft geen bedrag en "
+                    "telt als p.m.",
                     Style.NOTE,
                 )
             ),

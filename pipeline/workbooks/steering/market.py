@@ -107,6 +107,7 @@ def market(overview: Overview) -> Sheet:
             *([Charts((HOURS_CHART, SAAS_CHART))] if years else []),
         ],
         landscape=True,
+        pages=(1, 1),
     )
 
 

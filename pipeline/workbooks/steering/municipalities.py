@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.choices import Contribution
-from pipeline.overview import Overview
-from pipeline.workbooks.municipality.names import COMPLETE, NO, NOT_GIVEN, YES
-from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
-from pipeline.workbooks.steering.formulas import this_row
+from pipeline.overview import TOTAL, Overview
+from pipeline.workbooks.municipality.names import NO, NOT_GIVEN, YES
+from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table, Value
+from pipeline.workbooks.steering.formulas import column, this_row
 from pipeline.workbooks.steering.words import (
     CONTRIBUTION,
     FIGURES,
@@ -18,25 +18,28 @@ from pipeline.workbooks.steering.words import (
     HOURS,
     LAPSES,
     LAPSES_IN_HORIZON,
+    LOW,
     NOT_APPLICABLE,
     amount_cells,
     bounds,
+    cell_name,
     columns,
     lapse_name,
 )
 from pipeline.workbooks.styles import Style
 
+VISIBLE = "ZichtbareRegels"
 FACTS = {
-    "Gemeentecode": 14,
+    "Gemeentecode": 15,
     "Gemeente": 24,
-    "Inwoners": 11,
+    "Inwoners": 15,
     "Grootteklasse": 15,
     "Fase": 15,
-    "Startjaar": 10,
-    "Begeleiding": 13,
-    HOSTING: 10,
-    "Bijdrage": 13,
-    "Afgestemd": 13,
+    "Startjaar": 15,
+    "Begeleiding": 15,
+    HOSTING: 15,
+    "Bijdrage": 15,
+    "Afgestemd": 15,
     "In natura": 16,
 }
 AMOUNTS = {header: 12 for figure in FIGURES.values() for header in columns(figure)}
@@ -75,13 +78,20 @@ def municipalities(overview: Overview) -> Sheet:
             Line(Fixed("Gemeenten", Style.TITLE), 30),
             Line(
                 Fixed(
-                    "Eén regel per gemeente. Dit blad is niet beveiligd: sorteer, filter of verbeter een regel, en de "
-                    "andere bladen rekenen mee. De bedragen van een regel komen uit het werkboek van de gemeente; ze "
-                    "volgen niet uit de keuzes in die regel, dus pas bij een andere keuze ook de bedragen aan. "
-                    "Werkboek en Samenvatting zijn bestanden in de map gemeenten, naast dit werkboek.",
+                    "Eén regel per gemeente. Dit blad is niet beveiligd: filter, en de zichtbare regels tellen op in "
+                    "de tabel hieronder; verbeter een regel, en alle bladen rekenen mee. De bedragen van een regel "
+                    "komen uit het werkboek van de gemeente; ze volgen niet uit de keuzes in die regel, dus pas bij "
+                    "een andere keuze ook de bedragen aan. Bijdrage per jaar is het tarief van de grootteklasse, ook "
+                    "als de bijdrage door de GGU vervalt. Werkboek en Samenvatting zijn bestanden in de map gemeenten, "
+                    "naast dit werkboek.",
                     Style.NOTE,
                 )
+                if rows
+                else Fixed("Er zijn nog geen kostenindicaties.", Style.NOTE)
             ),
+            Line(Fixed("Zichtbare regels samen, zonder p.m.", Style.HEADING), 24),
+            _visible(),
+            Line(Fixed("Alle regels", Style.HEADING), 24),
             Table(
                 "Gemeenten",
                 tuple(WIDTHS),
@@ -94,6 +104,38 @@ def municipalities(overview: Overview) -> Sheet:
         landscape=True,
         protected=False,
         pages=(3, 0),
+    )
+
+
+def visible_values(overview: Overview) -> dict[str, Value]:
+    """The values of the sums of the visible rows: of all, as long as nobody filters."""
+    everything = overview.by_class.to_dict("index")[TOTAL]
+    values: dict[str, Value] = {cell_name(VISIBLE, "gemeenten"): everything["municipalities"]}
+    for key, figure in FIGURES.items():
+        amount = everything[key]
+        for bound, euros in ((LOW, amount.low), (HIGH, amount.high)):
+            values[cell_name(VISIBLE, figure, bound)] = float(euros)
+    contributions = overview.contributions.to_dict("index")[TOTAL]["euros"]
+    return values | {cell_name(VISIBLE, CONTRIBUTION): float(contributions.low)}
+
+
+def _visible() -> Table:
+    """What the rows come to that a filter leaves visible."""
+    sums = [f"{figure} {bound}" for figure in FIGURES.values() for bound in (LOW, HIGH)] + [CONTRIBUTION]
+    return Table(
+        VISIBLE,
+        ["Gemeenten", *sums],
+        [
+            [
+                Calculated(
+                    cell_name(VISIBLE, "gemeenten"), f"=SUBTOTAL(102,{column('Inwoners')})", Style.INTEGER, False
+                ),
+                *(
+                    Calculated(cell_name(VISIBLE, header), f"=ROUND(SUBTOTAL(109,{column(header)}),2)", defined=False)
+                    for header in sums
+                ),
+            ]
+        ],
     )
 
 
@@ -130,7 +172,7 @@ def _lapses(code: str) -> tuple[Cell, Cell]:
     """What a municipality no longer pays once the GGU does, from the year on the sheet GGU."""
     contribution, start, yearly = (this_row("Gemeenten", header) for header in (CONTRIBUTION, "Startjaar", LAPSES))
     financial = f"{this_row('Gemeenten', 'Bijdrage')}=woord_fin"
-    years = f"MAX(0,MIN(looptijd_jaren,{start}+looptijd_jaren-ggu_vanaf))"
+    years = f"MAX(0,looptijd_laatste-MAX({start},ggu_vanaf,looptijd_eerste)+1)"
     return (
         Calculated(lapse_name(code, LAPSES), f"=IF({financial},N({contribution}),0)", defined=False),
         Calculated(lapse_name(code, LAPSES_IN_HORIZON), f"=ROUND({yearly}*{years},2)", defined=False),
@@ -139,4 +181,4 @@ def _lapses(code: str) -> tuple[Cell, Cell]:
 
 def _nobody() -> list[Cell]:
     """The row of a table without municipalities, which counts for nothing."""
-    return [Fixed(COMPLETE if header.endswith("p.m.") else "geen gemeenten") for header in WIDTHS]
+    return [Fixed("geen gemeenten" if header == "Gemeente" else NOT_APPLICABLE) for header in WIDTHS]

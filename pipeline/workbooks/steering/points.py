@@ -22,7 +22,7 @@ def action_points(overview: Overview, texts: Texts) -> Sheet:
     own = (ABOUT, this_row("PostenZonderBedrag", "Post zonder bedrag"))
     return Sheet(
         "Actiepunten",
-        (28, 9, 26, 34, 14, 46, 24, 46),
+        (28, 13, 26, 34, 14, 46, 24, 46),
         [
             Line(Fixed("Actiepunten", Style.TITLE), 30),
             Line(Fixed("Wat van wie wordt gevraagd, met de regel waar het vandaan komt.", Style.NOTE)),
@@ -76,7 +76,12 @@ def data_quality(overview: Overview) -> Sheet:
         (36, 14, 24, 12, 26, 15, 90),
         [
             Line(Fixed("Datakwaliteit", Style.TITLE), 30),
-            Line(Fixed("De aanleveringen, in volgorde van naam: een latere vervangt een eerdere.", Style.NOTE)),
+            Line(
+                Fixed(
+                    "De aanleveringen, in volgorde van naam. Een vervangen regel telt niet meer mee: een latere geldt.",
+                    Style.NOTE,
+                )
+            ),
             Table(
                 "Aanleveringen",
                 ["Bestand", "Regels", "Geaccepteerd", "Vervangen", "Afgekeurd"],

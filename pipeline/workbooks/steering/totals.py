@@ -1,8 +1,8 @@
-"""Totalen: the key figures per size class and per phase, by formula, and the words that formulas look for."""
+"""Totalen: the key figures per size class and per phase, by formula."""
 
 from __future__ import annotations
 
-from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL
+from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Overview
 from pipeline.workbooks.sheets import Calculated, Cell, Chart, Fixed, Line, Range, Sheet, Table
 from pipeline.workbooks.steering.formulas import count, group_cells, this_row, total_cells
 from pipeline.workbooks.steering.words import (
@@ -12,7 +12,6 @@ from pipeline.workbooks.steering.words import (
     HORIZON,
     LOW,
     MARK,
-    WORDS,
     cell_name,
     columns,
 )
@@ -36,7 +35,7 @@ FIRST_YEARS = Chart(
 )
 
 
-def totals() -> Sheet:
+def totals(overview: Overview) -> Sheet:
     """The sheet with what the municipalities of each size class and phase come to together."""
     return Sheet(
         "Totalen",
@@ -53,11 +52,10 @@ def totals() -> Sheet:
             _groups("klasse"),
             Line(Fixed("Per fase", Style.HEADING), 24),
             _groups("fase"),
-            FIRST_YEARS,
-            Line(Fixed("Woorden in het blad Gemeenten", Style.HEADING), 24),
-            _words(),
+            *([FIRST_YEARS] if len(overview.municipalities) else []),
         ],
         landscape=True,
+        pages=(1, 1),
     )
 
 
@@ -96,15 +94,3 @@ def _spread(table: str, name: str) -> Cell:
     """From low to high in the first year, which the chart puts on top of low."""
     low, high = (this_row(table, f"{FIRST_YEAR} {bound}") for bound in (LOW, HIGH))
     return Calculated(cell_name(name, SPREAD), f"=N({high})-N({low})", defined=False)
-
-
-def _words() -> Table:
-    """The words, by column; a drop-down takes the range of its column."""
-    headers = [header for header, _, _ in WORDS]
-    ranges = {
-        cell_name("lijst", header): Range("Woord", headers.index(header), headers.index(header) + headers.count(header))
-        for header in dict.fromkeys(headers)
-        if headers.count(header) > 1
-    }
-    rows: list[list[Cell]] = [[Fixed(word, name=name), Fixed(header)] for header, word, name in WORDS]
-    return Table("Woorden", ["Woord", "Staat onder"], rows, ranges=ranges)
