@@ -59,7 +59,7 @@ def table(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def section(folder: Path) -> str:
     """The section Wijzigingen of the page."""
-    page = (folder / "outputs" / "stuurgroep.md").read_text(encoding="utf-8")
+    page = (folder / "outputs" / "stuurgroep.md").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     return page.split("## Wijzigingen\n")[1].split("\n## ")[0]
 
 

@@ -17,7 +17,7 @@ from openpyxl.cell.read_only import EmptyCell
 
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
-from tests.test_summaries import rows, section
+from tests.test_summaries import plain, rows, section
 
 FIGURES = {"Eenmalig": "eenmalig", "Jaarlijks": "jaarlijks", "Eerste jaar": "eerste_jaar", "Looptijd": "looptijd"}
 CLASSES = ["G4", "Groot", "Middelgroot", "Klein"]
@@ -61,7 +61,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         for table in sheet.tables.values():
             headers, *cells = [[cell.value for cell in row] for row in sheet[table.ref]]
             tables[table.name] = [dict(zip(map(str, headers), row, strict=True)) for row in cells]
-    return Made(books, tables, (outputs / "stuurgroep.md").read_text(encoding="utf-8"))
+    return Made(books, tables, plain((outputs / "stuurgroep.md").read_text(encoding="utf-8")))
 
 
 def generate(chance: random.Random) -> str:
@@ -278,6 +278,47 @@ def test_the_page_has_the_same_sums(made: Made) -> None:
         paying = [book for book in books if book["bijdrage"] == "financieel"]
         brought_in = f"EUR {dutch(euros(paying, 'kosten_bijdrage_laag'), 0)}"
         assert contributions[label][:3] == [str(len(books)), str(len(paying)), brought_in]
+
+
+def test_the_page_and_the_workbook_show_the_same_of_contributions_market_and_ggu(made: Made) -> None:
+    contributions = rows(section(made.page, "Bijdragen"))
+    for table in ("BijdragenPerFase", "BijdragenPerKlasse"):
+        for row in made.tables[table]:
+            label, *cells = row.values()
+            if label != "Totaal":
+                assert contributions[label] == [*map(str, cells[:2]), *map(amount, cells[2:4]), *map(str, cells[4:])]
+    market = rows(section(made.page, "Markt"))
+    for row in made.tables["Markt"]:
+        if row["Startjaar"] != "andere jaren":
+            number, guided, hours, value, saas, low, high, _ = list(row.values())[1:]
+            assert market[str(row["Startjaar"])] == [
+                *(str(number), str(guided), dutch_number(hours), amount(value), str(saas), amount(low, high)),
+            ]
+    lapsing, sharing = section(made.page, "GGU").split("Dragen alle gemeenten")
+    for row in made.tables["Vervalt"]:
+        label, number, yearly, in_horizon = row.values()
+        assert rows(lapsing)[label] == [str(number), amount(yearly), amount(in_horizon)]
+    for row in made.tables["Verdeling"]:
+        label, number, inhabitants, *cells = list(row.values())[:8]
+        assert rows(sharing)[label] == [str(number), dutch_number(inhabitants), *map(amount, cells)]
+    inputs = {row["Uitgangspunt"]: row["Waarde"] for row in made.tables["GGUInvoer"]}
+    assert f"De GGU betaalt vanaf {next(iter(inputs.values()))} " in lapsing
+    (per_thousand,) = made.tables["PerInwoner"]
+    assert f"dan is dat {amount(per_thousand['Euro per jaar'])} per\n1.000 inwoners" in sharing
+
+
+def amount(low: Any, high: Any = None) -> str:
+    """An amount of the workbook as the page shows it."""
+    if low == "n.v.t.":
+        return str(low)
+    bounds = [Decimal(str(bound)) for bound in (low, low if high is None else high)]
+    decimals = 0 if all(bound == int(bound) for bound in bounds) else 2
+    return f"EUR {' – '.join(dict.fromkeys(dutch(bound, decimals) for bound in bounds))}"
+
+
+def dutch_number(number: Any) -> str:
+    value = Decimal(str(number)).normalize()
+    return dutch(value, max(0, -int(value.as_tuple().exponent)))
 
 
 def test_each_municipality_has_a_row_with_the_amounts_of_its_own_workbook(made: Made) -> None:

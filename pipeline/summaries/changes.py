@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.changes import FIGURES, SHOWN, Cause, Change, Changes, Field, Kind, Missing, Pair
-from pipeline.summaries.markdown import Markdown, difference, euros
+from pipeline.register import fold
+from pipeline.summaries.markdown import HARD_SPACE, Markdown, difference, euros
 
 TOGETHER = 20
 """How many municipalities may change in the same way, by nothing of their own, before they share one row."""
@@ -28,6 +29,11 @@ def show_changes(changes: Changes | None) -> dict[str, Any]:
 
 def in_lines(changes: Changes) -> Iterator[str]:
     """What changed, as lines of plain text: tariff and register, municipalities, totals; one line if nothing did."""
+    for line in _lines(changes):
+        yield line.replace(HARD_SPACE, " ")
+
+
+def _lines(changes: Changes) -> Iterator[str]:
     if not changes.any:
         yield "Geen wijzigingen."
         return
@@ -89,12 +95,12 @@ def _amounts(pair: Pair) -> dict[str, Any]:
 def _groups(municipalities: Iterable[Change]) -> list[Sequence[Change]]:
     """By name; those that changed in the same way, by nothing of their own, are together if they are very many."""
     alike: dict[object, list[Change]] = defaultdict(list)
-    for change in sorted(municipalities, key=lambda change: change.name):
+    for change in sorted(municipalities, key=lambda change: fold(change.name)):
         alike[_way(change)].append(change)
     groups: list[Sequence[Change]] = []
     for same in alike.values():
         groups += [same] if len(same) > TOGETHER else [[change] for change in same]
-    return sorted(groups, key=lambda group: (len(group) == 1, group[0].name))
+    return sorted(groups, key=lambda group: (len(group) == 1, fold(group[0].name)))
 
 
 def _way(change: Change) -> object:

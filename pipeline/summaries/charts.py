@@ -111,14 +111,17 @@ def _picture(name: str, title: str, alt: str, labels: Sequence[str], series: Map
     for label, values in series.items():
         chart.add(label, list(values))
     chart.add_xml_filter(lambda root: _completed(root, title, alt))
-    return Picture(f"stuurgroep/{name}.svg", f"{title}. {alt}", chart.render() + b"\n")
+    return Picture(f"stuurgroep/{name}.svg", f"{title.removesuffix('.')}. {alt}", chart.render() + b"\n")
 
 
 def _completed(root: ElementTree.Element, title: str, alt: str) -> ElementTree.Element:
-    """Say what it shows, hatch what is hatched, outline every column; and leave out the day on which it was made."""
+    """Say what it shows, hatch what is hatched, outline every column; leave out when it was made, and any script."""
     for child in list(root):
         if not isinstance(child.tag, str):  # a comment
             root.remove(child)
+    for parent in root.iter():
+        for script in parent.findall("script"):
+            parent.remove(script)
     root.set("role", "img")
     for number, (tag, text) in enumerate((("title", title), ("desc", alt))):
         element = ElementTree.Element(tag)

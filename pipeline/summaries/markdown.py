@@ -11,6 +11,9 @@ from functools import lru_cache
 from pipeline.amounts import Amount
 from pipeline.texts import day_in_words
 
+HARD_SPACE = "\N{NO-BREAK SPACE}"
+"""Keeps the unit and the sign on the line of their number."""
+
 
 class Markdown(str):
     """Text that is Markdown already, made by us; a template prints it as it is."""
@@ -55,7 +58,7 @@ def euros(amount: Amount) -> Markdown:
         return Markdown("p.m.")
     whole = all(bound == bound.to_integral_value() for bound in (amount.low, amount.high))
     bounds = [_number(bound, 0 if whole else 2) for bound in dict.fromkeys((amount.low, amount.high))]
-    return Markdown(f"EUR {' – '.join(bounds)}{' + p.m.' if amount.pro_memorie else ''}")
+    return Markdown(f"EUR{HARD_SPACE}{' – '.join(bounds)}{' + p.m.' if amount.pro_memorie else ''}")
 
 
 def difference(low: Decimal, high: Decimal) -> Markdown:
@@ -65,8 +68,8 @@ def difference(low: Decimal, high: Decimal) -> Markdown:
 
 
 def _signed(value: Decimal, decimals: int) -> str:
-    sign = "+ " if value > 0 else "− " if value < 0 else ""
-    return f"{sign}EUR {_number(abs(value), decimals)}"
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{HARD_SPACE if sign else ''}EUR{HARD_SPACE}{_number(abs(value), decimals)}"
 
 
 def number(value: Decimal | int) -> Markdown:

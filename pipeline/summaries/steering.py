@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from pipeline.amounts import Amount
 from pipeline.choices import Origin
+from pipeline.ggu import WRITTEN_OUT, Key
 from pipeline.indication import Item
 from pipeline.overview import KEY_FIGURES, TOTAL, Attention, Overview, Point, in_words
+from pipeline.register import fold
 from pipeline.results import Basis
 from pipeline.summaries.changes import show_changes
 from pipeline.summaries.charts import pictures
@@ -44,15 +48,10 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
         "pictures": [Markdown(f"![{escape(p.alt)}]({p.name})") for p in pictures(overview)],
         "by_class": _groups(overview.by_class),
         "by_phase": _groups(overview.by_phase),
-        "contributions": [
-            (
-                label,
-                *(number(row[count]) for count in ("municipalities", "financial")),
-                euros(row["euros"]),
-                *(number(row[count]) for count in ("agreed", "not_agreed", "none", "in_kind")),
-            )
-            for label, row in contributions.items()
-        ],
+        "contributions": _contributions(overview.contributions),
+        "contributions_by_phase": _contributions(overview.contributions_by_phase),
+        "market": _market(overview.market),
+        **_ggu(overview, basis),
         "not_agreed": _points(overview, texts, Attention.NOT_AGREED),
         "rejected": _points(overview, texts, Attention.REJECTED, Attention.UNREADABLE),
         "warnings": _points(overview, texts, Attention.WARNING),
@@ -61,7 +60,10 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
             (texts.names[item], number(count), *_asked(_example(overview, item), texts))
             for item, count in overview.unquantified.items()
         ],
-        "municipalities": [_municipality(row) for row in overview.municipalities.itertuples()],
+        "municipalities": [
+            _municipality(row)
+            for row in sorted(overview.municipalities.itertuples(), key=lambda row: fold(str(row.name)))
+        ],
         "deliveries": [
             (d.name, *(number(n) for n in (d.rows, d.accepted, d.replaced, d.rejected))) for d in overview.deliveries
         ],
@@ -107,6 +109,74 @@ def _groups(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     ]
 
 
+def _contributions(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """A row per group: how many contribute in which form, and what that brings in per year."""
+    return [
+        (
+            label,
+            number(row["municipalities"]),
+            number(row["financial"]),
+            *(euros(row[amount]) for amount in ("euros", "euros_live")),
+            *(number(row[count]) for count in ("agreed", "not_agreed", "none", "in_kind")),
+        )
+        for label, row in _records(frame).items()
+    ]
+
+
+def _market(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """A row per start year: the guidance and the SaaS that municipalities ask for."""
+    return [
+        (
+            label,
+            number(row["municipalities"]),
+            number(row["guided"]),
+            number(row["hours"]),
+            euros(Amount.exactly(row["value"])),
+            number(row["saas"]),
+            euros(row["saas_cost"]),
+        )
+        for label, row in _records(frame).items()
+    ]
+
+
+def _ggu(overview: Overview, basis: Basis) -> dict[str, Any]:
+    """The names for what changes when the GGU pays."""
+    shares = overview.shares
+    everyone = [number(shares.municipalities), number(shares.inhabitants), "n.v.t.", _exactly(shares.all_pay)]
+    return {
+        "ggu_written_out": WRITTEN_OUT,
+        "ggu_year": str(overview.ggu_year),
+        "ggu_assumed": basis.tariff.ggu_year is None,
+        "first_of_horizon": str(overview.years[0]),
+        "last_of_horizon": str(overview.years[-1]),
+        "lapsing": [
+            (label, number(row["municipalities"]), _exactly(row["euros"]), _exactly(row["in_horizon"]))
+            for label, row in _records(overview.lapsing).items()
+        ],
+        "shared_costs": _exactly(shares.costs),
+        "per_thousand": _exactly(shares.per_thousand),
+        "keys": [key.value for key in Key],
+        "shares": [
+            *(
+                (
+                    part.size_class.value,
+                    number(part.municipalities),
+                    number(part.inhabitants),
+                    _exactly(part.tariff),
+                    _exactly(part.all_pay),
+                    *(_exactly(part.one[key]) for key in Key),
+                )
+                for part in shares.parts
+            ),
+            (TOTAL, *everyone, *("n.v.t." for _ in Key)),
+        ],
+    }
+
+
+def _exactly(amount: Decimal) -> Markdown:
+    return euros(Amount.exactly(amount))
+
+
 def _points(overview: Overview, texts: Texts, *kinds: Attention) -> list[tuple[str, ...]]:
     """A row per point: which municipality, where it was delivered, what it is about, who is asked, and what."""
     return [
@@ -117,7 +187,7 @@ def _points(overview: Overview, texts: Texts, *kinds: Attention) -> list[tuple[s
             *_asked(point, texts),
         )
         for kind in kinds
-        for point in overview.about(kind)
+        for point in sorted(overview.about(kind), key=lambda point: fold(point.municipality))
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pipeline.amounts import Amount
 from pipeline.changes import FIGURES, Change, Changes, Missing, Pair
 from pipeline.overview import Overview
+from pipeline.register import fold
 from pipeline.workbooks.sheets import Block, Calculated, Cell, Fixed, Line, Sheet, Table, Value
 from pipeline.workbooks.steering.formulas import this_row
 from pipeline.workbooks.steering.words import HIGH, LOW, MARK, MISSING, NOT_APPLICABLE, bounds, cell_name, status
@@ -90,7 +91,7 @@ def _totals(found: Changes) -> Table:
 
 
 def _municipalities(found: Iterable[Change]) -> Table:
-    rows = [row for change in sorted(found, key=lambda change: change.name) for row in _rows(change)]
+    rows = [row for change in sorted(found, key=lambda change: fold(change.name)) for row in _rows(change)]
     headers = ["Gemeente", "Gemeentecode", "Wat", "Oorzaak", "Kengetal", *PARTS, "Wijziging"]
     return Table(MUNICIPALITIES, headers, rows, filters=True)
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from pipeline.overview import TOTAL, Attention, Overview, Point
+from pipeline.register import fold
 from pipeline.results import Basis
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts, day_in_words
@@ -172,7 +173,7 @@ def _decisions(overview: Overview) -> Iterable[Block]:
 
 
 def _to_agree(overview: Overview) -> list[Point]:
-    return sorted(overview.about(Attention.NOT_AGREED), key=lambda point: point.municipality)
+    return sorted(overview.about(Attention.NOT_AGREED), key=lambda point: fold(point.municipality))
 
 
 def _decision(point: Point, size_class: str) -> list[Cell]:
