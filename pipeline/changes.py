@@ -279,7 +279,7 @@ def _other_causes(old: Mapping[str, Any], new: Mapping[str, Any], figures: set[s
     if size_class[0] != size_class[1] and same_choice:
         fields.append(Field("grootteklasse volgens de inwoners", *(WORDS[name] for name in size_class)))
     by_bounds = size_class[0] != size_class[1] and same_choice and same_own and inhabitants[0] == inhabitants[1]
-    if by_bounds or figures & (_used(old) | _used(new)):
+    if by_bounds or figures & _used(new):
         causes.append(Cause.TARIFF)
     years = [record["assumptions"]["start_year"] for record in (old, new)]
     if years[0] != years[1] and old["choices"]["start_year"] == new["choices"]["start_year"]:
@@ -291,7 +291,7 @@ def _other_causes(old: Mapping[str, Any], new: Mapping[str, Any], figures: set[s
 def _used(record: Mapping[str, Any]) -> set[str]:
     """The figures of the tariff on which a municipality's amounts rest, by their key."""
     choices = record["choices"]
-    used = {"software", "horizon", "indexation", "ggu_year"}
+    used = {"software", "horizon", "indexation"} | ({"ggu_year"} if choices["contribution"] != "none" else set())
     if choices["guidance"] == "external":
         used |= {"hourly_rate"} | ({"hours"} if choices["hours"] is None else set())
     if choices["hosting"] == "saas" and choices["hosting_estimate"] is None:

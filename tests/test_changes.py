@@ -276,6 +276,8 @@ def test_a_choice_and_a_tariff_are_both_named(folder: Path, run: Run) -> None:
     run(AFTER)
     assert causes(folder)["Amsterdam"] == "keuze, tarief"
     assert causes(folder)["Baarn"] == "keuze"
+    # Delft does it itself now: what it no longer pays was at the old rate.
+    assert causes(folder)["Delft"] == "keuze"
 
 
 def test_a_register_that_changes_is_the_cause_of_another_class(folder: Path, run: Run) -> None:

@@ -235,7 +235,7 @@ class _Writer:
             case Chart():
                 self._write_chart(page, block, row, min(int(sheet.width * 7.2), 980))
             case Charts():
-                width = min(int(sheet.width * 7.2) // len(block.charts), 900) - 8
+                width = min(int(sheet.width * 7) // len(block.charts), 900) - 8
                 for number, chart in enumerate(block.charts):
                     self._write_chart(page, replace(chart, rows=block.rows), row, width, number * (width + 8))
 

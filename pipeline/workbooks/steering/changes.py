@@ -17,7 +17,8 @@ TOTALS, MUNICIPALITIES = "WijzigingenTotaal", "WijzigingenGemeenten"
 WAS, IS, DIFFERENCE = "Was", "Is", "Verschil"
 PARTS = [f"{side} {part}" for side in (WAS, IS, DIFFERENCE) for part in (LOW, HIGH, MARK)]
 """The headers of an amount that was, that is, and of the difference."""
-WIDTHS = (26, 15, 14, 16, 14, *(14 for _ in PARTS), 60)
+WIDTHS = (24, 17, 17, 15, 17, 17, 15, 16, 16, 17, 11, 16, 16, 18, 55)
+"""Wide enough for the amounts of both tables, which share their columns."""
 
 
 def changes(overview: Overview) -> Sheet:
@@ -92,19 +93,19 @@ def _totals(found: Changes) -> Table:
 
 def _municipalities(found: Iterable[Change]) -> Table:
     rows = [row for change in sorted(found, key=lambda change: fold(change.name)) for row in _rows(change)]
-    headers = ["Gemeente", "Gemeentecode", "Wat", "Oorzaak", "Kengetal", *PARTS, "Wijziging"]
+    headers = ["Gemeente", "Kengetal", "Gemeentecode", "Wat", "Oorzaak", *PARTS, "Wijziging"]
     return Table(MUNICIPALITIES, headers, rows, filters=True)
 
 
 def _rows(change: Change) -> list[list[Cell]]:
     """A row for each amount of a municipality that is another, or one that says that none is."""
     causes = ", ".join(cause.value for cause in change.causes)
-    facts = [Fixed(text) for text in (change.name, change.code, change.kind.value, causes)]
-    words = Fixed(change.in_words)
+    facts = [Fixed(text) for text in (change.code, change.kind.value, causes)]
+    name, words = Fixed(change.name), Fixed(change.in_words)
     return [
-        [*facts, Fixed(FIGURES[figure]), *_amounts(MUNICIPALITIES, _name(change, figure), pair), words]
+        [name, Fixed(FIGURES[figure]), *facts, *_amounts(MUNICIPALITIES, _name(change, figure), pair), words]
         for figure, pair in change.differing.items()
-    ] or [[*facts, *(Fixed(NOT_APPLICABLE) for _ in ("Kengetal", *PARTS)), words]]
+    ] or [[name, Fixed(NOT_APPLICABLE), *facts, *(Fixed(NOT_APPLICABLE) for _ in PARTS), words]]
 
 
 def _name(change: Change, figure: str) -> str:
@@ -133,7 +134,6 @@ def _amounts(table: str, name: str, pair: Pair) -> list[Cell]:
             f"=IF({was},IF({is_},{stays},{removed}),IF({is_},{added},{nothing}))",
             Style.STATUS,
             False,
-            max(len(missing.value) for missing in Missing),
         ),
     ]
 

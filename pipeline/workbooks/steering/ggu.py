@@ -58,7 +58,7 @@ def ggu(overview: Overview, tariff: Tariff) -> Sheet:
     """The sheet with what lapses, and with the same costs divided over the whole country."""
     return Sheet(
         "GGU",
-        (58, 14, 18, 18, 18, 20, 18, 18, 20, 18, 18),
+        (64, 15, 18, 18, 18, 20, 18, 18, 20, 18, 18),
         [
             Line(Fixed("GGU", Style.TITLE), 30),
             Line(

@@ -32,22 +32,25 @@ VISIBLE = "ZichtbareRegels"
 FACTS = {
     "Gemeentecode": 15,
     "Gemeente": 24,
-    "Inwoners": 15,
-    "Grootteklasse": 15,
-    "Fase": 15,
-    "Startjaar": 15,
-    "Begeleiding": 15,
-    HOSTING: 15,
-    "Bijdrage": 15,
-    "Afgestemd": 15,
+    "Inwoners": 17,
+    "Grootteklasse": 17,
+    "Fase": 17,
+    "Startjaar": 17,
+    "Begeleiding": 17,
+    HOSTING: 17,
+    "Bijdrage": 17,
+    "Afgestemd": 17,
     "In natura": 16,
 }
-AMOUNTS = {header: 12 for figure in FIGURES.values() for header in columns(figure)}
+AMOUNT_WIDTHS = (15, 15, 12)
+AMOUNTS = {
+    header: width for figure in FIGURES.values() for header, width in zip(columns(figure), AMOUNT_WIDTHS, strict=True)
+}
 REST = {
     "Per inwoner laag": 12,
     "Per inwoner hoog": 12,
     HOURS: 12,
-    **dict.fromkeys(columns(HOSTING), 12),
+    **dict(zip(columns(HOSTING), AMOUNT_WIDTHS, strict=True)),
     CONTRIBUTION: 13,
     LAPSES: 13,
     LAPSES_IN_HORIZON: 13,
@@ -103,7 +106,7 @@ def municipalities(overview: Overview) -> Sheet:
         ],
         landscape=True,
         protected=False,
-        pages=(3, 0),
+        pages=(3, 0) if rows else (1, 0),
     )
 
 

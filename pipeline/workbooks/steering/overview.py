@@ -64,7 +64,6 @@ FORMS = Chart(
     in_euros=False,
 )
 BROUGHT_IN = Chart(
-    rows=14,
     title="Wat de bijdrage per jaar opbrengt",
     category_title="Grootteklasse",
     value_title="Euro per jaar",
@@ -79,7 +78,7 @@ def first_sheet(overview: Overview, basis: Basis, texts: Texts) -> Sheet:
     """The first sheet: what all municipalities come to together, and where to go on."""
     return Sheet(
         "Overzicht",
-        (50, 18, 18, 20),
+        (62, 27, 27, 30),
         [
             Line(Fixed(f"Signalen: overzicht voor de {texts.steering_group}", Style.TITLE), 30),
             Line(Fixed("Wat de gemeenten samen kosten, wie bijdraagt en wat aandacht vraagt", Style.SUBTITLE), 20),
@@ -122,20 +121,24 @@ def decision_values(overview: Overview) -> dict[str, Value]:
 
 def _rest(overview: Overview, tariff: Tariff) -> Iterable[Block]:
     """What there is to show of the municipalities, if there are any, and where to go on."""
-    nobody = not len(overview.municipalities)
-    if nobody:
-        yield Line(Fixed("Er zijn nog geen kostenindicaties: alle bedragen en aantallen zijn 0.", Style.NOTE))
-    yield Row(
-        [
-            Fixed("Samen in het eerste jaar", Style.CONCLUSION),
-            *(_again(cell_name("klasse", TOTAL, FIRST_YEAR, bound), Style.CONCLUSION_EURO) for bound in (LOW, HIGH)),
-            _again(cell_name("klasse", TOTAL, FIRST_YEAR, MARK), Style.CONCLUSION),
-        ],
-        30,
-    )
-    yield _key_figures(tariff)
-    yield Line(Fixed("Kerncijfers", Style.HEADING), 24)
-    yield _numbers()
+    anybody = bool(len(overview.municipalities))
+    if anybody:
+        yield Row(
+            [
+                Fixed("Samen in het eerste jaar", Style.CONCLUSION),
+                *(
+                    _again(cell_name("klasse", TOTAL, FIRST_YEAR, bound), Style.CONCLUSION_EURO)
+                    for bound in (LOW, HIGH)
+                ),
+                _again(cell_name("klasse", TOTAL, FIRST_YEAR, MARK), Style.CONCLUSION),
+            ],
+            30,
+        )
+        yield _key_figures(tariff)
+        yield Line(Fixed("Kerncijfers", Style.HEADING), 24)
+        yield _numbers()
+    else:
+        yield Line(Fixed("Er zijn nog geen kostenindicaties.", Style.NOTE))
     yield Line(Fixed("Wat er veranderde", Style.HEADING), 24)
     yield Line(Fixed(in_a_sentence(overview.changes), Style.NOTE))
     yield Line(Fixed("Wat om een besluit vraagt", Style.HEADING), 24)
@@ -144,11 +147,10 @@ def _rest(overview: Overview, tariff: Tariff) -> Iterable[Block]:
     yield _attention()
     yield Line(Fixed("Verder in dit werkboek", Style.HEADING), 24)
     yield from _links()
-    if not nobody:
+    if anybody:
         yield Line(Fixed("In beeld", Style.HEADING), 24)
-        yield Charts((PARTICIPANTS, FORMS))
-        yield Charts((BROUGHT_IN, KEYS_CHART))
-        yield Charts((HOURS_CHART, SAAS_CHART))
+        yield Charts((PARTICIPANTS, FORMS, BROUGHT_IN))
+        yield Charts((HOURS_CHART, SAAS_CHART, KEYS_CHART))
 
 
 def _decisions(overview: Overview) -> Iterable[Block]:

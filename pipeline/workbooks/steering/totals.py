@@ -39,7 +39,7 @@ def totals(overview: Overview) -> Sheet:
     """The sheet with what the municipalities of each size class and phase come to together."""
     return Sheet(
         "Totalen",
-        (18, 12, 12, *(13 for _ in range(13))),
+        (18, 12, 12, *(width for _ in FIGURES for width in (16, 16, 11)), 16),
         [
             Line(Fixed("Totalen", Style.TITLE), 30),
             Line(
