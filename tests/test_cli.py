@@ -95,8 +95,8 @@ def test_amsterdam_costs_what_was_worked_out_by_hand_in_every_form(run: Command,
     assert figures["Jaarlijks"] == (50_000, 60_000, "volledig")
     assert figures["Looptijd van 5 jaar"] == (265_000, 315_000, "volledig")
     summary = (folders / "outputs/gemeenten/GM0363-amsterdam.md").read_text()
-    assert "EUR 65.000 – 75.000" in summary
-    assert "EUR 265.000 – 315.000" in summary
+    assert "EUR\u00a065.000 – 75.000" in summary
+    assert "EUR\u00a0265.000 – 315.000" in summary
     result = json.loads((folders / "outputs/kostenindicaties.json").read_bytes())
     amsterdam = next(i for i in result["indications"] if "GM0363" in json.dumps(i))
     assert amsterdam["totals"]["first_year"] == {"low": 65000, "high": 75000, "pro_memorie": False}

@@ -141,4 +141,5 @@ _HATCH = f"""<pattern id="schuin" width="6" height="6"
 
 
 def _dutch(value: float) -> str:
-    return f"{value:,.0f}".replace(",", ".")
+    """A number at the axis; of a few municipalities there are no halves."""
+    return f"{value:,.0f}".replace(",", ".") if value == round(value) else ""
