@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputsError, RejectedRows, ResultError
 from pipeline.fingerprints import fingerprint, program
@@ -225,11 +226,13 @@ def _changes(outputs: Outputs, result: Stored, day: date) -> Changes | None:
     from pipeline.changes import Changes, compare
     from pipeline.earlier import read_result
 
-    new = read_result(result.path)
+    @cache
+    def new() -> Mapping[str, Any]:
+        return read_result(result.path)
 
     def since(path: Path) -> Changes:
         try:
-            return compare(read_result(path), new)
+            return compare(read_result(path), new())
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
 

@@ -25,7 +25,7 @@ Said = tuple[float, float, str] | str
 def read_amount(text: str) -> Said:
     """What a cell of a Markdown table says, in the words of the workbook."""
     text = text.replace("\\", "").replace("*", "").strip()
-    if not re.match(r"EUR \d", text):
+    if not re.match(r"EUR\s\d", text):
         return text
     numbers = [float(n.replace(".", "").replace(",", ".")) for n in re.findall(r"\d[\d.]*(?:,\d+)?", text)]
     return (numbers[0], numbers[-1], "+ p.m." if text.endswith("+ p.m.") else "volledig")
