@@ -133,7 +133,7 @@ def _row(choice: _Choice) -> list[Cell]:
     state = f'IF({choice.right(typed)},IF({chosen}={delivered},"{AS_DELIVERED}","{CHANGED}"),"{WRONG}")'
     used = f'IF({this_row("Keuzes", STATE)}="{CHANGED}",{chosen},{delivered})'
     return [
-        Fixed(choice.label),
+        Fixed(choice.label, name=f"woord_{choice.name}"),
         Input(ENTERED + choice.name, choice.rule, choice.style),
         Given(DELIVERED + choice.name, choice.style),
         Calculated(choice.name, f"={used}", choice.style),

@@ -29,13 +29,13 @@ NOTICE_WRONG = "Let op: in Keuzes staat iets dat niet kan; daarvoor is gerekend 
 NOTICE_BOTH = "Let op: keuzes zijn gewijzigd, en in Keuzes staat iets dat niet kan; dat telt als aangeleverd."
 LISTED = "zoals opgesomd"
 """The order of the combinations in which nothing is sorted."""
-GGU_KNOWN = "Vanaf het GGU-jaar in Keuzes vervalt de bijdrage; het verschil dat dat maakt staat in GGU scheelt."
+GGU_KNOWN = "Vanaf het GGU-jaar in Keuzes vervalt wat zij jaarlijks bijdraagt; wat dat uitmaakt staat in GGU scheelt."
 GGU_UNKNOWN = "Er is geen GGU-jaar in Keuzes: met en zonder GGU is gelijk."
 ALL_MISSING = "niets begroot"
 CHART_EMPTY = "De grafiek is leeg: geen enkel jaar heeft een bedrag, alles is p.m."
 CHART_PARTLY = "De grafiek toont wat is begroot; wat p.m. is staat er niet in."
 CHART_WHOLE = "De grafiek toont alle kosten."
-LAPSED_NOW = "De bijdrage is vervallen: in het eerste jaar betaalt de GGU de gezamenlijke kosten al."
+LAPSED_NOW = "Vervallen: in het eerste jaar betaalt de GGU de gezamenlijke kosten al."
 
 # What the cost lines are called in the names of their cells.
 LINES = {

@@ -55,9 +55,8 @@ def overview(tariff: Tariff, texts: Texts, others: Sequence[Sheet]) -> Sheet:
         ]
     )
     missing = "&".join(f'IF({name}_pm<>tekst_volledig," • "&post_{name},"")' for name in LINES.values())
-    chosen = '&", '.join(f'{choice} "&{choice}' for choice in OPTIONS)
-    last_year = f"startjaar+{horizon - 1}"
-    chosen += f'&", grootteklasse "&grootteklasse&"; raming van "&startjaar&" tot en met "&{last_year}&"."'
+    chosen = '&", "&'.join(f'LOWER(woord_{choice})&" "&{choice}' for choice in (*OPTIONS, "grootteklasse"))
+    years = f'"; raming van "&startjaar&" tot en met "&startjaar+{horizon - 1}&"."'
     return Sheet(
         "Overzicht",
         (25, 22, 22, 22, 46),
@@ -71,7 +70,7 @@ def overview(tariff: Tariff, texts: Texts, others: Sequence[Sheet]) -> Sheet:
                 rows,
                 strong=frozenset({2}),
             ),
-            Line(Calculated("gekozen", f'="Gekozen: {chosen}', Style.NOTE, defined=False)),
+            Line(Calculated("gekozen", f'="Gekozen: "&{chosen}&{years}', Style.NOTE, defined=False)),
             Line(
                 Calculated(
                     "niet_begroot",

@@ -47,8 +47,8 @@ AMOUNTS = {
     header: width for figure in FIGURES.values() for header, width in zip(columns(figure), AMOUNT_WIDTHS, strict=True)
 }
 REST = {
-    "Per inwoner laag": 12,
-    "Per inwoner hoog": 12,
+    "Per inwoner laag": 15,
+    "Per inwoner hoog": 15,
     HOURS: 12,
     **dict(zip(columns(HOSTING), AMOUNT_WIDTHS, strict=True)),
     CONTRIBUTION: 13,
