@@ -47,9 +47,8 @@ thorough: .venv-tox/.stamp ## run the tests that take minutes
 bench: .venv-tox/.stamp ## measure how fast it is, in ratios (ARGS=--quick leaves out the 10,000)
 	@$(TOX) run -qq -e bench -- $(ARGS)
 
-pictures: .venv/.stamp ## make the pictures of the README (needs LibreOffice and poppler)
-	@.venv/bin/kostenindicatie report --quiet
-	@.venv/bin/python docs/make_pictures.py outputs
+pictures: .venv-tox/.stamp ## make the pictures of the README (needs LibreOffice, poppler and Chromium)
+	@$(TOX) run -qq -e pictures
 
 venv: .venv/.stamp ## install the product into .venv
 
