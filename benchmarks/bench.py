@@ -6,15 +6,14 @@ Figures of one run stand in docs/performance.md.
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from copy import copy
 from datetime import date
 from io import BytesIO
@@ -35,18 +34,6 @@ from pipeline.workbooks import Workbooks, render_indication, writer
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "inputs" / "reference"
 MANY = 10_000
-
-# Runs the command, and then says what it took: seconds, and the peak memory of itself and of its largest child (MiB).
-MEASURED = """
-import json, resource, sys, time
-began = time.perf_counter()
-from pipeline.cli import main
-try:
-    main(prog_name="kostenindicatie")
-finally:
-    own, child = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps([time.perf_counter() - began, own, child]), file=sys.stderr)
-"""
 
 
 def rounds(variants: Mapping[str, Callable[[], object]], number: int) -> dict[str, float]:
@@ -118,16 +105,40 @@ def workbooks() -> dict[str, float]:
 
 def run(inputs: Path, outputs: Path, *more: str) -> tuple[float, int, int]:
     """Seconds of a whole process that makes a report, and the peak memory of it and of its largest worker (MiB)."""
-    where = ["--inputs", inputs, "--reference", inputs / "reference", "--outputs", outputs]
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "report", "-q", *where, "--templates", ROOT / "templates", *more],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
+    where: list[str | Path] = ["--inputs", inputs, "--reference", inputs / "reference", "--outputs", outputs]
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        ["kostenindicatie", "report", "-q", *where, "--templates", ROOT / "templates", *more], start_new_session=True
     )
-    seconds, own, child = json.loads(done.stderr.splitlines()[-1])
-    return seconds, own, child
+    peaks: dict[int, int] = {}
+    while process.poll() is None:
+        for member in members(process.pid):
+            peaks[member] = peak(member) or peaks.get(member, 0)
+        time.sleep(0.2)
+    seconds = time.perf_counter() - began
+    if process.returncode:
+        raise click.ClickException(f"the run failed with exit code {process.returncode}")
+    own = peaks.pop(process.pid, 0)
+    return seconds, own, max(peaks.values(), default=0)
+
+
+def members(group: int) -> list[int]:
+    """The processes of a process group (Linux)."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if int((process / "stat").read_text().rpartition(")")[2].split()[2]) == group:
+                found.append(int(process.name))
+    return found
+
+
+def peak(process: int) -> int:
+    """The most memory that a process has had resident (MiB; Linux)."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 1024
+    return 0
 
 
 def many_municipalities(folder: Path) -> Path:
