@@ -24,7 +24,10 @@ from tests.conftest import REFERENCE
 REGISTER: Register = read_register(REFERENCE / "gemeenten.csv")
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "cp1252"]
 STYLES = [",", ".", ".,", ",.", " ,", "€", "k"]
-WORDS = st.sampled_from(["één", "coördinatie", "beëindigd", "’s middags", "€ 5", "–", "naïef", "“ja”", "Súdwest"])
+WORDS = st.sampled_from(
+    ["één", "coördinatie", "beëindigd", "’s middags", "€ 5", "–", "naïef", "“ja”", "Súdwest"]
+    + ["ma–vr", "a\u00a0b", "£ 5", "10 µm", "•punt", "wacht…even", "x—y", "CAFÉ"]
+)
 ASCII = st.text(st.sampled_from("abz AZ09 ,.;:|\"'=+-@<>*_[](){}&%\t\n"), max_size=15)
 TEXTS = st.lists(WORDS | ASCII, max_size=5).map(" ".join).map(str.strip)
 
