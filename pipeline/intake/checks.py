@@ -20,6 +20,7 @@ from pipeline.register import Municipality
 
 T = TypeVar("T")
 
+NUMBERS = frozenset({"begeleidingsuren", "hosting_laag", "hosting_hoog", "startjaar", "inwoners"})
 MOST_HOURS = 100_000
 MOST_INHABITANTS = 2_000_000
 
@@ -116,7 +117,7 @@ class RowCheck:
     def _text(self, column: str) -> str:
         """What is filled in, if anything is, in a column that holds no free text."""
         text = self.fields.get(column, "")
-        return "" if text in values.BLANK else text
+        return "" if text.casefold() in (values.NOT_GIVEN if column in NUMBERS else values.BLANK) else text
 
     def _required(self, column: str, read: Callable[[str], T]) -> T | None:
         if self._text(column):
@@ -158,8 +159,7 @@ class RowCheck:
             self._error("getal", column, f"Vul een getal van {lowest} tot en met {dutch(Decimal(highest))} in.")
             return None
         if doubt:
-            message = f"Gelezen als {dutch(number)}; schrijf {number:f} als u dat bedoelt."
-            self._warn("getal_dubbelzinnig", column, message)
+            self._warn("getal_dubbelzinnig", column, _as_read(number, self._text(column)))
         return number
 
     def _estimate(self) -> Amount | None:
@@ -181,6 +181,16 @@ class RowCheck:
 
     def _warn(self, code: str, column: str, message: str) -> None:
         self.find(Severity.WARNING, code, column, self.fields.get(column, ""), message)
+
+
+def _as_read(number: Decimal, text: str) -> str:
+    """How a number that leaves doubt was read, and how to write it, or what else it may be, without doubt."""
+    if "k" in text.casefold():
+        other, how = number * 1000, "een komma"
+    else:
+        other, how = round(number / 1000, 2), "een duizendtal"
+    right, wrong = (f"{each.normalize():f}".replace(".", ",") for each in (number, other))
+    return f"Gelezen als {right} ({how}); schrijf {right} als u dat bedoelt, of anders {wrong}."
 
 
 def _guidance(text: str) -> Guidance:

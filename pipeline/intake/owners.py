@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from pipeline.intake.former import BY_KEY, Former
+from pipeline.intake.reading import Unreadable, refuse_hidden
 from pipeline.intake.values import either
 from pipeline.register import Municipality, Register, fold
 
@@ -51,6 +52,11 @@ class Owners:
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:
             return Owner(None, ("gemeente_ontbreekt", "gemeente", "Vul een gemeente of een gemeentecode in."))
+        for column, text in (("gemeente", name), ("gemeentecode", code)):
+            try:
+                refuse_hidden(text)
+            except Unreadable as problem:
+                return Owner(None, ("waarde", column, str(problem)))
         if not code and (written := CODE.fullmatch(name)) and written[1]:
             code, name = name, ""
         named = self._named(name) if name else ()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
+from pipeline.intake.findings import HIDDEN
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -21,12 +23,15 @@ class Unreadable(Exception):
 def remembered(read: Callable[P, T]) -> Callable[P, T]:
     """The same reader, which works out each text once; a refusal is remembered too.
 
-    What Excel shows when a formula fails (`#WAARDE!`) it refuses for every reader.
+    For every reader it refuses characters that hide something, and what Excel shows when a formula fails (`#WAARDE!`).
     """
 
     @lru_cache(maxsize=65_536)
     def outcome(*args: P.args, **kwargs: P.kwargs) -> tuple[T | None, str]:
         try:
+            for arg in args:
+                if isinstance(arg, str):
+                    refuse_hidden(arg)
             return read(*args, **kwargs), ""
         except Unreadable as problem:
             if any(isinstance(arg, str) and _EXCEL_ERROR.fullmatch(arg) for arg in args):
@@ -41,6 +46,27 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
         return value  # type: ignore[return-value]  # without a problem it is what `read` gave
 
     return reader
+
+
+def refuse_hidden(text: str) -> None:
+    """Nothing, if each character of a text shows itself.
+
+    Raises:
+        Unreadable: if one hides or reorders what a reader sees; the message names it.
+    """
+    if hidden := HIDDEN.search(text.replace("\r", "\n")):
+        raise Unreadable(f"Teken {hidden.start() + 1} van de tekst is {_what_hides(hidden[0])}; haal het weg.")
+
+
+def _what_hides(character: str) -> str:
+    code = f"(U+{ord(character):04X})"
+    if character == "\ufffd":
+        return f"beschadigd {code}"
+    if character in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        return f"een teken dat de leesrichting omkeert {code}"
+    if ord(character) < 0xA0:
+        return f"een besturingsteken {code}"
+    return f"een onzichtbaar of onbekend teken {code}"
 
 
 def sentence(text: str) -> str:
