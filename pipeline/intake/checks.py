@@ -16,6 +16,7 @@ from pipeline.intake.headers import Header
 from pipeline.intake.numbers import dutch, number_of
 from pipeline.intake.owners import Owners
 from pipeline.intake.reading import Unreadable, bare
+from pipeline.intake.shape import misfits
 from pipeline.register import Municipality
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ class RowCheck:
     wrote, stands for.
     """
 
-    __slots__ = ("_header", "_row", "failed", "fields", "findings", "mends", "municipality", "origin")
+    __slots__ = ("_header", "_row", "_unreadable", "failed", "fields", "findings", "mends", "municipality", "origin")
 
     def __init__(self, row: Row, header: Header, file: str, owners: Owners) -> None:
         self._row, self._header = row, header
@@ -51,12 +52,15 @@ class RowCheck:
         if owner.problem:
             code, column, message = owner.problem
             self._error(code, column, message)
-        if surplus := "; ".join(filter(None, map(bare, texts[header.width :]))):
-            message = 'Er staan meer velden dan kolommen; zet een tekst waarin een scheidingsteken staat tussen "".'
-            self.find(Severity.ERROR, "te_veel_velden", None, surplus, message)
+        self._unreadable = False
+        for misfit in misfits(row, header, owners):
+            self._unreadable |= misfit.unreadable
+            self.find(misfit.severity, misfit.code, misfit.column, misfit.value, misfit.message)
 
     def choices(self) -> Choices | None:
         """The choices of the row, or None if there is an error in it; the findings say which."""
+        if self._unreadable:
+            return None
         guidance = self._required("begeleiding", _guidance)
         hosting = self._required("hosting", _hosting)
         contribution = self._required("bijdrage", _contribution)

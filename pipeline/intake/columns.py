@@ -33,7 +33,7 @@ COLUMNS = (
         "code van het CBS",
         "GM en vier cijfers, bijvoorbeeld GM0363",
         ONE_OF_TWO,
-        ("gm-code", "cbs-code", "gemeente code cbs", "gemeentenummer", "code"),
+        ("gm-code", "cbs-code", "gemeente code cbs", "cbs-gemeentecode", "code gemeente", "gemeentenummer", "code"),
     ),
     Column(
         "begeleiding",

@@ -82,7 +82,8 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
     """
     decoded = decode(data)
     rows = read_rows(decoded.text, known)
-    header, findings = read_header(find_header(rows), name)
+    top, rows = find_header(rows)
+    header, findings = read_header(top, name)
     file = File(name, findings=findings)
     if decoded.guessed:
         message = (
@@ -97,7 +98,7 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
     checked: list[Checked] = []
     unnamed = frozenset(place for place, text in enumerate(header.row.fields) if not text.strip())
     for row in rows:
-        if row.fields == header.row.fields:
+        if header.repeated_in(row):
             message = "De kopregel staat er nog een keer; deze regel telt niet mee."
             file.findings.append(Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message))
             continue
@@ -108,6 +109,9 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
         if len(checked) > most:
             message = f"Het bestand heeft meer dan {dutch_count(most)} regels; splits het."
             raise Refused("te_veel_regels", message, row.line)
+    if not checked:
+        message = "Onder de kopregel staat niets; vul de regels in."
+        file.findings.append(Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message))
     _sort_out(checked, file, header)
     return file
 

@@ -111,6 +111,20 @@ def shown(text: str) -> str:
     return f"{seen}…" if len(text) > SHOWN else seen
 
 
+QUOTED = 80
+"""How many characters of a value a sentence quotes."""
+
+
+def quoted(text: str) -> str:
+    """A value within a sentence: on one line, between quotation marks, and not endless.
+
+    >>> quoted("in\\nhuis")
+    '“in huis”'
+    """
+    line = " ".join(shown(text).split())
+    return f"“{line[:QUOTED]}…”" if len(line) > QUOTED else f"“{line}”"
+
+
 LISTED = 5
 """How many lines of a file are listed before they are only counted."""
 

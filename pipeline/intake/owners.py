@@ -69,6 +69,11 @@ class Owners:
             return Owner(None, ("code_en_naam", "gemeente", self._disagree(by_code, name, named)))
         return Owner(by_code)
 
+    def are_named(self, text: str) -> bool:
+        """Whether a text is the name or the code of a municipality, or of more than one."""
+        written = CODE.fullmatch(text)
+        return bool(written[1] and self._coded(text)) if written else bool(self.register.named(text))
+
     def _by_name(self, name: str, named: tuple[Municipality, ...]) -> Owner:
         if len(named) == 1:
             return Owner(named[0])

@@ -58,6 +58,11 @@ def option_of(kind: type[O], text: str) -> O:
     raise Unreadable(_choose(text, known, [option.dutch for option in kind]))
 
 
+def means_option(kind: type[Option], text: str) -> bool:
+    """Whether a text means an option of a kind."""
+    return fold(text) in _words_of(kind)
+
+
 @cache
 def _words_of(kind: type[O]) -> dict[str, O]:
     """Every folded word for an option of a kind."""

@@ -254,7 +254,7 @@ def test_lines_are_those_of_an_editor_also_behind_a_quoted_line_break(read: Read
         (b"gemeente;begeleiding\0", "geen_tekst"),
         (b"\xff\xfea", "geen_tekst"),
         (HEADER.encode() + b'"' + b"x" * 40_000, "aanhalingsteken_open"),
-        (b"gemeente;naam;begeleiding;hosting;bijdrage\n", "kolom_dubbel"),
+        (b"gemeente;gemeente;begeleiding;hosting;bijdrage\n", "kolom_dubbel"),
     ],
 )
 def test_a_file_that_is_no_delivery_is_one_error(read: Reader, content: bytes, code: str) -> None:
