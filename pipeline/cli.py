@@ -62,9 +62,16 @@ date_option = click.option(
 
 def _limit_options(command: F) -> F:
     """The options for how large a delivery may be."""
-    for name, most, what in (("--max-rows", 200_000, "rows"), ("--max-size", 50, "megabytes")):
+    for name, usual, most, what in (
+        ("--max-rows", 200_000, 10_000_000, "rows"),
+        ("--max-size", 50, 2_000, "megabytes"),
+    ):
         command = click.option(
-            name, type=click.IntRange(1), default=most, show_default=True, help=f"Refuse a delivery with more {what}."
+            name,
+            type=click.IntRange(1, most),
+            default=usual,
+            show_default=True,
+            help=f"Refuse a delivery with more {what}.",
         )(command)
     return command
 

@@ -7,8 +7,8 @@ that has been read already, and gives back cases that would have to be translate
 
 from pipeline.intake.columns import COLUMNS, Column
 from pipeline.intake.deliveries import read_deliveries
-from pipeline.intake.files import Limits
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
+from pipeline.intake.opening import Limits
 from pipeline.intake.writing import rejected_csv, template_csv
 
 __all__ = [

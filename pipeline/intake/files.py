@@ -10,17 +10,10 @@ from pipeline.intake.checks import RowCheck
 from pipeline.intake.decoding import decode
 from pipeline.intake.dialect import Row, read_rows
 from pipeline.intake.doubles import Checked, find_doubles
-from pipeline.intake.findings import HIDDEN, Finding, Refused, RejectedRow, Severity, dutch_count, shown
+from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, dutch_count, shown
 from pipeline.intake.headers import Header, find_header, known, read_header
+from pipeline.intake.opening import Limits, Stamp, read_bytes
 from pipeline.intake.owners import Owners
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a delivery may be, in bytes and in rows."""
-
-    file_bytes: int = 50_000_000
-    rows: int = 200_000
 
 
 @dataclass(slots=True)
@@ -28,6 +21,7 @@ class File:
     """What one delivery gave: accepted choices and rejected rows, each in order, and findings.
 
     `mends` says for which rejected row an accepted one stands, in a file with rejected rows that came back mended.
+    `stamp` tells whether it is still the file that was read (None if it was not read).
     """
 
     name: str
@@ -36,42 +30,30 @@ class File:
     rejected: list[RejectedRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     mends: dict[Origin, Choices] = field(default_factory=dict)
+    stamp: Stamp | None = None
 
 
 def read_file(path: Path, owners: Owners, limits: Limits) -> File:
     """Read one delivery; a file that cannot be used is one error, and gives no rows."""
-    name = shown(path.name).replace("\n", "[U+000A]").replace("\t", "[U+0009]")
+    name = file_name(path)
+    stamp = None
     try:
-        data = _read_bytes(path, limits.file_bytes)
-        return _read_table(data, name, owners, limits.rows)
+        data, stamp = read_bytes(path, limits.file_bytes)
+        file = _read_table(data, name, owners, limits.rows)
     except Refused as why:
-        return File(name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message)])
+        file = refused(name, why)
+    file.stamp = stamp
+    return file
 
 
-def _read_bytes(path: Path, most: int) -> bytes:
-    """The bytes of a file that may be read, is not too large, and is not being written.
+def refused(name: str, why: Refused) -> File:
+    """A delivery that cannot be used."""
+    return File(name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message)])
 
-    Raises:
-        Refused: if it is something else.
-    """
-    if HIDDEN.search(path.name) or any(mark in path.name for mark in "\n\t"):
-        raise Refused("bestandsnaam", "De naam van het bestand bevat onleesbare tekens; geef het een andere naam.")
-    try:
-        if not path.is_file():
-            raise Refused("geen_bestand", "Dit is geen bestand; zet een CSV-bestand in de map.")
-        if not path.resolve().is_relative_to(path.parent.resolve()):
-            raise Refused("koppeling", "Dit is een koppeling naar buiten de map; zet het bestand zelf in de map.")
-        before = path.stat()
-        with path.open("rb") as file:
-            data = file.read(most + 1)
-        after = path.stat()
-    except OSError as error:
-        raise Refused("onleesbaar", f"Het bestand kan niet worden gelezen ({error.strerror}).") from None
-    if len(data) > most:
-        raise Refused("te_groot", f"Het bestand is groter dan {dutch_count(most)} bytes; splits het.")
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
-        raise Refused("nog_bezig", "Het bestand wordt nog geschreven; probeer het opnieuw als dat klaar is.")
-    return data
+
+def file_name(path: Path) -> str:
+    """The name of a delivery as findings show it."""
+    return shown(path.name).replace("\n", "[U+000A]").replace("\t", "[U+0009]")
 
 
 def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
