@@ -9,13 +9,15 @@ from typing import TypeVar
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.intake import values
+from pipeline.intake.characters import bare, shown
 from pipeline.intake.dialect import Row
-from pipeline.intake.findings import Finding, RejectedRow, Severity, shown
+from pipeline.intake.findings import Finding, RejectedRow, Severity
 from pipeline.intake.formulas import unguarded
 from pipeline.intake.headers import Header
 from pipeline.intake.numbers import dutch, number_of
+from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
-from pipeline.intake.reading import Unreadable, bare
+from pipeline.intake.reading import Unreadable
 from pipeline.intake.shape import misfits
 from pipeline.register import Municipality
 
@@ -41,7 +43,7 @@ class RowCheck:
         texts = row.fields
         filled = len(texts)
         self.fields = {name: text for place, name in header.columns if place < filled and (text := bare(texts[place]))}
-        self.mends: Origin | None = None
+        self.mends: Original | None = None
         if header.returned:
             self.fields = {name: bare(unguarded(text)) for name, text in self.fields.items()}
             self.mends = _mended({name: texts[place].strip() for place, name in header.added if place < filled})
@@ -106,7 +108,9 @@ class RowCheck:
         restored = unguarded if self._header.returned else str
         texts = self._row.fields
         original = ((name, restored(texts[place])) for place, name in self._header.columns if place < len(texts))
-        return RejectedRow(self.origin, tuple(original), errors, self.municipality)
+        surplus = self._header.surplus(self._row)
+        values = (*original, ("te_veel", surplus)) if surplus else tuple(original)
+        return RejectedRow(self.origin, values, errors, self.municipality, self.mends)
 
     def find(self, severity: Severity, code: str, column: str | None, value: str, message: str) -> None:
         """Add a finding at this row."""
@@ -213,7 +217,9 @@ def _phase(text: str) -> Phase:
     return values.option_of(Phase, text)
 
 
-def _mended(added: dict[str, str]) -> Origin | None:
+def _mended(added: dict[str, str]) -> Original | None:
     """The rejected row that a row says it stands for."""
     file, line = unguarded(added.get("bestand", "")), added.get("regel", "")
-    return Origin(file, int(line)) if file and line.isascii() and line.isdigit() and len(line) < 10 else None
+    if not (file and line.isascii() and line.isdigit() and len(line) < 10):
+        return None
+    return Original(Origin(file, int(line)), added.get("kenmerk", ""))

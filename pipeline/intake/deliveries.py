@@ -1,20 +1,21 @@
-"""The deliveries of a folder, read in order of name (numbers by their value): a later one replaces the rows of an earlier one."""
+"""The deliveries of a folder, read in order of name: a later one replaces the rows of an earlier one."""
 
 from __future__ import annotations
 
 import gc
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.choices import Choices, Origin
+from pipeline.choices import Choices
 from pipeline.errors import InputsError
-from pipeline.intake.files import File, file_name, read_file, refused, without
-from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, dutch_count, shown
+from pipeline.intake.files import file_name, read_file, refused, without
+from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, dutch_count
 from pipeline.intake.opening import Limits, changed, still_written
 from pipeline.intake.owners import Owners
+from pipeline.intake.settling import settle
 from pipeline.register import Municipality, Register
 
 REFERENCE = "reference"
@@ -46,11 +47,11 @@ def read_deliveries(folder: Path, register: Register, limits: Limits | None = No
         files = [read_file(path, owners, limits or Limits()) for path in paths]
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
-    settled = _settle(files)
+    settled = settle(files)
     files = [without(file, settled[file.name]) for file in files]
 
     latest: dict[str, Choices] = {}
-    replaced: Counter[str] = Counter({name: len(rows) for name, rows in settled.items()})
+    replaced: Counter[str] = Counter()
     findings = others
     for file in files:
         findings += file.findings
@@ -68,7 +69,18 @@ def read_deliveries(folder: Path, register: Register, limits: Limits | None = No
         choices=tuple(latest[code] for code in sorted(latest)),
         findings=tuple(findings),
         rejected=tuple(row for file in files for row in file.rejected),
-        deliveries=tuple(Delivery(f.name, f.rows, len(f.accepted), replaced[f.name], len(f.rejected)) for f in files),
+        deliveries=tuple(
+            Delivery(
+                file.name,
+                file.rows,
+                len(file.accepted),
+                replaced[file.name],
+                len(file.rejected),
+                file.repeated,
+                len(settled[file.name]),
+            )
+            for file in files
+        ),
     )
 
 
@@ -82,44 +94,6 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _settle(files: Sequence[File]) -> dict[str, dict[Origin, Finding]]:
-    """By file the rejected rows that no longer matter, each with the warning that says so.
-
-    A row is settled by an accepted one that mends it, wherever that stands, or by one of a later delivery for the
-    same municipality. A row never settles one of another municipality.
-    """
-    mended = {origin: choices for file in files for origin, choices in file.mends.items()}
-    mended_in = {(origin.file, choices.municipality.code): choices for origin, choices in mended.items()}
-    newer: dict[str, Choices] = {}
-    settled: dict[str, dict[Origin, Finding]] = defaultdict(dict)
-    for file in reversed(files):
-        for row in file.rejected:
-            code = row.municipality.code if row.municipality else ""
-            by = newer.get(code) or mended_in.get((file.name, code)) or mended.get(row.origin)
-            if by and by.origin.file != file.name and code in ("", by.municipality.code):
-                settled[file.name][row.origin] = _is_settled(row, by)
-        newer |= {choices.municipality.code: choices for choices in file.accepted}
-    return settled
-
-
-def _is_settled(row: RejectedRow, by: Choices) -> Finding:
-    value = dict(row.values).get("gemeente", "").strip() or by.municipality.name
-    message = (
-        f"Deze regel is fout, maar telt niet meer: {by.origin.file}, regel {by.origin.line} vervangt hem. "
-        "Haal hem hier weg of verbeter hem."
-    )
-    return Finding(
-        Severity.WARNING,
-        "fout_vervangen",
-        row.origin.file,
-        row.origin.line,
-        None,
-        shown(value),
-        message,
-        by.municipality.code,
-    )
 
 
 def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices) -> Finding:

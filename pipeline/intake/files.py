@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.choices import Choices, Origin
+from pipeline.intake.characters import shown
 from pipeline.intake.checks import RowCheck
 from pipeline.intake.decoding import decode
 from pipeline.intake.dialect import Row, read_rows
 from pipeline.intake.doubles import Checked, find_doubles
-from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, dutch_count, shown
-from pipeline.intake.headers import Header, find_header, known, read_header
+from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, dutch_count
+from pipeline.intake.headers import find_header, known, read_header
 from pipeline.intake.opening import Limits, Stamp, read_bytes
+from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
 
 
@@ -20,16 +22,18 @@ from pipeline.intake.owners import Owners
 class File:
     """What one delivery gave: accepted choices and rejected rows, each in order, and findings.
 
-    `mends` says for which rejected row an accepted one stands, in a file with rejected rows that came back mended.
-    `stamp` tells whether it is still the file that was read (None if it was not read).
+    `repeated` is how many rows say the same again. `mends` says for which rejected row an accepted one stands, in a
+    file with rejected rows that came back mended. `stamp` tells whether it is still the
+    file that was read (None if it was not read).
     """
 
     name: str
     rows: int = 0
+    repeated: int = 0
     accepted: list[Choices] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    mends: dict[Origin, Choices] = field(default_factory=dict)
+    mends: dict[Original, Choices] = field(default_factory=dict)
     stamp: Stamp | None = None
 
 
@@ -84,6 +88,8 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
             message = "De kopregel staat er nog een keer; deze regel telt niet mee."
             file.findings.append(Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message))
             continue
+        if header.only_added(row):
+            continue
         if unnamed:
             unnamed = _report_unnamed(unnamed, row, file)
         check = RowCheck(row, header, name, owners)
@@ -94,7 +100,7 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
     if not checked:
         message = "Onder de kopregel staat niets; vul de regels in."
         file.findings.append(Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message))
-    _sort_out(checked, file, header)
+    _sort_out(checked, file)
     return file
 
 
@@ -108,7 +114,7 @@ def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[
     return unnamed - filled
 
 
-def _sort_out(checked: list[Checked], file: File, header: Header) -> None:
+def _sort_out(checked: list[Checked], file: File) -> None:
     """Which rows are accepted and which are rejected, now that all of them are known."""
     file.rows = len(checked)
     again = find_doubles(checked)
@@ -116,9 +122,12 @@ def _sort_out(checked: list[Checked], file: File, header: Header) -> None:
         file.findings += check.findings
         if check.failed:
             file.rejected.append(check.rejected())
-        elif choices is not None and place not in again:
-            file.accepted.append(choices)
-            if header.returned and check.mends:
+        elif choices is not None:
+            if place in again:
+                file.repeated += 1
+            else:
+                file.accepted.append(choices)
+            if check.mends:
                 file.mends[check.mends] = choices
 
 

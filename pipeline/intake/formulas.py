@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.intake.findings import HIDDEN
+from pipeline.intake.characters import HIDDEN
 
 _BEGINS_FORMULA = r"(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])"
 _TO_GUARD = re.compile(f"'*{_BEGINS_FORMULA}")

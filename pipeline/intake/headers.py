@@ -8,10 +8,11 @@ from itertools import chain, islice
 
 from rapidfuzz import fuzz, process
 
+from pipeline.intake.characters import bare, quoted, shown
 from pipeline.intake.columns import ADDED, COLUMNS, HEADERS, ONE_OF_TWO
 from pipeline.intake.dialect import HEADER_WITHIN, Row
-from pipeline.intake.findings import Finding, Refused, Severity, quoted, shown
-from pipeline.intake.reading import bare
+from pipeline.intake.findings import Finding, Refused, Severity
+from pipeline.intake.formulas import unguarded
 from pipeline.register import fold
 
 REQUIRED = tuple(column.name for column in COLUMNS if column.required == "ja")
@@ -35,7 +36,12 @@ class Header:
     @property
     def returned(self) -> bool:
         """Whether the file is one with rejected rows that we wrote, mended."""
-        return len(self.added) == len(ADDED)
+        return {"bestand", "regel"} <= {name for _, name in self.added}
+
+    def only_added(self, row: Row) -> bool:
+        """Whether a row holds nothing but what we said of a file that was refused as a whole."""
+        ours = (*(place for place, _ in self.columns), *(place for place, name in self.added if name == "te_veel"))
+        return self.returned and not any(place < len(row.fields) and bare(row.fields[place]) for place in ours)
 
     def repeated_in(self, row: Row) -> bool:
         """Whether a row is the header once more, as where files were put behind each other."""
@@ -49,8 +55,10 @@ class Header:
         return next((name for at, name in self.columns if at == place), None)
 
     def surplus(self, row: Row) -> str:
-        """What stands in a row behind the last column."""
-        return "; ".join(filter(None, map(bare, row.fields[self.width :])))
+        """What stands in a row behind the last column, also what stood there before it was given back."""
+        before = [row.fields[at] for at, name in self.added if name == "te_veel" and at < len(row.fields)]
+        kept = [unguarded(bare(text)) for text in before] if self.returned else []
+        return "; ".join(filter(None, [*kept, *map(bare, row.fields[self.width :])]))
 
     @property
     def width(self) -> int:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.intake.findings import HIDDEN, Refused, dutch_count
+from pipeline.intake.characters import HIDDEN
+from pipeline.intake.findings import Refused, dutch_count
 
 STILL_FOR = 1.0
 """For how many seconds a file must not have changed before it counts as written to its end."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
-from pipeline.intake.findings import HIDDEN
+from pipeline.intake.characters import HIDDEN, what_hides
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,25 +55,9 @@ def refuse_hidden(text: str) -> None:
         Unreadable: if one hides or reorders what a reader sees; the message names it.
     """
     if hidden := HIDDEN.search(text.replace("\r", "\n")):
-        raise Unreadable(f"Teken {hidden.start() + 1} van de tekst is {_what_hides(hidden[0])}; haal het weg.")
-
-
-def _what_hides(character: str) -> str:
-    code = f"(U+{ord(character):04X})"
-    if character == "\ufffd":
-        return f"beschadigd {code}"
-    if character in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
-        return f"een teken dat de leesrichting omkeert {code}"
-    if ord(character) < 0xA0:
-        return f"een besturingsteken {code}"
-    return f"een onzichtbaar of onbekend teken {code}"
+        raise Unreadable(f"Teken {hidden.start() + 1} van de tekst is {what_hides(hidden[0])}; haal het weg.")
 
 
 def sentence(text: str) -> str:
     """The text with a capital to begin with."""
     return text[:1].upper() + text[1:]
-
-
-def bare(text: str) -> str:
-    """The text without the white space around it, and without what looks like white space."""
-    return text.strip(" \t\r\n\u00a0\u2007\u202f\u200b\ufeff")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from pipeline.choices import Contribution, Guidance, Hosting
+from pipeline.intake.characters import bare, quoted
 from pipeline.intake.dialect import DELIMITERS, FIELD_LIMIT, Row
-from pipeline.intake.findings import Severity, dutch_count, quoted
+from pipeline.intake.findings import Severity, dutch_count
 from pipeline.intake.headers import Header
 from pipeline.intake.owners import Owners
-from pipeline.intake.reading import bare
 from pipeline.intake.values import means_option
 
 _OPTIONS = (Guidance, Hosting, Contribution)
@@ -42,9 +42,11 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
             if len(text) > FIELD_LIMIT:
                 message = f"Dit veld is langer dan {dutch_count(FIELD_LIMIT)} tekens; maak het korter."
                 yield Misfit(Severity.ERROR, "veld_te_lang", header.name(place), text, message, unreadable=True)
-    if len(fields) > header.width and (surplus := header.surplus(row)):
+    if (len(fields) > header.width or header.returned) and (surplus := header.surplus(row)):
         message = 'Er staan meer velden dan kolommen; zet een tekst waarin een scheidingsteken staat tussen "".'
-        yield Misfit(Severity.ERROR, "te_veel_velden", None, surplus, message)
+        if header.returned:
+            message = "Dit stond er te veel op de regel; zet het in het veld waar het hoort en maak te_veel leeg."
+        yield Misfit(Severity.ERROR, "te_veel_velden", "te_veel" if header.returned else None, surplus, message)
     if row.loose is not None and row.loose < len(fields):
         text = fields[row.loose]
         message = f"Achter het aanhalingsteken dat dit veld sluit staat nog tekst; gelezen als {quoted(bare(text))}."
@@ -53,11 +55,12 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
 
 def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
     """A field that holds whole rows, because a quote before them was not closed."""
+    width = None if header.returned else header.width  # of a row that came back, the header was another one
     begins = row.line
     for place, text in enumerate(row.fields):
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         ends = begins + len(lines) - 1
-        if len(lines) > 1 and any(_is_row(line, header.width, owners) for line in lines):
+        if len(lines) > 1 and any(_is_row(line, width, owners) for line in lines):
             message = (
                 f"Dit veld loopt van regel {begins} tot en met {ends}, en er staat nog een rij in; "
                 'sluit het aanhalingsteken (") op de regel waar de tekst ophoudt.'
@@ -66,8 +69,8 @@ def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
         begins = ends
 
 
-def _is_row(line: str, width: int, owners: Owners) -> bool:
-    """Whether a line is a row of such a table: all three choices are in it, or two of them in as many fields.
+def _is_row(line: str, width: int | None, owners: Owners) -> bool:
+    """Whether a line is a row of such a table: all three choices are in it, or two of them in as many fields (None: in any number).
 
     Whose row it is counts as a choice. The number of fields alone says little, where a comma delimits them.
     """
@@ -79,7 +82,7 @@ def _is_row(line: str, width: int, owners: Owners) -> bool:
         chosen = [{place for place, text in enumerate(fields) if text and means_option(o, text)} for o in _OPTIONS]
         if _apart(chosen, len(_OPTIONS)):
             return True
-        if number == width:
+        if number == width or width is None:
             named = {place for place, text in enumerate(fields) if text and owners.are_named(text)}
             if _apart([*chosen, named], 2):
                 return True

@@ -185,7 +185,9 @@ def test_a_thousandth_of_thousands_says_what_else_it_may_be(read: Reader) -> Non
     ]
 
 
-@pytest.mark.parametrize("text", ["N.v.t.", "Nvt", "n/A", "niet van toepassing", "p.m.", "PM", "n.t.b.", "Onbekend", "-"])
+@pytest.mark.parametrize(
+    "text", ["N.v.t.", "Nvt", "n/A", "niet van toepassing", "p.m.", "PM", "n.t.b.", "Onbekend", "-"]
+)
 def test_a_number_that_is_not_given_is_no_number(read: Reader, text: str) -> None:
     intake = read(
         a="gemeente;begeleiding;hosting;bijdrage;uren;laag;hoog;startjaar;inwoners\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake import Limits, opening, read_deliveries
-from pipeline.intake.findings import shown
+from pipeline.intake.characters import shown
 from pipeline.register import Register
 from tests.intake.test_deliveries import HEADER, found
 

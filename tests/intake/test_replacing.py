@@ -15,7 +15,11 @@ def test_a_rejected_row_counts_no_more_when_a_later_delivery_is_accepted(read: R
     assert [c.origin.file for c in intake.choices] == ["b.csv"]
     assert found(intake) == [("fout_vervangen", "a.csv", 2, None)]
     assert (intake.errors, intake.rejected) == ((), ())
-    assert [(d.rows, d.accepted, d.replaced, d.rejected) for d in intake.deliveries] == [(1, 0, 1, 0), (1, 1, 0, 0)]
+    assert [(d.rows, d.accepted, d.replaced, d.rejected) for d in intake.deliveries] == [(1, 0, 0, 0), (1, 1, 0, 0)]
+    assert [d.settled for d in intake.deliveries] == [1, 0]
+    assert intake.warnings[0].message.endswith(
+        "De fout: hosting (“sas”): Bedoelde u saas? Kies in huis, hybride of saas."
+    )
 
 
 def test_only_the_newest_row_of_a_municipality_decides(read: Reader) -> None:
