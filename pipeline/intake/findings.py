@@ -5,7 +5,7 @@ A finding is data: a stable code, a place, what stood there, and a Dutch sentenc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -78,7 +78,7 @@ class Delivery:
     """One file, and what became of its rows: each was accepted, rejected, repeated or settled.
 
     `replaced` are the accepted ones that a later row took the place of. `repeated` say what another row of the file
-    says already; `settled` are wrong, but another delivery put them right.
+    says already; `settled` are wrong, but another delivery put them right, or is to be mended in their place.
     """
 
     name: str
@@ -89,6 +89,11 @@ class Delivery:
     repeated: int = 0
     settled: int = 0
 
+    @property
+    def without_effect(self) -> int:
+        """How many rows count neither as accepted nor as rejected."""
+        return self.repeated + self.settled
+
 
 @dataclass(frozen=True, slots=True)
 class Intake:
@@ -98,6 +103,20 @@ class Intake:
     findings: tuple[Finding, ...]
     rejected: tuple[RejectedRow, ...]
     deliveries: tuple[Delivery, ...]
+
+    def besides_choices(self) -> Iterator[object]:
+        """All that it holds besides the choices, as plain data, one thing at a time; errors of rows come once."""
+        yield from self.deliveries
+        for f in self.findings:
+            yield f.severity.value, f.code, f.file, f.line, f.column, f.value, f.message, f.municipality
+        for row in self.rejected:
+            yield (
+                row.origin.file,
+                row.origin.line,
+                row.values,
+                row.municipality and row.municipality.code,
+                row.stands_for,
+            )
 
     @property
     def errors(self) -> tuple[Finding, ...]:

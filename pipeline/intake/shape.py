@@ -70,9 +70,10 @@ def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
 
 
 def _is_row(line: str, width: int | None, owners: Owners) -> bool:
-    """Whether a line is a row of such a table: all three choices are in it, or two of them in as many fields (None: in any number).
+    """Whether a line is a row of such a table: all three choices are in it, or two of them in as many fields.
 
-    Whose row it is counts as a choice. The number of fields alone says little, where a comma delimits them.
+    Whose row it is counts as a choice; a width of None is any number of fields. That number alone says little, where
+    a comma delimits them.
     """
     for delimiter in DELIMITERS:
         number = line.count(delimiter) + 1

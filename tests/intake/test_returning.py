@@ -86,9 +86,8 @@ def test_a_row_that_is_mended_in_a_second_round_settles_both(
     second = returned(tmp_path, register, first, ("Ziest", "Zeist"), name=name)
     assert second.errors == ()
     assert [c.municipality.name for c in second.choices] == ["Zeist", "Delft"]
-    assert [(d.rows, d.accepted, d.repeated, d.rejected, d.settled) for d in second.deliveries][
-        -1 if name == "afgekeurd" else 1
-    ] == ((2, 1, 0, 0, 1))
+    opgave = next(d for d in second.deliveries if d.name == "opgave.csv")
+    assert (opgave.rows, opgave.accepted, opgave.repeated, opgave.rejected, opgave.settled) == (2, 1, 0, 0, 1)
 
 
 def test_two_mended_rows_that_say_the_same_settle_both(read: Reader, tmp_path: Path, register: Register) -> None:
@@ -106,6 +105,13 @@ def test_a_file_that_was_refused_is_no_row_when_it_comes_back(read: Reader, tmp_
     again = returned(tmp_path, register, intake, ("sas", "saas"))
     assert again.errors == ()
     assert [(d.name, d.rows) for d in again.deliveries] == [("afgekeurd.csv", 1), ("opgave.csv", 1)]
+
+
+def test_a_row_with_rows_in_it_is_rejected_again(read: Reader, tmp_path: Path, register: Register) -> None:
+    header = "gemeente;begeleiding;hosting;bijdrage;contact\n"
+    intake = read(opgave=header + 'Zeist;zelf;saas;geen;"open\nDelft;zelff;sas;geen;b"\n')
+    again = returned(tmp_path, register, intake)
+    assert (again.choices, [f.code for f in again.errors]) == ((), ["veld_met_rijen"])
 
 
 def test_the_findings_and_what_was_too_much_may_be_taken_out(read: Reader, tmp_path: Path, register: Register) -> None:
