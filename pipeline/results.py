@@ -155,7 +155,7 @@ def json_pieces(
         "register": {"date": str(basis.register_date), "source": basis.register_source},
         "tariff": _tariff(basis.tariff),
     }
-    told, unsaid = _most(_same_together(findings))
+    told, unsaid = _same_together(findings)
     after: Mapping[str, Iterator[Json]] = {
         "deliveries": map(_delivery, deliveries),
         "rejected": map(_rejected_row, rejected[:MOST_REJECTED]),
@@ -184,25 +184,23 @@ def _list(key: str, records: Iterable[str]) -> Iterator[str]:
     yield "\n ]" if number else "]"
 
 
-def _same_together(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings that say the same of one file together, in order of first appearance."""
-    alike: dict[tuple[object, ...], list[Finding]] = {}
-    for f in findings:
-        alike.setdefault((f.severity, f.code, f.file, f.column, f.value, f.message), []).append(f)
-    return list(alike.values())
+def _same_together(findings: Iterable[Finding]) -> tuple[list[list[Finding]], int]:
+    """Findings that say the same of one file together, as many as the document holds, in order of first appearance.
 
-
-def _most(told: Iterable[list[Finding]]) -> tuple[list[list[Finding]], int]:
-    """What the document holds of these: the first errors and all warnings; and how many errors that leaves out."""
-    held, unsaid, errors = [], 0, 0
-    for same in told:
-        error = same[0].severity is Severity.ERROR
-        errors += error
-        if error and errors > MOST_ERRORS:
-            unsaid += len(same)
+    Behind them stands how many errors it leaves out.
+    """
+    alike: dict[tuple[str, str | None, str, str, str], list[Finding]] = {}
+    errors, unsaid = 0, 0
+    for finding in findings:
+        what = (finding.file, finding.column, finding.value, finding.message, finding.code)
+        if same := alike.get(what):
+            same.append(finding)
+        elif finding.severity is Severity.WARNING or errors < MOST_ERRORS:
+            errors += finding.severity is Severity.ERROR
+            alike[what] = [finding]
         else:
-            held.append(same)
-    return held, unsaid
+            unsaid += 1
+    return list(alike.values()), unsaid
 
 
 # --- The parts of the document, from the outside in -----------------------------------------------------------------

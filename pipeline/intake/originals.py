@@ -26,6 +26,6 @@ def checksum_of(values: Iterable[tuple[str, str]]) -> str:
     >>> checksum_of([("gemeente", "Zeist"), ("fase", "")]) == checksum_of([("gemeente", " Zeist")])
     True
     """
-    filled = sorted((name, text) for name, value in values if (text := bare(value)))
+    filled = sorted((name, text) for name, value in values if value and (text := bare(value)))
     written = "\x1f".join("\x1e".join(pair) for pair in filled)
     return f"{zlib.crc32(written.encode('utf-8', 'surrogatepass')):08x}".translate(_LETTERS)

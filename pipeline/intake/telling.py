@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 
 from pipeline.intake.findings import Finding, Intake, Severity, dutch_count, lines_in_words
 
@@ -27,7 +27,7 @@ def told(intake: Intake, most: int | None, rest: str) -> Iterator[tuple[str, Seq
     ]
     files = [_File.of(file, findings, together=most is not None) for file, findings in by_file]
     if most is None:
-        yield from ((file.heading, [*file.errors, *file.warnings]) for file in files)
+        yield from ((file.heading, _sentences([*file.errors, *file.warnings])) for file in files)
         return
     errors = _shares([len(file.errors) for file in files], most)
     warnings = _shares([len(file.warnings) for file in files], most - sum(errors))
@@ -37,7 +37,7 @@ def told(intake: Intake, most: int | None, rest: str) -> Iterator[tuple[str, Seq
         over += cut
         if some or more:
             counted = f"{file.heading}{file.by_column if cut else ''}"
-            yield counted, [*islice(file.errors, some), *islice(file.warnings, more)]
+            yield counted, _sentences([*file.errors[:some], *file.warnings[:more]])
         else:
             silent += 1
     if over:
@@ -81,12 +81,12 @@ def _as_data(finding: Finding) -> dict[str, str | int | None]:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """What is told of one file: its heading, counts by column, and a sentence for each thing that is said."""
+    """What is told of one file: its heading, counts by column, and findings, those that say the same together."""
 
     heading: str
     by_column: str
-    errors: Sequence[str]
-    warnings: Sequence[str]
+    errors: Sequence[Sequence[Finding]]
+    warnings: Sequence[Sequence[Finding]]
 
     @classmethod
     def of(cls, name: str, findings: Sequence[Finding], *, together: bool) -> _File:
@@ -103,8 +103,8 @@ class _File:
         return cls(
             heading,
             f" ({'; '.join(counts)})",
-            list(_sentences(errors, together=together)),
-            list(_sentences(warnings, together=together)),
+            _alike(errors, together=together),
+            _alike(warnings, together=together),
         )
 
 
@@ -125,18 +125,26 @@ def _shares(numbers: Sequence[int], most: int) -> list[int]:
     return shares
 
 
-def _sentences(findings: Iterable[Finding], *, together: bool) -> Iterator[str]:
-    """What was found in one file, in order of first appearance."""
-    alike: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
-    for number, finding in enumerate(findings):
-        what = (finding.severity, finding.column, finding.value, finding.message)
-        alike[what if together else (number,)].append(finding)
-    for same in alike.values():
+def _alike(findings: Iterable[Finding], *, together: bool) -> list[Sequence[Finding]]:
+    """Findings of one file that say the same, in order of first appearance; each alone if not `together`."""
+    if not together:
+        return [(finding,) for finding in findings]
+    alike: dict[tuple[str | None, str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.column, finding.value, finding.message), []).append(finding)
+    return list(alike.values())
+
+
+def _sentences(alike: Iterable[Sequence[Finding]]) -> list[str]:
+    """A sentence for each group of findings that say the same."""
+    said = []
+    for same in alike:
         first = same[0]
         lines = [finding.line for finding in same if finding.line]
         owner = first.municipality if len(same) == 1 else ""
         place = ", ".join(part for part in (lines_in_words(lines) if lines else "", owner) if part)
-        yield f"{first.severity.value}: {f'{place}, ' if place else ''}{first.sentence}"
+        said.append(f"{first.severity.value}: {f'{place}, ' if place else ''}{first.sentence}")
+    return said
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -78,7 +78,7 @@ def _pieces(header: Sequence[str], rows: Iterable[dict[str, str]]) -> Iterator[b
     writer.writerow(header)
     yield codecs.BOM_UTF8
     for row in rows:
-        writer.writerow([guarded(bare(row.get(name, ""))) for name in header])
+        writer.writerow([guarded(bare(value)) if (value := row.get(name)) else "" for name in header])
         if text.tell() > _PIECE:
             yield text.getvalue().encode("utf-8", "replace")
             text.seek(0)
