@@ -146,6 +146,11 @@ def either(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} of {words[-1]}" if len(words) > 1 else words[0]
 
 
+def both(words: list[str]) -> str:
+    """Words together: `a, b en c`."""
+    return f"{', '.join(words[:-1])} en {words[-1]}" if len(words) > 1 else words[0]
+
+
 def _choose(text: str, known: Mapping[str, Option | SizeClass], words: list[str]) -> str:
     """Which words there are to choose from, and which one may have been meant, by the folded words that are known."""
     choose = sentence(f"kies {either(words)}.")

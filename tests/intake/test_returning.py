@@ -70,7 +70,7 @@ def test_without_a_checksum_nothing_is_settled(read: Reader, tmp_path: Path, reg
     ]
 
 
-@pytest.mark.parametrize("name", ["afgekeurd", "verbeterd"])
+@pytest.mark.parametrize("name", ["afgekeurd", "afgekeurd-2", "verbeterd"])
 def test_a_row_that_is_mended_in_a_second_round_settles_both(
     read: Reader, tmp_path: Path, register: Register, name: str
 ) -> None:
