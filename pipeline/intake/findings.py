@@ -49,8 +49,8 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What it says, with the column and the value that it is about before it."""
-        value = f"({quoted(self.value)})" if self.value and self.value != self.column else ""
-        about = " ".join(part for part in (self.column or "", value) if part)
+        value = quoted(self.value) if self.value and self.value != self.column else ""
+        about = f"{self.column} ({value})" if self.column and value else self.column or value
         return f"{about}: {self.message}" if about else self.message
 
 

@@ -9,6 +9,7 @@ from pipeline.choices import Choices, Origin
 from pipeline.intake.characters import shown
 from pipeline.intake.files import File
 from pipeline.intake.findings import Finding, RejectedRow, Severity
+from pipeline.intake.shape import SWALLOWED
 
 
 def settle(files: Sequence[File]) -> dict[str, dict[Origin, Finding]]:
@@ -29,7 +30,7 @@ def settle(files: Sequence[File]) -> dict[str, dict[Origin, Finding]]:
     for file in reversed(files):
         for row in file.rejected:
             code = row.municipality.code if row.municipality else ""
-            by = newer.get(code)
+            by = None if _holds_rows(row) else newer.get(code)
             if (mended or still_wrong) and not by:
                 by = mended_in.get((row.original.origin.file, code)) or mended.get(row.original)
             if by and by.origin.file != file.name and code in ("", by.municipality.code):
@@ -61,6 +62,11 @@ def _replaced(row: RejectedRow, name: str, message: str, code: str) -> Finding:
     value = dict(row.values).get("gemeente", "").strip() or name
     place = row.origin
     return Finding(Severity.WARNING, "fout_vervangen", place.file, place.line, None, shown(value), message, code)
+
+
+def _holds_rows(row: RejectedRow) -> bool:
+    """Whether rows of others are lost with it, so that a newer one of its own municipality does not put it right."""
+    return any(finding.code == SWALLOWED for finding in row.findings)
 
 
 def _what_is_wrong(row: RejectedRow) -> str:

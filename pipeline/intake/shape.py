@@ -15,6 +15,8 @@ from pipeline.intake.owners import Owners
 from pipeline.intake.values import means_option
 
 _OPTIONS = (Guidance, Hosting, Contribution)
+SWALLOWED = "veld_met_rijen"
+"""The code of a field that holds whole rows."""
 _LONGEST = 2_000
 """How long a line may be that is looked at as a row within a field."""
 
@@ -65,7 +67,7 @@ def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
                 f"Dit veld loopt van regel {begins} tot en met {ends}, en er staat nog een rij in; "
                 'sluit het aanhalingsteken (") op de regel waar de tekst ophoudt.'
             )
-            yield Misfit(Severity.ERROR, "veld_met_rijen", header.name(place), text, message, unreadable=True)
+            yield Misfit(Severity.ERROR, SWALLOWED, header.name(place), text, message, unreadable=True)
         begins = ends
 
 

@@ -71,6 +71,13 @@ def test_a_row_never_settles_one_of_another_municipality(read: Reader) -> None:
     assert [(f.code, f.file) for f in intake.errors] == [("waarde", "b.csv")]
 
 
+def test_a_row_with_rows_of_others_in_it_stays_an_error(read: Reader) -> None:
+    swallowed = 'gemeente;begeleiding;hosting;bijdrage;contact\nZeist;zelf;saas;geen;"x\nDelft;zelf;saas;geen;"\n'
+    intake = read(a=swallowed, b=HEADER + "Zeist;zelf;saas;geen\n")
+    assert found(intake) == [("veld_met_rijen", "a.csv", 2, "contact")]
+    assert [c.origin.file for c in intake.choices] == ["b.csv"]
+
+
 def test_many_doubles_are_counted_and_not_all_listed(read: Reader) -> None:
     intake = read(a=HEADER + "Zeist;zelf;saas;geen\n" * 9)
     assert len(intake.warnings) == 8
