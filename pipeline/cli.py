@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -62,9 +64,16 @@ date_option = click.option(
 
 def _limit_options(command: F) -> F:
     """The options for how large a delivery may be."""
-    for name, most, what in (("--max-rows", 200_000, "rows"), ("--max-size", 50, "megabytes")):
+    for name, usual, most, what in (
+        ("--max-rows", 200_000, 10_000_000, "rows"),
+        ("--max-size", 50, 2_000, "megabytes"),
+    ):
         command = click.option(
-            name, type=click.IntRange(1), default=most, show_default=True, help=f"Refuse a delivery with more {what}."
+            name,
+            type=click.IntRange(1, most),
+            default=usual,
+            show_default=True,
+            help=f"Refuse a delivery with more {what}.",
         )(command)
     return command
 
@@ -73,6 +82,9 @@ def _limit_options(command: F) -> F:
 @click.version_option(__version__, prog_name="kostenindicatie")
 def main() -> None:
     """What Signalen would cost a Dutch municipality: from dropped CSV files to workbooks and summaries."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a character shows its code
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
@@ -146,11 +158,11 @@ def check(inputs: Path, reference: Path, max_size: int, max_rows: int, form: str
     with _explained():
         from pipeline import run
         from pipeline.intake import Limits
-        from pipeline.intake.telling import as_data
+        from pipeline.intake.telling import as_json
 
         intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows))
         if form == "json":
-            click.echo(json.dumps(as_data(intake), ensure_ascii=False, indent=1))
+            _write(as_json(intake))
         else:
             _show_findings(intake, None if verbose else SHOWN)
             municipalities = _count(len(intake.choices), "municipality", "municipalities")
@@ -171,7 +183,7 @@ def diff(old: Path, new: Path, form: str) -> None:
 
         changes = compare(read_result(old), read_result(new))
         if form == "json":
-            click.echo(json.dumps(as_data(changes), ensure_ascii=False, indent=1))
+            _write([json.dumps(as_data(changes), ensure_ascii=False, indent=1), "\n"])
         else:
             click.echo("\n".join(in_lines(changes)))
 
@@ -200,6 +212,13 @@ def _explained() -> Iterator[None]:
     except KeyboardInterrupt:
         click.echo("\nInterrupted; every file that was made is whole. Run the same again to finish.", err=True)
         sys.exit(FAILED)
+
+
+def _write(pieces: Iterable[str]) -> None:
+    """Write to standard output in UTF-8, whatever the terminal takes: it is for another program."""
+    rest = iter(pieces)
+    while some := "".join(islice(rest, 1_000)):
+        click.echo(some.encode("utf-8", "backslashreplace"), nl=False)
 
 
 def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,11 @@ def fingerprint(*parts: object) -> str:
 
     A set has no order of its own, and represents itself differently in each process; it is no plain data here.
     """
+    return fingerprint_all(parts)
+
+
+def fingerprint_all(parts: Iterable[object]) -> str:
+    """The same for very many parts, which need not be in memory together."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(repr(part).encode("utf-8", "backslashreplace") + b"\0")

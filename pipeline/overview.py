@@ -28,6 +28,9 @@ from pipeline.texts import Texts
 if TYPE_CHECKING:
     import pandas as pd
 
+DELIVERY_COUNTS = (
+    "Wat niet meetelt staat er dubbel of is elders verbeterd; elke andere regel is geaccepteerd of afgekeurd."
+)
 NO_PHASE = "niet opgegeven"
 TOTAL = "Totaal"
 KEY_FIGURES = ("once", "yearly", "first_year", "horizon")
@@ -348,7 +351,7 @@ def _points_of_intake(results: Results) -> Iterator[Point]:
     """A point per rejected row, and per finding that says something besides: on a delivery, or as a warning."""
     rejected = {(row.origin.file, row.origin.line) for row in results.rejected}
     for row in results.rejected:
-        about = " ".join(finding.message for finding in row.findings)
+        about = " ".join(finding.sentence for finding in row.findings)
         name, code = dict(row.values).get("gemeente", ""), ""
         if row.municipality:
             name, code = row.municipality.name, row.municipality.code
@@ -357,9 +360,9 @@ def _points_of_intake(results: Results) -> Iterator[Point]:
     for finding in results.findings:
         place = (names.get(finding.municipality, ""), finding.municipality, finding.file, finding.line)
         if finding.severity is Severity.WARNING:
-            yield Point(Attention.WARNING, *place, about=finding.message)
+            yield Point(Attention.WARNING, *place, about=finding.sentence)
         elif (finding.file, finding.line) not in rejected:
-            yield Point(Attention.UNREADABLE, *place, about=finding.message)
+            yield Point(Attention.UNREADABLE, *place, about=finding.sentence)
 
 
 def _names(results: Results) -> dict[str, str]:

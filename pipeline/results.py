@@ -15,12 +15,17 @@ from pipeline import __version__
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Origin
 from pipeline.indication import Assumptions, Difference, Indication, Totals, Year
-from pipeline.intake import Delivery, Finding, RejectedRow
+from pipeline.intake import Delivery, Finding, RejectedRow, Severity
 from pipeline.register import Register
 from pipeline.tariffs import EuroRangePerYear, Figure, Provenance, SizeClass, Tariff
 
-SCHEMA = "1"
+SCHEMA = "2"
 """The version of the JSON form; another first number means that a reader of the old form may fail."""
+
+MOST_REJECTED = 1_000
+"""How many rejected rows the JSON form holds; afgekeurd.csv has all of them."""
+MOST_ERRORS = 10_000
+"""How many different errors it holds; what says the same is one, with all its lines. Warnings are all in it."""
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
@@ -150,22 +155,52 @@ def json_pieces(
         "register": {"date": str(basis.register_date), "source": basis.register_source},
         "tariff": _tariff(basis.tariff),
     }
-    after: Mapping[str, Sequence[Json]] = {
-        "deliveries": [_delivery(delivery) for delivery in deliveries],
-        "rejected": [_rejected_row(row) for row in rejected],
-        "findings": [_finding(finding) for finding in findings],
+    told, unsaid = _same_together(findings)
+    after: Mapping[str, Iterator[Json]] = {
+        "deliveries": map(_delivery, deliveries),
+        "rejected": map(_rejected_row, rejected[:MOST_REJECTED]),
+        "findings": map(_finding, told),
+    }
+    left_out: Json = {
+        "rejected": max(len(rejected) - MOST_REJECTED, 0),
+        "errors": unsaid,
     }
     yield "{\n"
     for key, value in before.items():
         yield f' "{key}": {_lay_out(value, " ")},\n'
-    yield ' "indications": ['
+    yield from _list("indications", records)
+    for key, parts in after.items():
+        yield ",\n"
+        yield from _list(key, (_lay_out(part, "  ") for part in parts))
+    yield f',\n "left_out": {_lay_out(left_out, " ")}\n}}\n'
+
+
+def _list(key: str, records: Iterable[str]) -> Iterator[str]:
+    """A list in the document, of which every record has been laid out."""
+    yield f' "{key}": ['
     number = 0
     for number, text in enumerate(records, 1):
         yield f"{',' if number > 1 else ''}\n  {text}"
     yield "\n ]" if number else "]"
-    for key, value in after.items():
-        yield f',\n "{key}": {_lay_out(value, " ")}'
-    yield "\n}\n"
+
+
+def _same_together(findings: Iterable[Finding]) -> tuple[list[list[Finding]], int]:
+    """Findings that say the same of one file together, as many as the document holds, in order of first appearance.
+
+    Behind them stands how many errors it leaves out.
+    """
+    alike: dict[tuple[str, str | None, str, str, str], list[Finding]] = {}
+    errors, unsaid = 0, 0
+    for finding in findings:
+        what = (finding.file, finding.column, finding.value, finding.message, finding.code)
+        if same := alike.get(what):
+            same.append(finding)
+        elif finding.severity is Severity.WARNING or errors < MOST_ERRORS:
+            errors += finding.severity is Severity.ERROR
+            alike[what] = [finding]
+        else:
+            unsaid += 1
+    return list(alike.values()), unsaid
 
 
 # --- The parts of the document, from the outside in -----------------------------------------------------------------
@@ -323,6 +358,8 @@ def _delivery(delivery: Delivery) -> Json:
         "accepted": delivery.accepted,
         "replaced": delivery.replaced,
         "rejected": delivery.rejected,
+        "repeated": delivery.repeated,
+        "settled": delivery.settled,
     }
 
 
@@ -331,20 +368,22 @@ def _rejected_row(row: RejectedRow) -> Json:
         "origin": _origin(row.origin),
         "municipality": None if row.municipality is None else row.municipality.code,
         "values": [{"column": column, "text": text} for column, text in row.values],
-        "findings": [_finding(finding) for finding in row.findings],
+        "findings": [_finding([finding]) for finding in row.findings],
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _finding(same: Sequence[Finding]) -> Json:
+    """Findings that say the same: what they say, on which lines, and of which municipalities."""
+    finding = same[0]
     return {
         "severity": finding.severity.name.lower(),
         "code": finding.code,
         "file": finding.file,
-        "line": finding.line,
+        "lines": [each.line for each in same if each.line is not None],
         "column": finding.column,
         "value": finding.value,
         "message": finding.message,
-        "municipality": finding.municipality,
+        "municipalities": sorted({each.municipality for each in same} - {""}),
     }
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputsError, RejectedRows, ResultError
-from pipeline.fingerprints import fingerprint, program
+from pipeline.fingerprints import fingerprint, fingerprint_all, program
 from pipeline.history import FOLDER, choose, small
 from pipeline.indication import Indication, indicate
-from pipeline.intake import Intake, Limits, read_deliveries, rejected_csv
+from pipeline.intake import Intake, Limits, read_deliveries, rejected_pieces
 from pipeline.making import Task, document_names
 from pipeline.outputs import Outputs, Stored, store
 from pipeline.register import read_register
@@ -147,7 +147,7 @@ def _plan(settings: Settings, basis: Basis, summaries: Summaries, intake: Intake
         fingerprint(shared, choices, settings.day.year if choices.start_year is None else None)
         for choices in intake.choices
     )
-    overall = fingerprint(shared, own, settings.day.year, intake.findings, intake.rejected, intake.deliveries)
+    overall = fingerprint(shared, own, settings.day.year, fingerprint_all(intake.besides_choices()))
 
     def stand_there(names: Sequence[str], made_from: str) -> bool:
         current = [outputs.is_current(name, made_from) for name in names]
@@ -217,7 +217,7 @@ def _carry_out(
     for picture in pictures(overview):
         outputs.write(picture.name, picture.svg, plan.overall)
     if intake.errors:
-        outputs.write(REJECTED, rejected_csv(intake), plan.overall)
+        outputs.publish(store(outputs.unfinished, REJECTED, rejected_pieces(intake)), plan.overall)
     outputs.publish(result, plan.overall)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin
 from pipeline.indication import Indication, indicate
+from pipeline.intake import opening
 from pipeline.register import Register, read_register
 from pipeline.results import Basis
 from pipeline.tariffs import Tariff, read_tariffs, tariff_on
@@ -21,6 +22,14 @@ REFERENCE = ROOT / "inputs" / "reference"
 
 Chooser = Callable[..., Choices]
 Indicator = Callable[..., Indication]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_wait_for_young_files() -> Iterator[None]:
+    """Tests read what they wrote a moment ago; waiting for such files is tested where it is the subject."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "STILL_FOR", 0.0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,11 @@ def rich_results() -> Results:
         schiermonnikoog(origin=Origin("a.csv", 6)),
         findings=(warning, error, unreadable),
         rejected=(row,),
-        deliveries=(Delivery("a.csv", 5, 4, 1, 0), Delivery("b.csv", 2, 1, 0, 1), Delivery("c.csv", 0, 0, 0, 0)),
+        deliveries=(
+            Delivery("a.csv", 5, 4, 1, 0, repeated=1),
+            Delivery("b.csv", 2, 1, 0, 1),
+            Delivery("c.csv", 0, 0, 0, 0),
+        ),
     )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: 
     assert done.returncode == 3
     assert "3 made, 0 unchanged, 0 replaced, 1 rejected" in done.stdout
     assert "b.csv: 1 fout, 0 waarschuwingen" in done.stderr
-    assert "regel 3, hosting, GM0355 ('sas'): Bedoelde u saas?" in done.stderr
+    assert "regel 3, GM0355, hosting (“sas”): Bedoelde u saas?" in done.stderr
     assert set(files(folders / "outputs")) == MADE | {
         "afgekeurd.csv",
         "gemeenten/GM0503-delft.md",
@@ -176,7 +176,7 @@ def test_findings_that_say_the_same_are_said_once_unless_all_are_asked_for(run: 
     (folders / "inputs" / "b.csv").write_text(HEADER + "Atlantis;zelf;saas;geen\n" * 30)
     heading, sentence = run("check").stderr.splitlines()
     assert heading == "b.csv: 30 fouten, 0 waarschuwingen"
-    assert sentence.startswith("  fout: regels 2, 3, 4, 5, 6 en nog 25, gemeente ('Atlantis'): Deze gemeente")
+    assert sentence.startswith("  fout: regels 2, 3, 4, 5, 6 en nog 25, gemeente (“Atlantis”): Deze gemeente")
     assert run("check", "-v").stderr.count("Atlantis") == 30
 
 

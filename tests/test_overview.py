@@ -198,7 +198,7 @@ def test_each_unquantified_item_is_a_point_and_is_counted(rich: Overview) -> Non
 def test_a_rejected_row_is_one_point_with_what_is_wrong(rich: Overview) -> None:
     (point,) = rich.about(Attention.REJECTED)
     assert (point.municipality, point.code, point.file, point.line) == ("Texel", "GM0448", "b.csv", 5)
-    assert point.about == "Kies in huis, hybride of saas."
+    assert point.about == "hosting (“cloud”): Kies in huis, hybride of saas."
 
 
 def test_an_error_that_concerns_no_row_is_a_point_of_its_own(rich: Overview) -> None:
@@ -209,7 +209,7 @@ def test_an_error_that_concerns_no_row_is_a_point_of_its_own(rich: Overview) -> 
 def test_warnings_and_replaced_rows_are_points(rich: Overview) -> None:
     (warning,) = rich.about(Attention.WARNING)
     assert (warning.municipality, warning.file, warning.line) == ("Zeist", "a.csv", 4)
-    assert warning.about == "De uren tellen niet mee."
+    assert warning.about == "begeleidingsuren (“80”): De uren tellen niet mee."
     (replaced,) = rich.about(Attention.REPLACED)
     assert (replaced.municipality, replaced.line) == ("Amsterdam", 2)
     assert replaced.about == "vervangt a.csv, regel 3"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pipeline
 from pipeline.amounts import Amount
 from pipeline.choices import Contribution, Guidance, Hosting, Origin
 from pipeline.indication import Item, RemarkCode, indicate
+from pipeline.intake import Severity
 from pipeline.results import Results, named_figures, to_json
 from pipeline.tariffs import SizeClass
 from tests.results_samples import (
@@ -126,7 +128,35 @@ def test_findings_rejected_rows_and_deliveries_are_in_it() -> None:
     assert (row["origin"], row["municipality"]) == ({"file": "b.csv", "line": 5}, "GM0448")
     assert row["values"] == [{"column": "gemeente", "text": "Texel"}, {"column": "hosting", "text": "cloud"}]
     assert row["findings"][0]["message"] == "Kies in huis, hybride of saas."
-    assert document["deliveries"][0] == {"name": "a.csv", "rows": 5, "accepted": 4, "replaced": 1, "rejected": 0}
+    assert document["deliveries"][0] == {
+        "name": "a.csv",
+        "rows": 5,
+        "accepted": 4,
+        "replaced": 1,
+        "rejected": 0,
+        "repeated": 1,
+        "settled": 0,
+    }
+    assert document["left_out"] == {"rejected": 0, "errors": 0}
+
+
+def test_what_says_the_same_is_one_finding_and_what_is_far_too_much_is_counted() -> None:
+    (row,) = rich_results().rejected
+    (error,) = row.findings
+    same = [replace(error, line=line, municipality=code) for line, code in ((5, "GM0448"), (6, ""), (7, "GM0363"))]
+    other = [replace(error, value=str(number)) for number in range(10_500)]
+    many = replace(
+        rich_results(),
+        findings=(*same, *other, replace(other[-1], severity=Severity.WARNING)),
+        rejected=tuple(replace(row, origin=Origin("b.csv", line)) for line in range(2, 3_002)),
+    )
+    document = read(many)
+    first = document["findings"][0]
+    assert (first["lines"], first["municipalities"]) == ([5, 6, 7], ["GM0363", "GM0448"])
+    assert len(document["findings"]) == 10_001
+    assert document["findings"][-1]["severity"] == "warning"
+    assert len(document["rejected"]) == 1_000
+    assert document["left_out"] == {"rejected": 2_000, "errors": 501}
 
 
 def test_every_figure_of_the_tariff_stands_in_it_with_its_provenance() -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,6 +21,7 @@ from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount
 from pipeline.choices import Contribution, Guidance, Hosting, Origin
 from pipeline.errors import TextsError
 from pipeline.indication import Indication, indicate
+from pipeline.intake.characters import HIDDEN
 from pipeline.overview import Overview, oversee
 from pipeline.results import Basis
 from pipeline.summaries import MUNICIPALITY, STEERING_GROUP, read_templates
@@ -387,6 +388,17 @@ def test_any_markup_reads_as_typed(text: str) -> None:
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\u200b", "\ufeff"])
 def test_a_character_that_hides_or_turns_text_becomes_visible(character: str) -> None:
     assert escape(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+@given(st.text(max_size=20))
+@example("می\u200cخواهم")
+@example("te\u00adrug 👩\u200d💻 \u0600")
+def test_what_intake_accepts_stands_there_literally(text: str) -> None:
+    escaped = escape(text)
+    assert ("\N{REPLACEMENT CHARACTER}" in escaped) == bool(HIDDEN.search(" ".join(text.split())))
+    for character in text:
+        if not character.isspace() and not HIDDEN.match(character):
+            assert character in escaped
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------------

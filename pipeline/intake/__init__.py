@@ -7,9 +7,9 @@ that has been read already, and gives back cases that would have to be translate
 
 from pipeline.intake.columns import COLUMNS, Column
 from pipeline.intake.deliveries import read_deliveries
-from pipeline.intake.files import Limits
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
-from pipeline.intake.writing import rejected_csv, template_csv
+from pipeline.intake.opening import Limits
+from pipeline.intake.writing import rejected_csv, rejected_pieces, template_csv
 
 __all__ = [
     "COLUMNS",
@@ -22,5 +22,6 @@ __all__ = [
     "Severity",
     "read_deliveries",
     "rejected_csv",
+    "rejected_pieces",
     "template_csv",
 ]

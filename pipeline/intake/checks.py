@@ -9,17 +9,21 @@ from typing import TypeVar
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.intake import values
+from pipeline.intake.characters import bare, shown
 from pipeline.intake.dialect import Row
-from pipeline.intake.findings import Finding, RejectedRow, Severity, shown
+from pipeline.intake.findings import Finding, RejectedRow, Severity
 from pipeline.intake.formulas import unguarded
 from pipeline.intake.headers import Header
 from pipeline.intake.numbers import dutch, number_of
+from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
-from pipeline.intake.reading import Unreadable, bare
+from pipeline.intake.reading import Unreadable
+from pipeline.intake.shape import misfits
 from pipeline.register import Municipality
 
 T = TypeVar("T")
 
+NUMBERS = frozenset({"begeleidingsuren", "hosting_laag", "hosting_hoog", "startjaar", "inwoners"})
 MOST_HOURS = 100_000
 MOST_INHABITANTS = 2_000_000
 
@@ -31,7 +35,7 @@ class RowCheck:
     wrote, stands for.
     """
 
-    __slots__ = ("_header", "_row", "failed", "fields", "findings", "mends", "municipality", "origin")
+    __slots__ = ("_header", "_row", "_unreadable", "failed", "fields", "findings", "mends", "municipality", "origin")
 
     def __init__(self, row: Row, header: Header, file: str, owners: Owners) -> None:
         self._row, self._header = row, header
@@ -39,7 +43,7 @@ class RowCheck:
         texts = row.fields
         filled = len(texts)
         self.fields = {name: text for place, name in header.columns if place < filled and (text := bare(texts[place]))}
-        self.mends: Origin | None = None
+        self.mends: Original | None = None
         if header.returned:
             self.fields = {name: bare(unguarded(text)) for name, text in self.fields.items()}
             self.mends = _mended({name: texts[place].strip() for place, name in header.added if place < filled})
@@ -50,12 +54,15 @@ class RowCheck:
         if owner.problem:
             code, column, message = owner.problem
             self._error(code, column, message)
-        if surplus := "; ".join(filter(None, map(bare, texts[header.width :]))):
-            message = 'Er staan meer velden dan kolommen; zet een tekst waarin een scheidingsteken staat tussen "".'
-            self.find(Severity.ERROR, "te_veel_velden", None, surplus, message)
+        self._unreadable = False
+        for misfit in misfits(row, header, owners):
+            self._unreadable |= misfit.unreadable
+            self.find(misfit.severity, misfit.code, misfit.column, misfit.value, misfit.message)
 
     def choices(self) -> Choices | None:
         """The choices of the row, or None if there is an error in it; the findings say which."""
+        if self._unreadable:
+            return None
         guidance = self._required("begeleiding", _guidance)
         hosting = self._required("hosting", _hosting)
         contribution = self._required("bijdrage", _contribution)
@@ -101,7 +108,9 @@ class RowCheck:
         restored = unguarded if self._header.returned else str
         texts = self._row.fields
         original = ((name, restored(texts[place])) for place, name in self._header.columns if place < len(texts))
-        return RejectedRow(self.origin, tuple(original), errors, self.municipality)
+        surplus = self._header.surplus(self._row)
+        values = (*original, ("te_veel", surplus)) if surplus else tuple(original)
+        return RejectedRow(self.origin, values, errors, self.municipality, self.mends)
 
     def find(self, severity: Severity, code: str, column: str | None, value: str, message: str) -> None:
         """Add a finding at this row."""
@@ -116,7 +125,7 @@ class RowCheck:
     def _text(self, column: str) -> str:
         """What is filled in, if anything is, in a column that holds no free text."""
         text = self.fields.get(column, "")
-        return "" if text in values.BLANK else text
+        return "" if text.casefold() in (values.NOT_GIVEN if column in NUMBERS else values.BLANK) else text
 
     def _required(self, column: str, read: Callable[[str], T]) -> T | None:
         if self._text(column):
@@ -158,8 +167,7 @@ class RowCheck:
             self._error("getal", column, f"Vul een getal van {lowest} tot en met {dutch(Decimal(highest))} in.")
             return None
         if doubt:
-            message = f"Gelezen als {dutch(number)}; schrijf {number:f} als u dat bedoelt."
-            self._warn("getal_dubbelzinnig", column, message)
+            self._warn("getal_dubbelzinnig", column, _as_read(number, self._text(column)))
         return number
 
     def _estimate(self) -> Amount | None:
@@ -183,6 +191,16 @@ class RowCheck:
         self.find(Severity.WARNING, code, column, self.fields.get(column, ""), message)
 
 
+def _as_read(number: Decimal, text: str) -> str:
+    """How a number that leaves doubt was read, and how to write it, or what else it may be, without doubt."""
+    if "k" in text.casefold():
+        other, how = number * 1000, "een komma"
+    else:
+        other, how = round(number / 1000, 2), "een duizendtal"
+    right, wrong = (f"{each.normalize():f}".replace(".", ",") for each in (number, other))
+    return f"Gelezen als {right} ({how}); schrijf {right} als u dat bedoelt, of anders {wrong}."
+
+
 def _guidance(text: str) -> Guidance:
     return values.option_of(Guidance, text)
 
@@ -199,7 +217,9 @@ def _phase(text: str) -> Phase:
     return values.option_of(Phase, text)
 
 
-def _mended(added: dict[str, str]) -> Origin | None:
+def _mended(added: dict[str, str]) -> Original | None:
     """The rejected row that a row says it stands for."""
     file, line = unguarded(added.get("bestand", "")), added.get("regel", "")
-    return Origin(file, int(line)) if file and line.isascii() and line.isdigit() and len(line) < 10 else None
+    if not (file and line.isascii() and line.isdigit() and len(line) < 10):
+        return None
+    return Original(Origin(file, int(line)), added.get("kenmerk", ""))

@@ -33,7 +33,7 @@ COLUMNS = (
         "code van het CBS",
         "GM en vier cijfers, bijvoorbeeld GM0363",
         ONE_OF_TWO,
-        ("gm-code", "cbs-code", "gemeente code cbs", "gemeentenummer", "code"),
+        ("gm-code", "cbs-code", "gemeente code cbs", "cbs-gemeentecode", "code gemeente", "gemeentenummer", "code"),
     ),
     Column(
         "begeleiding",
@@ -136,8 +136,12 @@ COLUMNS = (
     ),
 )
 
-ADDED = ("bestand", "regel", "bevinding")
-"""Columns that a file with rejected rows has besides, and that mean nothing when it is dropped back in."""
+ADDED = ("te_veel", "bestand", "regel", "kenmerk", "bevinding")
+"""Columns that a file with rejected rows has besides.
+
+What stood behind the last column of the row, where the row stood, the checksum of what stood in it, and what is wrong
+with it. By the file and the line one knows that such a file came back, and which row each of its rows stands for.
+"""
 
 HEADERS = {fold(header): column.name for column in COLUMNS for header in (column.name, *column.synonyms)}
 """Every folded header with the column that it means."""

@@ -11,10 +11,11 @@ from pipeline.intake.findings import Refused
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""Byte order marks; UTF-32 stands before UTF-16, whose mark it begins with."""
+"""Byte order marks; that of UTF-32 stands before that of UTF-16, with which it may begin."""
 
 SIGNATURES = (
     (b"PK\x03\x04", "een Excel-werkmap of zipbestand"),
@@ -27,10 +28,13 @@ SIGNATURES = (
 CANDIDATES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp858": "MS-DOS (850)"}
 """Encodings in which Excel saves a "CSV", the likeliest first, with what people call them."""
 
-_LETTERS = "áéíóúàèìòùäëïöüâêîôûãñõåæøœçÿýßÁÉÍÓÚÀÈÄËÏÖÜÂÊÎÔÛÑÇÅØ"
-_WITHIN_WORDS = frozenset(_LETTERS + "’´\xad")
-_BESIDE_WORDS = _WITHIN_WORDS | frozenset("‘“”„«»–—…€°²³®©™·\xa0")
-_ELSEWHERE = _BESIDE_WORDS | frozenset("•½¼¾±×§µ")
+_SMALL = "áéíóúàèìòùäëïöüâêîôûãñõåæøœçÿýß"
+_WITHIN_WORDS = frozenset(_SMALL + "’´\xad–—…\xa0·×")
+_BESIDE_WORDS = _WITHIN_WORDS | frozenset("ÁÉÍÓÚÀÈÄËÏÖÜÂÊÎÔÛÑÇÅØ‘“”„«»‹›•€£µ°²³¹ªº®©™¿¡")
+_ELSEWHERE = _BESIDE_WORDS | frozenset("½¼¾±÷§¥¶†‡‰")
+_BEGIN_WORDS = frozenset("ŠŽ")
+_COMMON = "éëïöüèáóíúêç"
+_DOUBLED = re.compile("(?<=[a-z])([–—…\xa0])\\1(?=[a-z])")
 _SAMPLE = 200_000
 
 
@@ -105,25 +109,38 @@ def _without_null(text: str) -> str:
 def _likeliest(data: bytes) -> tuple[str, bool]:
     """The encoding of a text that is not Unicode, and whether that is a guess.
 
-    Windows-1252 is no guess when it gives letters within words and signs outside them, as Dutch texts have.
+    Windows-1252 is no guess when it gives letters within words and signs outside them, as Dutch texts have. Another
+    one is only believed where at least half of what Windows-1252 gives is odd: a single strange sign proves nothing.
     """
     sample = data[:_SAMPLE]
-    oddities = {encoding: _oddities(sample, encoding) for encoding in CANDIDATES}
-    best = min(oddities, key=lambda encoding: oddities[encoding])
-    if oddities[best]:
+    odd = {encoding: _oddities(sample, encoding) for encoding in CANDIDATES}
+    special = sum(byte > 0x7F for byte in sample)
+    if 2 * odd["cp1252"] < special or not special:
+        return "cp1252", odd["cp1252"] > 0
+    best = min(CANDIDATES, key=lambda encoding: (odd[encoding], -_common(sample, encoding)))
+    if odd[best]:
         from charset_normalizer import from_bytes
 
-        found = from_bytes(sample, cp_isolation=[*CANDIDATES, "iso8859_15", "cp1250"]).best()
-        return (found.encoding if found else best), True
-    return best, best != "cp1252"
+        found = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
+        detected = found.encoding if found else best
+        best = detected if odd.get(detected, odd["cp1252"]) < odd["cp1252"] else "cp1252"
+    return best, True
+
+
+def _common(data: bytes, encoding: str) -> int:
+    """How many letters there are that Dutch words have, where more than one encoding gives nothing odd."""
+    return sum(map(data.decode(encoding, "replace").count, _COMMON))
 
 
 def _oddities(data: bytes, encoding: str) -> int:
     """How many characters stand where a Dutch text would not have them."""
     text = data.decode(encoding, "replace")
-    odd = 0
+    odd = 2 * len(_DOUBLED.findall(text))  # not a dash but "vóór", in another encoding
     for match in re.finditer(r"[^\x00-\x7f]", text):
-        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        before, after = text[max(match.start() - 1, 0) : match.start()], text[match.end() : match.end() + 1]
+        if match[0] in _BEGIN_WORDS:
+            odd += before.isalpha() or not (after.isascii() and after.islower())
+            continue
         beside = sum(c.isascii() and c.islower() for c in (before, after))
         odd += match[0] not in (_ELSEWHERE, _BESIDE_WORDS, _WITHIN_WORDS)[beside]
     return odd

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.choices import Choices, Origin
+from pipeline.choices import Choices
 from pipeline.errors import InputsError
-from pipeline.intake.files import File, Limits, read_file, without
-from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, shown
+from pipeline.intake.files import file_name, read_file, refused, without
+from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, dutch_count
+from pipeline.intake.opening import Limits, changed, still_written
 from pipeline.intake.owners import Owners
+from pipeline.intake.settling import settle
 from pipeline.register import Municipality, Register
 
-SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".tsv", ".txt"}
-"""Files that someone may have dropped in the belief that they are read."""
+REFERENCE = "reference"
+"""The folder within the deliveries that holds the register and the tariffs, and no deliveries."""
 
 
 def read_deliveries(folder: Path, register: Register, limits: Limits | None = None) -> Intake:
     """Read every delivery in a folder: the CSV files directly in it, in order of name.
+
+    The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10.
 
     A municipality that appears in a later delivery replaces its row of the earlier one. If its newest row is
     rejected it has no choices at all: what is outdated must not silently stand in for what is wrong. A rejected row
@@ -30,20 +35,24 @@ def read_deliveries(folder: Path, register: Register, limits: Limits | None = No
         InputsError: if the folder cannot be read.
     """
     try:
-        paths = sorted((p for p in folder.iterdir() if not p.name.startswith((".", "~$"))), key=lambda p: p.name)
+        everything = sorted(folder.iterdir(), key=_order)
+        others = [finding for path in everything for finding in _beside(path)]
     except OSError as error:
         raise InputsError(
             f"{folder}: cannot be read ({error.strerror}); it must be the folder with deliveries."
         ) from error
+    paths = [path for path in everything if _is_delivery(path)]
     owners = Owners(register)
     with _no_collection():
-        files = [read_file(path, owners, limits or Limits()) for path in paths if path.suffix.lower() == ".csv"]
-    settled = _settle(files)
+        files = [read_file(path, owners, limits or Limits()) for path in paths]
+    moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
+    files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
+    settled = settle(files)
     files = [without(file, settled[file.name]) for file in files]
 
     latest: dict[str, Choices] = {}
-    replaced: Counter[str] = Counter({name: len(rows) for name, rows in settled.items()})
-    findings: list[Finding] = [_no_csv(path.name) for path in paths if path.suffix.lower() in SPREADSHEETS]
+    replaced: Counter[str] = Counter()
+    findings = others
     for file in files:
         findings += file.findings
         for choices in file.accepted:
@@ -60,58 +69,35 @@ def read_deliveries(folder: Path, register: Register, limits: Limits | None = No
         choices=tuple(latest[code] for code in sorted(latest)),
         findings=tuple(findings),
         rejected=tuple(row for file in files for row in file.rejected),
-        deliveries=tuple(Delivery(f.name, f.rows, len(f.accepted), replaced[f.name], len(f.rejected)) for f in files),
+        deliveries=tuple(
+            Delivery(
+                file.name,
+                file.rows,
+                len(file.accepted),
+                replaced[file.name],
+                len(file.rejected),
+                file.repeated,
+                len(settled[file.name]),
+            )
+            for file in files
+        ),
     )
 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Leave the cyclic garbage collector out: reading makes no cycles, and a third of its time went into the search."""
+    """Leave the cyclic garbage collector out: reading makes no cycles, and a third of its time went into the search.
+
+    Afterwards it need not look at what was read either, which stays to the end of a run.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
-
-
-def _settle(files: Sequence[File]) -> dict[str, dict[Origin, Finding]]:
-    """By file the rejected rows that no longer matter, each with the warning that says so.
-
-    A row is settled by an accepted one that mends it, wherever that stands, or by one of a later delivery for the
-    same municipality. A row never settles one of another municipality.
-    """
-    mended = {origin: choices for file in files for origin, choices in file.mends.items()}
-    mended_in = {(origin.file, choices.municipality.code): choices for origin, choices in mended.items()}
-    newer: dict[str, Choices] = {}
-    settled: dict[str, dict[Origin, Finding]] = defaultdict(dict)
-    for file in reversed(files):
-        for row in file.rejected:
-            code = row.municipality.code if row.municipality else ""
-            by = newer.get(code) or mended_in.get((file.name, code)) or mended.get(row.origin)
-            if by and by.origin.file != file.name and code in ("", by.municipality.code):
-                settled[file.name][row.origin] = _is_settled(row, by)
-        newer |= {choices.municipality.code: choices for choices in file.accepted}
-    return settled
-
-
-def _is_settled(row: RejectedRow, by: Choices) -> Finding:
-    value = dict(row.values).get("gemeente", "").strip() or by.municipality.name
-    message = (
-        f"Deze regel is fout, maar telt niet meer: {by.origin.file}, regel {by.origin.line} vervangt hem. "
-        "Haal hem hier weg of verbeter hem."
-    )
-    return Finding(
-        Severity.WARNING,
-        "fout_vervangen",
-        row.origin.file,
-        row.origin.line,
-        None,
-        shown(value),
-        message,
-        by.municipality.code,
-    )
 
 
 def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices) -> Finding:
@@ -128,6 +114,45 @@ def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices)
     )
 
 
-def _no_csv(name: str) -> Finding:
-    message = "Alleen CSV-bestanden worden gelezen; kies in Excel Opslaan als, CSV UTF-8, en zet dat bestand in de map."
-    return Finding(Severity.WARNING, "geen_csv", shown(name), None, None, "", message)
+# --- What is in the folder --------------------------------------------------------------------------------------------
+
+
+def _order(path: Path) -> tuple[list[tuple[int, int, str]], str]:
+    """By what files are put in order of name."""
+    parts = re.split(r"([0-9]+)", path.name.casefold())
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part], path.name
+
+
+def _is_delivery(path: Path) -> bool:
+    return path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
+
+
+def _beside(path: Path) -> Iterator[Finding]:
+    """What there is to say about something in the folder that is no delivery."""
+    name = path.name
+    if locked := re.fullmatch(r"(?:\.~lock\.(.+)#|~\$(.+))", name, re.DOTALL):
+        of = path.with_name(locked[1] or locked[2])
+        if _is_delivery(of) and of.exists():
+            message = (
+                "Het bestand is nog geopend in een rekenprogramma. Sluit het daar; gelezen is wat er het laatst in is "
+                "bewaard."
+            )
+            yield Finding(Severity.WARNING, "nog_geopend", file_name(of), None, None, "", message)
+    elif name.startswith((".", "~$")) or _is_delivery(path) or name.casefold().startswith("readme"):
+        return
+    elif not path.is_dir():
+        message = (
+            "Alleen CSV-bestanden worden gelezen; kies in Excel Opslaan als, CSV UTF-8, en zet dat bestand in de map."
+        )
+        yield Finding(Severity.WARNING, "geen_csv", file_name(path), None, None, "", message)
+    elif name != REFERENCE and (number := _deliveries_in(path)):
+        what = "staat een CSV-bestand" if number == 1 else f"staan {dutch_count(number)} CSV-bestanden"
+        message = f"In deze map {what}; zet wat moet meetellen in de map erboven, want hierin wordt niet gelezen."
+        yield Finding(Severity.WARNING, "in_map", file_name(path), None, None, "", message)
+
+
+def _deliveries_in(folder: Path) -> int:
+    try:
+        return sum(_is_delivery(path) for path in folder.iterdir())
+    except OSError:
+        return 0  # nobody expects that of a folder which even we cannot see into

@@ -6,72 +6,58 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.choices import Choices, Origin
+from pipeline.intake.characters import shown
 from pipeline.intake.checks import RowCheck
 from pipeline.intake.decoding import decode
 from pipeline.intake.dialect import Row, read_rows
 from pipeline.intake.doubles import Checked, find_doubles
-from pipeline.intake.findings import HIDDEN, Finding, Refused, RejectedRow, Severity, dutch_count, shown
-from pipeline.intake.headers import Header, find_header, known, read_header
+from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, dutch_count
+from pipeline.intake.headers import find_header, known, read_header
+from pipeline.intake.opening import Limits, Stamp, read_bytes
+from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a delivery may be, in bytes and in rows."""
-
-    file_bytes: int = 50_000_000
-    rows: int = 200_000
 
 
 @dataclass(slots=True)
 class File:
     """What one delivery gave: accepted choices and rejected rows, each in order, and findings.
 
-    `mends` says for which rejected row an accepted one stands, in a file with rejected rows that came back mended.
+    `repeated` is how many rows say the same again. `mends` says for which rejected row an accepted one stands, in a
+    file with rejected rows that came back mended. `stamp` tells whether it is still the
+    file that was read (None if it was not read).
     """
 
     name: str
     rows: int = 0
+    repeated: int = 0
     accepted: list[Choices] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    mends: dict[Origin, Choices] = field(default_factory=dict)
+    mends: dict[Original, Choices] = field(default_factory=dict)
+    stamp: Stamp | None = None
 
 
 def read_file(path: Path, owners: Owners, limits: Limits) -> File:
     """Read one delivery; a file that cannot be used is one error, and gives no rows."""
-    name = shown(path.name).replace("\n", "[U+000A]").replace("\t", "[U+0009]")
+    name = file_name(path)
+    stamp = None
     try:
-        data = _read_bytes(path, limits.file_bytes)
-        return _read_table(data, name, owners, limits.rows)
+        data, stamp = read_bytes(path, limits.file_bytes)
+        file = _read_table(data, name, owners, limits.rows)
     except Refused as why:
-        return File(name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message)])
+        file = refused(name, why)
+    file.stamp = stamp
+    return file
 
 
-def _read_bytes(path: Path, most: int) -> bytes:
-    """The bytes of a file that may be read, is not too large, and is not being written.
+def refused(name: str, why: Refused) -> File:
+    """A delivery that cannot be used."""
+    return File(name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message)])
 
-    Raises:
-        Refused: if it is something else.
-    """
-    if HIDDEN.search(path.name) or any(mark in path.name for mark in "\n\t"):
-        raise Refused("bestandsnaam", "De naam van het bestand bevat onleesbare tekens; geef het een andere naam.")
-    try:
-        if not path.is_file():
-            raise Refused("geen_bestand", "Dit is geen bestand; zet een CSV-bestand in de map.")
-        if not path.resolve().is_relative_to(path.parent.resolve()):
-            raise Refused("koppeling", "Dit is een koppeling naar buiten de map; zet het bestand zelf in de map.")
-        before = path.stat()
-        with path.open("rb") as file:
-            data = file.read(most + 1)
-        after = path.stat()
-    except OSError as error:
-        raise Refused("onleesbaar", f"Het bestand kan niet worden gelezen ({error.strerror}).") from None
-    if len(data) > most:
-        raise Refused("te_groot", f"Het bestand is groter dan {dutch_count(most)} bytes; splits het.")
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
-        raise Refused("nog_bezig", "Het bestand wordt nog geschreven; probeer het opnieuw als dat klaar is.")
-    return data
+
+def file_name(path: Path) -> str:
+    """The name of a delivery as findings show it."""
+    return shown(path.name).replace("\n", "[U+000A]").replace("\t", "[U+0009]")
 
 
 def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
@@ -82,7 +68,8 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
     """
     decoded = decode(data)
     rows = read_rows(decoded.text, known)
-    header, findings = read_header(find_header(rows), name)
+    top, rows = find_header(rows)
+    header, findings = read_header(top, name)
     file = File(name, findings=findings)
     if decoded.guessed:
         message = (
@@ -97,9 +84,11 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
     checked: list[Checked] = []
     unnamed = frozenset(place for place, text in enumerate(header.row.fields) if not text.strip())
     for row in rows:
-        if row.fields == header.row.fields:
+        if header.repeated_in(row):
             message = "De kopregel staat er nog een keer; deze regel telt niet mee."
             file.findings.append(Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message))
+            continue
+        if header.only_added(row):
             continue
         if unnamed:
             unnamed = _report_unnamed(unnamed, row, file)
@@ -108,7 +97,10 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
         if len(checked) > most:
             message = f"Het bestand heeft meer dan {dutch_count(most)} regels; splits het."
             raise Refused("te_veel_regels", message, row.line)
-    _sort_out(checked, file, header)
+    if not checked:
+        message = "Onder de kopregel staat niets; vul de regels in."
+        file.findings.append(Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message))
+    _sort_out(checked, file)
     return file
 
 
@@ -122,7 +114,7 @@ def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[
     return unnamed - filled
 
 
-def _sort_out(checked: list[Checked], file: File, header: Header) -> None:
+def _sort_out(checked: list[Checked], file: File) -> None:
     """Which rows are accepted and which are rejected, now that all of them are known."""
     file.rows = len(checked)
     again = find_doubles(checked)
@@ -130,9 +122,12 @@ def _sort_out(checked: list[Checked], file: File, header: Header) -> None:
         file.findings += check.findings
         if check.failed:
             file.rejected.append(check.rejected())
-        elif choices is not None and place not in again:
-            file.accepted.append(choices)
-            if header.returned and check.mends:
+        elif choices is not None:
+            if place in again:
+                file.repeated += 1
+            else:
+                file.accepted.append(choices)
+            if check.mends:
                 file.mends[check.mends] = choices
 
 

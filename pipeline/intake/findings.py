@@ -5,12 +5,13 @@ A finding is data: a stable code, a place, what stood there, and a Dutch sentenc
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.choices import Choices, Origin
+from pipeline.intake.characters import quoted
+from pipeline.intake.originals import Original, checksum_of
 from pipeline.register import Municipality
 
 
@@ -45,26 +46,53 @@ class Finding:
     message: str
     municipality: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What it says, with the column and the value that it is about before it."""
+        value = quoted(self.value) if self.value and self.value != self.column else ""
+        about = f"{self.column} ({value})" if self.column and value else self.column or value
+        return f"{about}: {self.message}" if about else self.message
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that gave no choices: its original texts by column, the errors in it, and whose it was, where known."""
+    """A row that gave no choices: its original texts by column, the errors in it, and whose it was, where known.
+
+    `stands_for` is the row that it was to mend, in a file with rejected rows that came back.
+    """
 
     origin: Origin
     values: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     municipality: Municipality | None
+    stands_for: Original | None = None
+
+    @property
+    def original(self) -> Original:
+        """The row as it was delivered first: the one it was to mend, or else itself."""
+        return self.stands_for or Original(self.origin, checksum_of(self.values))
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One file: how many rows it has, how many were accepted, later replaced by another delivery, or rejected."""
+    """One file, and what became of its rows: each was accepted, rejected, repeated or settled.
+
+    `replaced` are the accepted ones that a later row took the place of. `repeated` say what another row of the file
+    says already; `settled` are wrong, but another delivery put them right, or is to be mended in their place.
+    """
 
     name: str
     rows: int
     accepted: int
     replaced: int
     rejected: int
+    repeated: int = 0
+    settled: int = 0
+
+    @property
+    def without_effect(self) -> int:
+        """How many rows count neither as accepted nor as rejected."""
+        return self.repeated + self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +104,20 @@ class Intake:
     rejected: tuple[RejectedRow, ...]
     deliveries: tuple[Delivery, ...]
 
+    def besides_choices(self) -> Iterator[object]:
+        """All that it holds besides the choices, as plain data, one thing at a time; errors of rows come once."""
+        yield from self.deliveries
+        for f in self.findings:
+            yield f.severity.value, f.code, f.file, f.line, f.column, f.value, f.message, f.municipality
+        for row in self.rejected:
+            yield (
+                row.origin.file,
+                row.origin.line,
+                row.values,
+                row.municipality and row.municipality.code,
+                row.stands_for,
+            )
+
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that keep a row or a file out."""
@@ -85,30 +127,6 @@ class Intake:
     def warnings(self) -> tuple[Finding, ...]:
         """The findings that only ask for attention."""
         return tuple(f for f in self.findings if f.severity is Severity.WARNING)
-
-
-HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff"
-    "\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
-)
-"""Characters that hide or reorder what a reader sees, or that no document may hold.
-
-Control characters but tab and line feed, signs that turn the reading direction, invisible spaces, private use, half
-pairs, and U+FFFD, which stands for a damaged character. What joins emoji and letters (U+200C, U+200D) is not in it,
-nor the soft hyphen.
-"""
-SHOWN = 200
-"""How many characters of a value a finding holds; the whole of it is in the rejected row."""
-
-
-def shown(text: str) -> str:
-    """A text as a finding may show it: nothing hidden in it, and not endless.
-
-    >>> shown("a\u202eb")
-    'a[U+202E]b'
-    """
-    seen = HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text[:SHOWN])
-    return f"{seen}…" if len(text) > SHOWN else seen
 
 
 LISTED = 5

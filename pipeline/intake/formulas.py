@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.intake.findings import HIDDEN
+from pipeline.intake.characters import HIDDEN
 
 _BEGINS_FORMULA = r"(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])"
 _TO_GUARD = re.compile(f"'*{_BEGINS_FORMULA}")
@@ -17,6 +17,8 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("'s-Gravenhage")
     ("'=1+1", "''=1+1", "'s-Gravenhage")
     """
+    if text[:1].isalnum() and text.isascii() and text.isprintable():
+        return text  # as nearly all are, and there are very many
     seen = HIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     return f"'{seen}" if _TO_GUARD.match(seen) else seen
 

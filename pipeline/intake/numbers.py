@@ -9,8 +9,11 @@ from pipeline.intake.reading import Unreadable, remembered
 
 HIGHEST = 10**9
 
-_AROUND = re.compile(r"(?i)€|eur(?:o(?:'?s)?)?|(?:per|/)\s*(?:jaar|jr)$|(?:uren|uur)$|[\s_'’]")
-_ROUND = re.compile(r"[.,](?:-+|–|—|=)$")
+_EURO = r"(?:€|eur(?:o(?:'?s)?)?)"
+_BEFORE = re.compile(rf"(?i)^{_EURO}\s*")
+_BEHIND = re.compile(rf"(?i)\s*(?:{_EURO}|(?:per|/)\s*(?:jaar|jr)\.?|(?:uren|uur))$")
+_ROUND = re.compile(r"\s*[.,]\s?(?:-+|–|—|=)$")
+_SPACED = re.compile(r"[0-9]{1,3}(?:([ \xa0\u2007\u2009\u202f'’_])[0-9]{3}(?:\1[0-9]{3})*)?((?:[.,][0-9]+)*)")
 
 
 @remembered
@@ -18,17 +21,26 @@ def number_of(text: str, decimals: int, doubtful: str = ",") -> tuple[Decimal, b
     """The number that a text means, with at most so many `decimals`, and whether that is open to doubt.
 
     One mark with three digits behind it is read as thousands, "1.234" as well as "1,234"; for the marks that are
-    `doubtful` it might have been a decimal mark, and then that is said.
+    `doubtful` it might have been a decimal mark, and then that is said. With a "k" it is a decimal mark, in doubt.
 
     Raises:
         Unreadable: if it is no number from 0 up, or has too many decimals.
     """
-    bare = _ROUND.sub("", _AROUND.sub("", text))
-    thousands = bare[-1:] in "kK" and bool(bare)
-    bare = bare[:-1] if thousands else bare
-    if re.fullmatch(r"[-–−(].*", bare):
+    bare = _BEFORE.sub("", text)
+    while bare != (shorter := _BEHIND.sub("", bare)):
+        bare = shorter
+    bare, whole = _ROUND.subn("", bare)
+    thousands = bare[-1:] in ("k", "K")
+    bare = bare[:-1].rstrip() if thousands else bare
+    if re.fullmatch(r"[-–−—]*", bare):
+        raise Unreadable("vul een getal in, of 0, of laat het veld leeg.")
+    if re.fullmatch(rf"(?i)[-–−(]\s*(?:{_EURO}\s*)?[0-9].*", bare, re.DOTALL):
         raise Unreadable("een negatief getal kan hier niet; vul 0 of meer in.")
+    if (spaced := _SPACED.fullmatch(bare)) and spaced[1]:
+        bare = bare.replace(spaced[1], "")
     if not re.fullmatch(r"[0-9]+(?:[.,][0-9]+)*", bare):
+        if bare[0].isdecimal() and bare[-1].isdecimal() and "-" not in bare:
+            raise Unreadable("dit getal is niet te begrijpen; schrijf het als 12500 of 12500,50.")
         raise Unreadable("vul een getal in, bijvoorbeeld 12500 of 12.500,50.")
     groups = re.split(r"[.,]", bare)
     marks = re.sub(r"[0-9]", "", bare)
@@ -38,7 +50,7 @@ def number_of(text: str, decimals: int, doubtful: str = ",") -> tuple[Decimal, b
         number = bare
     elif len(marks) == 1:
         as_thousands = grouped and not thousands
-        doubt = as_thousands and marks in doubtful
+        doubt = grouped and (thousands or (marks in doubtful and not whole))
         number = ("" if as_thousands else ".").join(groups)
     elif len(set(marks)) == 1 and grouped:
         number = "".join(groups)

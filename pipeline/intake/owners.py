@@ -9,7 +9,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from pipeline.intake.former import BY_KEY, Former
-from pipeline.intake.values import either
+from pipeline.intake.reading import Unreadable, refuse_hidden
+from pipeline.intake.values import both, either
 from pipeline.register import Municipality, Register, fold
 
 CODE = re.compile(r"(?i)(?:(GM)[\s-]*)?0*([0-9]{1,4})(?:[.,]0+)?")
@@ -45,12 +46,17 @@ class Owners:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self._candidates = list(register.names())
+        self._candidates = [*register.names(), *(key for key in BY_KEY if key not in register.names())]
         self.owner = lru_cache(maxsize=65_536)(self._owner)
 
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:
             return Owner(None, ("gemeente_ontbreekt", "gemeente", "Vul een gemeente of een gemeentecode in."))
+        for column, text in (("gemeente", name), ("gemeentecode", code)):
+            try:
+                refuse_hidden(text)
+            except Unreadable as problem:
+                return Owner(None, ("waarde", column, str(problem)))
         if not code and (written := CODE.fullmatch(name)) and written[1]:
             code, name = name, ""
         named = self._named(name) if name else ()
@@ -62,6 +68,11 @@ class Owners:
         if name and by_code not in named:
             return Owner(None, ("code_en_naam", "gemeente", self._disagree(by_code, name, named)))
         return Owner(by_code)
+
+    def are_named(self, text: str) -> bool:
+        """Whether a text is the name or the code of a municipality, or of more than one."""
+        written = CODE.fullmatch(text)
+        return bool(written[1] and self._coded(text)) if written else bool(self.register.named(text))
 
     def _by_name(self, name: str, named: tuple[Municipality, ...]) -> Owner:
         if len(named) == 1:
@@ -112,16 +123,26 @@ class Owners:
         return f"{by_code.code} is {by_code.name}, {other}; laat code en naam bij elkaar horen, of laat er één weg."
 
     def _no_name(self, name: str) -> str:
-        near = process.extract(fold(name[:100]), self._candidates, scorer=fuzz.ratio, limit=3, score_cutoff=75)
-        names = list(dict.fromkeys(m.name for key, _, _ in near for m in self.register.names()[key]))
+        folded = fold(_GEMEENTE.sub("", name)[:100])
+        near = process.extract(folded, self._candidates, scorer=fuzz.ratio, limit=3, score_cutoff=75)
+        names = list(dict.fromkeys(name for key, _, _ in near for name in self._called(key)))
         meant = f"Bedoelde u {either(names)}? " if names else ""
         return f"{meant}Deze gemeente staat niet in het register; gebruik de officiële naam of de gemeentecode."
+
+    def _called(self, key: str) -> list[str]:
+        """The names that a folded name stands for; of a former municipality with what it went into."""
+        if former := BY_KEY.get(key):
+            known = self.register.municipalities
+            into = [known[code].name for code in former.successors if code in known]
+            return [f"{former.name} (nu {both(into)})"] if into else [former.name]
+        return [municipality.name for municipality in self.register.names()[key]]
 
     def _ended(self, former: Former) -> str:
         day = f"{former.ended.day}-{former.ended.month}-{former.ended.year}"
         known = self.register.municipalities
         into = [f"{known[code].name} ({code})" if code in known else code for code in former.successors]
-        return f"{former.name} is op {day} opgegaan in {either(into).replace(' of ', ' en ')}; vul die gemeente in."
+        what = "die gemeente" if len(into) == 1 else "een van die gemeenten"
+        return f"{former.name} is op {day} opgegaan in {both(into)}; vul {what} in."
 
 
 def _in_full(municipality: Municipality) -> str:

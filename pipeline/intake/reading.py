@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
+from pipeline.intake.characters import HIDDEN, what_hides
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -21,12 +23,15 @@ class Unreadable(Exception):
 def remembered(read: Callable[P, T]) -> Callable[P, T]:
     """The same reader, which works out each text once; a refusal is remembered too.
 
-    What Excel shows when a formula fails (`#WAARDE!`) it refuses for every reader.
+    For every reader it refuses characters that hide something, and what Excel shows when a formula fails (`#WAARDE!`).
     """
 
     @lru_cache(maxsize=65_536)
     def outcome(*args: P.args, **kwargs: P.kwargs) -> tuple[T | None, str]:
         try:
+            for arg in args:
+                if isinstance(arg, str):
+                    refuse_hidden(arg)
             return read(*args, **kwargs), ""
         except Unreadable as problem:
             if any(isinstance(arg, str) and _EXCEL_ERROR.fullmatch(arg) for arg in args):
@@ -43,11 +48,16 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
     return reader
 
 
+def refuse_hidden(text: str) -> None:
+    """Nothing, if each character of a text shows itself.
+
+    Raises:
+        Unreadable: if one hides or reorders what a reader sees; the message names it.
+    """
+    if hidden := HIDDEN.search(text.replace("\r", "\n")):
+        raise Unreadable(f"Teken {hidden.start() + 1} van de tekst is {what_hides(hidden[0])}; haal het weg.")
+
+
 def sentence(text: str) -> str:
     """The text with a capital to begin with."""
     return text[:1].upper() + text[1:]
-
-
-def bare(text: str) -> str:
-    """The text without the white space around it, and without what looks like white space."""
-    return text.strip(" \t\r\n\u00a0\u2007\u202f\u200b\ufeff")

@@ -2,73 +2,149 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from pipeline.intake.findings import Finding, Intake, Severity, dutch_count, lines_in_words
+
+COLUMNS_COUNTED = 6
+"""How many columns of a file are counted in its heading."""
 
 
 def told(intake: Intake, most: int | None, rest: str) -> Iterator[tuple[str, Sequence[str]]]:
     """By file its heading, with counts, and what was found in it, in Dutch sentences.
 
-    With `most`, findings that say the same share a sentence, and there are so many sentences over all files; behind
-    them stands how many more there are, and where the `rest` can be read. Without, every finding has its own.
+    With `most`, findings that say the same share a sentence, and there are so many sentences over all files, those on
+    errors first; behind them stands how many more there are, and where the `rest` can be read. A file of which not
+    all is told has counts by column in its heading. Without `most`, every finding has its own sentence.
     """
-    left, over = most, 0
-    for file, of_file in groupby(sorted(intake.findings, key=lambda f: f.file), key=lambda f: f.file):
-        findings = list(of_file)
-        errors = sum(f.severity is Severity.ERROR for f in findings)
-        sentences = list(_sentences(findings, together=most is not None))
-        said = sentences[:left]
-        if left is not None:
-            left -= len(said)
-        over += len(sentences) - len(said)
-        warnings = _count(len(findings) - errors, "waarschuwing", "waarschuwingen")
-        yield f"{file}: {_count(errors, 'fout', 'fouten')}, {warnings}", said
+    by_file = [
+        (file, list(findings))
+        for file, findings in groupby(sorted(intake.findings, key=lambda f: f.file), key=lambda f: f.file)
+    ]
+    files = [_File.of(file, findings, together=most is not None) for file, findings in by_file]
+    if most is None:
+        yield from ((file.heading, _sentences([*file.errors, *file.warnings])) for file in files)
+        return
+    errors = _shares([len(file.errors) for file in files], most)
+    warnings = _shares([len(file.warnings) for file in files], most - sum(errors))
+    silent, over = 0, 0
+    for file, some, more in zip(files, errors, warnings, strict=True):
+        cut = len(file.errors) - some + len(file.warnings) - more
+        over += cut
+        if some or more:
+            counted = f"{file.heading}{file.by_column if cut else ''}"
+            yield counted, _sentences([*file.errors[:some], *file.warnings[:more]])
+        else:
+            silent += 1
     if over:
-        yield f"... en nog {_count(over, 'bevinding', 'bevindingen')}; {rest}", ()
+        elsewhere = f", ook in {_count(silent, 'ander bestand', 'andere bestanden')}" if silent else ""
+        yield f"... en nog {_count(over, 'bevinding', 'bevindingen')}{elsewhere}; {rest}", ()
 
 
-def as_data(intake: Intake) -> dict[str, Any]:
-    """The findings and counts, for machines: plain data, ready for JSON."""
+def as_json(intake: Intake) -> Iterator[str]:
+    """The findings and counts as JSON, for machines; in pieces, so that a long one need not be in memory."""
+    deliveries = [
+        {
+            "file": d.name,
+            "rows": d.rows,
+            "accepted": d.accepted,
+            "replaced": d.replaced,
+            "rejected": d.rejected,
+            "repeated": d.repeated,
+            "settled": d.settled,
+        }
+        for d in intake.deliveries
+    ]
+    yield f'{{"municipalities": {len(intake.choices)}, "rejected": {len(intake.rejected)},\n'
+    yield f' "deliveries": {json.dumps(deliveries, ensure_ascii=False)},\n "findings": ['
+    for number, finding in enumerate(intake.findings):
+        yield f"{',' if number else ''}\n  {json.dumps(_as_data(finding), ensure_ascii=False)}"
+    yield "\n ]}\n"
+
+
+def _as_data(finding: Finding) -> dict[str, str | int | None]:
     return {
-        "municipalities": len(intake.choices),
-        "rejected": len(intake.rejected),
-        "deliveries": [
-            {"file": d.name, "rows": d.rows, "accepted": d.accepted, "replaced": d.replaced, "rejected": d.rejected}
-            for d in intake.deliveries
-        ],
-        "findings": [
-            {
-                "severity": "error" if f.severity is Severity.ERROR else "warning",
-                "code": f.code,
-                "file": f.file,
-                "line": f.line,
-                "column": f.column,
-                "value": f.value,
-                "message": f.message,
-                "municipality": f.municipality,
-            }
-            for f in intake.findings
-        ],
+        "severity": "error" if finding.severity is Severity.ERROR else "warning",
+        "code": finding.code,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "value": finding.value,
+        "message": finding.message,
+        "municipality": finding.municipality,
     }
 
 
-def _sentences(findings: Iterable[Finding], *, together: bool) -> Iterator[str]:
-    """What was found in one file, in order of first appearance."""
-    alike: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
-    for number, finding in enumerate(findings):
-        what = (finding.severity, finding.column, finding.value, finding.message)
-        alike[what if together else (number,)].append(finding)
-    for same in alike.values():
-        severity, column, value, message = same[0].severity, same[0].column, same[0].value, same[0].message
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is told of one file: its heading, counts by column, and findings, those that say the same together."""
+
+    heading: str
+    by_column: str
+    errors: Sequence[Sequence[Finding]]
+    warnings: Sequence[Sequence[Finding]]
+
+    @classmethod
+    def of(cls, name: str, findings: Sequence[Finding], *, together: bool) -> _File:
+        """What there is to tell of a file."""
+        by_kind: dict[Severity, list[Finding]] = {severity: [] for severity in Severity}
+        for finding in findings:
+            by_kind[finding.severity].append(finding)
+        errors, warnings = by_kind[Severity.ERROR], by_kind[Severity.WARNING]
+        heading = f"{name}: {_count(len(errors), 'fout', 'fouten')}"
+        heading += f", {_count(len(warnings), 'waarschuwing', 'waarschuwingen')}"
+        counts = [
+            _by_column(kind, found) for kind, found in (("fouten", errors), ("waarschuwingen", warnings)) if found
+        ]
+        return cls(
+            heading,
+            f" ({'; '.join(counts)})",
+            _alike(errors, together=together),
+            _alike(warnings, together=together),
+        )
+
+
+def _by_column(kind: str, findings: Iterable[Finding]) -> str:
+    """How many findings each column has, most first, in words."""
+    columns = Counter(finding.column or "zonder kolom" for finding in findings)
+    listed = [f"{column} {dutch_count(number)}" for column, number in columns.most_common(COLUMNS_COUNTED)]
+    others = len(columns) - len(listed)
+    return f"{kind}: {', '.join(listed)}{f' en nog {others} kolommen' if others else ''}"
+
+
+def _shares(numbers: Sequence[int], most: int) -> list[int]:
+    """Of each number how much there is room for, the first ones first."""
+    shares = []
+    for number in numbers:
+        shares.append(min(number, most))
+        most -= shares[-1]
+    return shares
+
+
+def _alike(findings: Iterable[Finding], *, together: bool) -> list[Sequence[Finding]]:
+    """Findings of one file that say the same, in order of first appearance; each alone if not `together`."""
+    if not together:
+        return [(finding,) for finding in findings]
+    alike: dict[tuple[str | None, str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.column, finding.value, finding.message), []).append(finding)
+    return list(alike.values())
+
+
+def _sentences(alike: Iterable[Sequence[Finding]]) -> list[str]:
+    """A sentence for each group of findings that say the same."""
+    said = []
+    for same in alike:
+        first = same[0]
         lines = [finding.line for finding in same if finding.line]
-        owner = same[0].municipality if len(same) == 1 else ""
-        place = ", ".join(part for part in (lines_in_words(lines) if lines else "", column, owner) if part)
-        quoted = f" ({value[:80]!r})" if value else ""
-        yield f"{severity.value}: {place}{quoted}: {message}"
+        owner = first.municipality if len(same) == 1 else ""
+        place = ", ".join(part for part in (lines_in_words(lines) if lines else "", owner) if part)
+        said.append(f"{first.severity.value}: {f'{place}, ' if place else ''}{first.sentence}")
+    return said
 
 
 def _count(number: int, one: str, more: str) -> str:

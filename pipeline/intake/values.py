@@ -10,8 +10,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from pipeline.choices import Contribution, Guidance, Hosting, InKind, Option, Phase
-from pipeline.intake.findings import HIDDEN
-from pipeline.intake.reading import Unreadable, remembered, sentence
+from pipeline.intake.reading import Unreadable, refuse_hidden, remembered, sentence
 from pipeline.register import fold
 from pipeline.tariffs import SizeClass
 
@@ -37,10 +36,13 @@ SYNONYMS: dict[Option, tuple[str, ...]] = {
 }
 """Other words for an option; they are compared without case, accents, spaces and punctuation."""
 
-YES = {"ja", "j", "jawel", "yes", "y", "true", "waar", "1", "x", "akkoord"}
+YES = {"ja", "j", "jawel", "yes", "y", "true", "waar", "1", "x", "v", "akkoord"}
+TICKS = {"✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f"}
 NO = {"nee", "neen", "n", "no", "false", "onwaar", "0", "nogniet"}
-BLANK = {"-", "--", "–", "—", *(form for word in ("nvt", "n.v.t.", "n.v.t", "n/a") for form in (word, word.upper()))}
-"""What stands for nothing in a column that is not a text."""
+BLANK = {"-", "--", "–", "—", "nvt", "n.v.t.", "n.v.t", "n/a", "niet van toepassing"}
+"""What stands for nothing in a column that is not a text, in small letters."""
+NOT_GIVEN = BLANK | {"p.m.", "p.m", "pm", "n.t.b.", "n.t.b", "ntb", "nog niet bekend", "onbekend"}
+"""What stands for nothing in a column that is a number: who writes p.m. gives no amount."""
 
 
 @remembered
@@ -54,6 +56,11 @@ def option_of(kind: type[O], text: str) -> O:
     if (option := known.get(fold(text))) is not None:
         return option
     raise Unreadable(_choose(text, known, [option.dutch for option in kind]))
+
+
+def means_option(kind: type[Option], text: str) -> bool:
+    """Whether a text means an option of a kind."""
+    return fold(text) in _words_of(kind)
 
 
 @cache
@@ -100,9 +107,12 @@ def yes_or_no(text: str) -> bool:
     Raises:
         Unreadable: if it says neither yes nor no.
     """
-    word = fold(text)
-    if word in YES or word in NO:
-        return word in YES
+    word = re.sub(r"^([01])[.,]0+$", r"\1", text)  # a spreadsheet may have put ",0" behind it
+    word = fold(word)
+    if word in YES or text in TICKS:
+        return True
+    if word in NO:
+        return False
     raise Unreadable("kies ja of nee.")
 
 
@@ -127,8 +137,7 @@ def text_of(text: str) -> str:
     if len(text) > TEXT_LIMIT:
         raise Unreadable(f"De tekst heeft {len(text)} tekens; gebruik er hoogstens {TEXT_LIMIT}.")
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    if hidden := HIDDEN.search(plain):
-        raise Unreadable(f"Teken {hidden.start() + 1} van de tekst is {_what_hides(hidden[0])}; haal het weg.")
+    refuse_hidden(plain)
     return plain
 
 
@@ -137,15 +146,9 @@ def either(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} of {words[-1]}" if len(words) > 1 else words[0]
 
 
-def _what_hides(character: str) -> str:
-    code = f"(U+{ord(character):04X})"
-    if character == "\ufffd":
-        return f"beschadigd {code}"
-    if character in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
-        return f"een teken dat de leesrichting omkeert {code}"
-    if ord(character) < 0xA0:
-        return f"een besturingsteken {code}"
-    return f"een onzichtbaar of onbekend teken {code}"
+def both(words: list[str]) -> str:
+    """Words together: `a, b en c`."""
+    return f"{', '.join(words[:-1])} en {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _choose(text: str, known: Mapping[str, Option | SizeClass], words: list[str]) -> str:

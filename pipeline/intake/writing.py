@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.choices import Origin
 from pipeline.errors import InputsError
+from pipeline.intake.characters import bare
 from pipeline.intake.columns import ADDED, COLUMNS
 from pipeline.intake.findings import Finding, Intake
 from pipeline.intake.formulas import guarded
-from pipeline.intake.reading import bare
 from pipeline.register import Register
+
+_PIECE = 100_000
 
 
 def template_csv(register: Register, names: Sequence[str]) -> bytes:
@@ -32,31 +35,52 @@ def template_csv(register: Register, names: Sequence[str]) -> bytes:
                 f"{name!r} is {f'ambiguous: {which}' if found else 'not a municipality in the register'}."
             )
         rows.append({"gemeente": found[0].name, "gemeentecode": found[0].code})
-    return _csv([column.name for column in COLUMNS], rows)
+    return b"".join(_pieces([column.name for column in COLUMNS], rows))
 
 
 def rejected_csv(intake: Intake) -> bytes:
-    """The rejected rows with their original values, and behind them file, line and what is wrong.
+    """The rejected rows with their original values, and behind them where they stand and what is wrong.
 
     Files that were refused as a whole have a row without values.
     """
-    rows: list[dict[str, str]] = []
-    by_place: dict[Origin, list[Finding]] = defaultdict(list)
+    return b"".join(rejected_pieces(intake))
+
+
+def rejected_pieces(intake: Intake) -> Iterator[bytes]:
+    """The same in pieces, so that a large one need not be in memory."""
+    yield from _pieces([*(column.name for column in COLUMNS), *ADDED], _rejected(intake))
+
+
+def _rejected(intake: Intake) -> Iterator[dict[str, str]]:
+    """The rejected rows, and behind them what was refused as a whole."""
+    places = set()
+    for row in intake.rejected:
+        places.add(row.origin)
+        where = row.original
+        added = (where.origin.file, str(where.origin.line), where.checksum, _said(row.findings))
+        yield dict(row.values) | dict(zip(ADDED[1:], added, strict=True))
+    whole: dict[Origin, list[Finding]] = defaultdict(list)
     for finding in intake.errors:
-        by_place[Origin(finding.file, finding.line or 0)].append(finding)
-    rejected = {row.origin: row for row in intake.rejected}
-    for place, findings in by_place.items():
-        values = dict(rejected[place].values) if place in rejected else {}
-        said = " ".join(f"{f.column}: {f.message}" if f.column else f.message for f in findings)
-        rows.append(values | dict(zip(ADDED, (place.file, str(place.line or ""), said), strict=True)))
-    return _csv([*(column.name for column in COLUMNS), *ADDED], rows)
+        if (place := Origin(finding.file, finding.line or 0)) not in places:
+            whole[place].append(finding)
+    for place, findings in whole.items():
+        yield dict(zip(ADDED[1:], (place.file, str(place.line or ""), "", _said(findings)), strict=True))
 
 
-def _csv(header: Sequence[str], rows: Iterable[dict[str, str]]) -> bytes:
+def _said(findings: Iterable[Finding]) -> str:
+    return " ".join(f"{f.column}: {f.message}" if f.column else f.message for f in findings)
+
+
+def _pieces(header: Sequence[str], rows: Iterable[dict[str, str]]) -> Iterator[bytes]:
     """A CSV that a Dutch Excel opens as a table, and in which nothing becomes a formula."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, header, delimiter=";", restval="")
-    writer.writeheader()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(header)
+    yield codecs.BOM_UTF8
     for row in rows:
-        writer.writerow({name: guarded(bare(value)) for name, value in row.items()})
-    return text.getvalue().encode("utf-8-sig", "replace")
+        writer.writerow([guarded(bare(value)) if (value := row.get(name)) else "" for name in header])
+        if text.tell() > _PIECE:
+            yield text.getvalue().encode("utf-8", "replace")
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode("utf-8", "replace")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.amounts import Amount
+from pipeline.intake.characters import HIDDEN
 from pipeline.texts import day_in_words
 
 HARD_SPACE = "\N{NO-BREAK SPACE}"
@@ -26,12 +26,12 @@ def escape(text: str) -> Markdown:
     r"""Markdown that shows a text literally, on one line, anywhere in a paragraph or a table.
 
     Escaped is what could act: markup anywhere, list and heading marks at the start, and what GitHub would make a
-    link of. Control characters, and those that turn or hide text, become a visible mark.
+    link of. Control characters, and those that turn or hide text, become a visible mark; intake refuses the same ones.
 
     >>> escape("*Bel* www.x.nl | <b>")
     '\\*Bel\\* www\\.x\\.nl \\| \\<b>'
     """
-    literal = "".join("\N{REPLACEMENT CHARACTER}" if _hidden(c) else c for c in " ".join(text.split()))
+    literal = HIDDEN.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
     return Markdown(_STARTS_BLOCK.sub(r"\1\\\2", _ACTS.sub(r"\\\g<0>", literal)))
 
 
@@ -40,11 +40,6 @@ _ACTS = re.compile(
     r"[\\`*_\[\]{}<|~#$]|&(?=[#\w])|(?<=\w):(?=\S)|(?<=[wW]{3})\.|(?<=\w)\.(?=[^\W\d_]{2})|(?<=\S)@(?=\w)"
 )
 _STARTS_BLOCK = re.compile(r"^(\d*)([>+=.)-])")
-
-
-def _hidden(character: str) -> bool:
-    """Whether a character does something other than show itself; a soft hyphen and a joiner are innocent."""
-    return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} and character not in "\u00ad\u200d"
 
 
 def print_value(value: object) -> str:

@@ -65,7 +65,8 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
             for row in sorted(overview.municipalities.itertuples(), key=lambda row: fold(str(row.name)))
         ],
         "deliveries": [
-            (d.name, *(number(n) for n in (d.rows, d.accepted, d.replaced, d.rejected))) for d in overview.deliveries
+            (d.name, *(number(n) for n in (d.rows, d.accepted, d.replaced, d.without_effect, d.rejected)))
+            for d in overview.deliveries
         ],
         **show_changes(overview.changes),
         "premises": premises(basis),

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, InKind, Option, Origin, Phase
 from pipeline.intake import COLUMNS, Intake, Severity, read_deliveries, rejected_csv
+from pipeline.intake.characters import HIDDEN
 from pipeline.register import Register, read_register
 from pipeline.tariffs import SizeClass
 from tests.conftest import REFERENCE
@@ -24,7 +25,12 @@ from tests.conftest import REFERENCE
 REGISTER: Register = read_register(REFERENCE / "gemeenten.csv")
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "cp1252"]
 STYLES = [",", ".", ".,", ",.", " ,", "€", "k"]
-WORDS = st.sampled_from(["één", "coördinatie", "beëindigd", "’s middags", "€ 5", "–", "naïef", "“ja”", "Súdwest"])
+WORDS = st.sampled_from(
+    [
+        *("één", "coördinatie", "beëindigd", "’s middags", "€ 5", "–", "naïef", "“ja”", "Súdwest"),
+        *("ma–vr", "a\u00a0b", "£ 5", "10 µm", "•punt", "wacht…even", "x—y", "CAFÉ"),
+    ]
+)
 ASCII = st.text(st.sampled_from("abz AZ09 ,.;:|\"'=+-@<>*_[](){}&%\t\n"), max_size=15)
 TEXTS = st.lists(WORDS | ASCII, max_size=5).map(" ".join).map(str.strip)
 
@@ -209,14 +215,21 @@ def test_no_bytes_make_it_raise(first: bytes, second: bytes) -> None:
     assert again.decode("utf-8-sig").startswith("gemeente;gemeentecode;")
     assert len({c.municipality.code for c in intake.choices}) == len(intake.choices)
     for delivery in intake.deliveries:
-        assert delivery.rows >= delivery.accepted + delivery.rejected
+        counted = delivery.accepted + delivery.rejected + delivery.repeated + delivery.settled
+        assert delivery.rows == counted
+        assert delivery.replaced <= delivery.accepted
         assert sum(c.origin.file == delivery.name for c in intake.choices) <= delivery.accepted
     for finding in intake.findings:
         assert (finding.code.isidentifier(), finding.message[-1] in ".?") == (True, True)
-        assert finding.value.encode("utf-8").isascii() or finding.value.isprintable() or "\n" in finding.value
+        assert not HIDDEN.search(finding.value)
     assert all(f.severity is Severity.ERROR for row in intake.rejected for f in row.findings)
     assert all(row.findings for row in intake.rejected)
-    read_bytes(a=first, b=second, c=again)
+    once = read_bytes(a=first, b=second, c=again)
+    twice = read_bytes(a=first, b=second, c=again, d=rejected_csv(once))
+    # A row that comes back as it was is rejected again, and stands for the one that it came from.
+    assert {row.original for row in once.rejected} <= {row.original for row in intake.rejected}
+    assert {row.original for row in twice.rejected} == {row.original for row in once.rejected}
+    assert len({row.original for row in once.rejected}) == len(once.rejected)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
 from pipeline.intake.decoding import decode
@@ -14,10 +16,52 @@ def test_unicode_leaves_no_doubt(encoding: str) -> None:
     assert (decoded.text, decoded.guessed) == (DUTCH, "")
 
 
+def test_utf32_may_have_its_bytes_in_either_order() -> None:
+    assert decode(codecs.BOM_UTF32_BE + DUTCH.encode("utf-32-be")).text == DUTCH
+
+
 def test_what_dutch_excel_saves_leaves_no_doubt() -> None:
     text = DUTCH + "€ 12.500,- – “ja” … ’s middags; auto’s; m²\n"
     assert decode(text.encode("cp1252")).text == text
     assert decode(text.encode("cp1252")).guessed == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "één idee, café, categorieën, financiële ideeën, naïef; bereikbaar ma–vr",
+        "bereikbaar ma–vr",
+        "a\u00a0b",
+        "begroot in £",
+        "£ 5",
+        "10 µm",
+        "•punt",
+        "x—y",
+        "wacht…even",
+        "Žagar",
+        "10 ‰",
+        "2×3, a×b, 10 ÷ 2, ¶ 3, † 2020, 5 ¥, ¿qué?",
+        "1ª, 2º, col·lega",
+        "CAFÉ, Één, ‹ja›, “ja”, „nee”",
+    ],
+)
+def test_signs_that_people_type_leave_no_doubt_about_windows_1252(text: str) -> None:
+    decoded = decode(f"{text}\n".encode("cp1252"))
+    assert (decoded.text, decoded.guessed) == (f"{text}\n", "")
+
+
+def test_one_odd_sign_among_many_that_fit_does_not_make_it_another_encoding() -> None:
+    text = DUTCH + "naïef, Miloš en • ¤\n"
+    decoded = decode(text.encode("cp1252"))
+    assert (decoded.text, decoded.guessed) == (text, "Windows-1252")
+
+
+@pytest.mark.parametrize("word", ["vóór", "één", "café", "coördinatie", "beëindigd", "naïef", "überhaupt"])
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp850"])
+def test_one_word_is_enough_to_tell_another_excel(word: str, encoding: str) -> None:
+    decoded = decode(f"{word}\n".encode(encoding))
+    assert decoded.text == f"{word}\n"
+    assert decoded.guessed
 
 
 @pytest.mark.parametrize(("encoding", "name"), [("mac_roman", "Mac Roman"), ("cp850", "MS-DOS (850)")])

@@ -125,6 +125,8 @@ def test_a_wrong_field_is_an_error_at_its_place(
         ("contact", "x" * 501, "waarde"),
         ("backlog", "a\u202eb", "waarde"),
         ("backlog", "a\x07b", "waarde"),
+        ("fase", "de\u200bmo", "waarde"),
+        ("begeleidingsuren", "1\u202e2", "waarde"),
     ],
 )
 def test_a_wrong_optional_field_is_an_error_too(read: Reader, column: str, value: str, code: str) -> None:
@@ -172,8 +174,36 @@ def test_an_ambiguous_number_is_a_warning_that_says_how_it_was_read(read: Reader
     (warning,) = intake.warnings
     assert (warning.code, warning.message) == (
         "getal_dubbelzinnig",
-        "Gelezen als 1.234; schrijf 1234 als u dat bedoelt.",
+        "Gelezen als 1234 (een duizendtal); schrijf 1234 als u dat bedoelt, of anders 1,23.",
     )
+
+
+def test_a_thousandth_of_thousands_says_what_else_it_may_be(read: Reader) -> None:
+    intake = read(a="gemeente;begeleiding;hosting;bijdrage;laag;hoog\nZeist;extern;saas;geen;1.500k;€ 2.500,-\n")
+    assert [(f.column, f.message) for f in intake.findings] == [
+        ("hosting_laag", "Gelezen als 1500 (een komma); schrijf 1500 als u dat bedoelt, of anders 1500000.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["N.v.t.", "Nvt", "n/A", "niet van toepassing", "p.m.", "PM", "n.t.b.", "Onbekend", "-"]
+)
+def test_a_number_that_is_not_given_is_no_number(read: Reader, text: str) -> None:
+    intake = read(
+        a="gemeente;begeleiding;hosting;bijdrage;uren;laag;hoog;startjaar;inwoners\n"
+        f"Zeist;extern;saas;geen;{text};{text};{text};{text};{text}\n"
+    )
+    assert intake.findings == ()
+    (choices,) = intake.choices
+    assert (choices.hours, choices.hosting_estimate, choices.start_year, choices.inhabitants) == (None,) * 4
+
+
+@pytest.mark.parametrize("text", ["p.m.", "onbekend", "n.t.b."])
+def test_what_is_not_known_is_no_choice_and_stays_in_a_text(read: Reader, text: str) -> None:
+    intake = read(a=f"gemeente;begeleiding;hosting;bijdrage;contact\nZeist;zelf;{text};geen;{text}\n")
+    assert found(intake) == [("waarde", "a.csv", 2, "hosting")]
+    intake = read(a=f"gemeente;begeleiding;hosting;bijdrage;contact\nZeist;zelf;saas;geen;{text}\n")
+    assert intake.choices[0].contact == text
 
 
 def test_an_unknown_column_is_a_warning_with_the_nearest_name(read: Reader) -> None:
@@ -226,7 +256,7 @@ def test_lines_are_those_of_an_editor_also_behind_a_quoted_line_break(read: Read
         (b"gemeente;begeleiding\0", "geen_tekst"),
         (b"\xff\xfea", "geen_tekst"),
         (HEADER.encode() + b'"' + b"x" * 40_000, "aanhalingsteken_open"),
-        (b"gemeente;naam;begeleiding;hosting;bijdrage\n", "kolom_dubbel"),
+        (b"gemeente;gemeente;begeleiding;hosting;bijdrage\n", "kolom_dubbel"),
     ],
 )
 def test_a_file_that_is_no_delivery_is_one_error(read: Reader, content: bytes, code: str) -> None:

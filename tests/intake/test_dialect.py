@@ -34,10 +34,31 @@ def test_a_line_that_says_the_delimiter_is_no_row(said: str) -> None:
         ('naam;keuze\nx;"y\nz;w\n', 2),
         ('naam;keuze\nx;y\n"', 3),
         ('naam;keuze\nx;"y"\nz;"w', 3),
-        (f"naam;keuze\nx;{'y' * (FIELD_LIMIT + 1)}\n", 2),
     ],
 )
-def test_an_open_quote_and_an_endless_field_are_refused_where_they_begin(text: str, line: int) -> None:
+def test_an_open_quote_is_refused_where_it_begins(text: str, line: int) -> None:
     with pytest.raises(Refused) as refused:
         rows(text)
     assert (refused.value.code, refused.value.line) == ("aanhalingsteken_open", line)
+
+
+def test_an_endless_field_is_a_field() -> None:
+    (_, row) = rows(f"naam;keuze\nx;{'y' * (FIELD_LIMIT + 1)}\n")
+    assert len(row.fields[1]) == FIELD_LIMIT + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "loose"),
+    [
+        ('x;"de Balie", Jan', 1),
+        ('"x"y;z', 0),
+        ('"a;""b""" c;z', 0),
+        ('"x" ;"z"', None),
+        ('"a;""b""";z', None),
+        ('24" breed;z', None),
+        ('x;y;"een\ntwee" drie;z', 2),
+    ],
+)
+def test_what_stands_behind_a_closing_quote_is_noticed(line: str, loose: int | None) -> None:
+    (_, row) = rows(f"naam;keuze\n{line}\n")
+    assert row.loose == loose

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from pipeline.intake import Limits, read_deliveries
-from pipeline.intake.findings import shown
+from pipeline.intake import Limits, opening, read_deliveries
+from pipeline.intake.characters import shown
 from pipeline.register import Register
 from tests.intake.test_deliveries import HEADER, found
 
@@ -53,6 +56,7 @@ def test_a_file_that_may_not_be_read_is_an_error(register: Register) -> None:
         with no_privileges():
             intake = read_deliveries(Path(folder), register)
     assert found(intake) == [("onleesbaar", "a.csv", None, None)]
+    assert intake.findings[0].message.startswith("Het bestand kan niet worden gelezen: u mag het niet lezen; geef")
 
 
 def test_a_file_that_grows_while_it_is_read_is_an_error(
@@ -70,6 +74,74 @@ def test_a_file_that_grows_while_it_is_read_is_an_error(
 
     monkeypatch.setattr(Path, "open", open_and_grow)
     assert found(read_deliveries(tmp_path, register)) == [("nog_bezig", "a.csv", None, None)]
+
+
+WRITE = """
+import sys, time
+with open(sys.argv[1], "a") as file:
+    for line in sys.argv[2:]:
+        file.write(line + chr(10))
+        file.flush()
+        time.sleep(0.05)
+"""
+
+
+@pytest.mark.parametrize("time_of", range(3))
+def test_a_file_that_a_program_is_still_writing_is_an_error_and_the_others_are_read(
+    tmp_path: Path, register: Register, monkeypatch: pytest.MonkeyPatch, time_of: int
+) -> None:
+    monkeypatch.setattr(opening, "STILL_FOR", 0.5)
+    path = tmp_path / "groeit.csv"
+    path.write_text(ZEIST)
+    (tmp_path / "af.csv").write_text(HEADER + "Assen;zelf;saas;geen\n")
+    names = [m.name for m in register if ";" not in m.name][:40]
+    with subprocess.Popen([sys.executable, "-c", WRITE, path, *(f"{name};zelf;saas;geen" for name in names)]) as writer:
+        while path.stat().st_size == len(ZEIST):
+            time.sleep(0.01)
+        intake = read_deliveries(tmp_path, register)
+        still = writer.poll() is None
+        writer.kill()
+    assert still
+    assert found(intake) == [("nog_bezig", "groeit.csv", None, None)]
+    assert [c.municipality.name for c in intake.choices] == ["Assen"]
+
+
+def test_only_a_young_file_is_waited_for_and_once(
+    tmp_path: Path, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "STILL_FOR", 1.0)
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text(ZEIST)
+        os.utime(tmp_path / f"{name}.csv", (1_700_000_000, 1_700_000_000))
+    read_deliveries(tmp_path, register)
+    assert waits == []
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text(ZEIST)
+    read_deliveries(tmp_path, register)
+    (wait,) = waits
+    assert 0 < wait <= 1
+    os.utime(tmp_path / "a.csv", (2**33, 2**33))  # a clock that is ahead does not keep a run waiting
+    read_deliveries(tmp_path, register)
+    assert waits[1] == 1
+
+
+@pytest.mark.parametrize("lock", [".~lock.a.csv#", "~$a.csv"])
+def test_a_file_that_a_spreadsheet_program_has_open_is_read_with_a_warning(
+    tmp_path: Path, register: Register, lock: str
+) -> None:
+    (tmp_path / "a.csv").write_text(ZEIST)
+    (tmp_path / lock).write_text("")
+    (tmp_path / lock.replace("a", "weg", 1)).write_text("")
+    intake = read_deliveries(tmp_path, register)
+    assert (len(intake.choices), found(intake)) == (1, [("nog_geopend", "a.csv", None, None)])
+
+
+def test_a_file_far_over_the_limit_is_refused_by_its_size(tmp_path: Path, register: Register) -> None:
+    with (tmp_path / "a.csv").open("wb") as file:
+        file.truncate(10**11)  # it has no content; nobody could read it
+    assert found(read_deliveries(tmp_path, register)) == [("te_groot", "a.csv", None, None)]
 
 
 @pytest.mark.parametrize(("name", "seen"), [("a\u202eb.csv", "a[U+202E]b.csv"), ("a\nb.csv", "a[U+000A]b.csv")])
@@ -96,12 +168,27 @@ def test_the_suffix_may_be_in_capitals_and_hidden_files_and_subfolders_do_not_co
     assert [d.name for d in intake.deliveries] == ["A.CSV"]
 
 
-def test_a_workbook_among_the_deliveries_is_a_warning(tmp_path: Path, register: Register) -> None:
-    (tmp_path / "opgave.xlsx").write_bytes(b"PK")
-    (tmp_path / "README.md").write_text("")
+def test_what_is_no_delivery_is_a_warning(tmp_path: Path, register: Register) -> None:
+    names = ["b.PDF", "opgave.csv (1)", "opgave.csv.part", "opgave.xlsx", "opgave.zip"]
+    for name in (*names, "README.md", "readme", ".verborgen.xlsx", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"PK")
+    (tmp_path / "Zeist").mkdir()
+    (tmp_path / "Zeist" / "a.csv").write_text(ZEIST)
+    (tmp_path / "leeg").mkdir()
     intake = read_deliveries(tmp_path, register)
-    assert found(intake) == [("geen_csv", "opgave.xlsx", None, None)]
+    assert found(intake) == [
+        *(("geen_csv", name, None, None) for name in names),
+        ("in_map", "Zeist", None, None),
+    ]
     assert intake.errors == ()
+
+
+def test_the_order_of_names_is_that_of_people(tmp_path: Path, register: Register) -> None:
+    for name in ("opgave 10", "Opgave 2", "opgave 1", "B", "a", "010", "9"):
+        (tmp_path / f"{name}.csv").write_text(ZEIST)
+    intake = read_deliveries(tmp_path, register)
+    assert [d.name[:-4] for d in intake.deliveries] == ["9", "010", "a", "B", "opgave 1", "Opgave 2", "opgave 10"]
+    assert intake.choices[0].origin.file == "opgave 10.csv"
 
 
 def test_too_many_rows_are_refused_at_the_line_where_they_begin(tmp_path: Path, register: Register) -> None:

@@ -15,7 +15,11 @@ def test_a_rejected_row_counts_no_more_when_a_later_delivery_is_accepted(read: R
     assert [c.origin.file for c in intake.choices] == ["b.csv"]
     assert found(intake) == [("fout_vervangen", "a.csv", 2, None)]
     assert (intake.errors, intake.rejected) == ((), ())
-    assert [(d.rows, d.accepted, d.replaced, d.rejected) for d in intake.deliveries] == [(1, 0, 1, 0), (1, 1, 0, 0)]
+    assert [(d.rows, d.accepted, d.replaced, d.rejected) for d in intake.deliveries] == [(1, 0, 0, 0), (1, 1, 0, 0)]
+    assert [d.settled for d in intake.deliveries] == [1, 0]
+    assert intake.warnings[0].message.endswith(
+        "De fout: hosting (“sas”): Bedoelde u saas? Kies in huis, hybride of saas."
+    )
 
 
 def test_only_the_newest_row_of_a_municipality_decides(read: Reader) -> None:
@@ -65,6 +69,13 @@ def test_a_row_never_settles_one_of_another_municipality(read: Reader) -> None:
     intake = read(a=HEADER + "Zeist;zelf;saas;geen\n", b=HEADER + "Zeist;zelf;sas;geen\n", c=claim)
     assert [c.municipality.name for c in intake.choices] == ["Delft"]
     assert [(f.code, f.file) for f in intake.errors] == [("waarde", "b.csv")]
+
+
+def test_a_row_with_rows_of_others_in_it_stays_an_error(read: Reader) -> None:
+    swallowed = 'gemeente;begeleiding;hosting;bijdrage;contact\nZeist;zelf;saas;geen;"x\nDelft;zelf;saas;geen;"\n'
+    intake = read(a=swallowed, b=HEADER + "Zeist;zelf;saas;geen\n")
+    assert found(intake) == [("veld_met_rijen", "a.csv", 2, "contact")]
+    assert [c.origin.file for c in intake.choices] == ["b.csv"]
 
 
 def test_many_doubles_are_counted_and_not_all_listed(read: Reader) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.intake.numbers import dutch, number_of
 from pipeline.intake.reading import Unreadable
-from pipeline.intake.values import text_of
+from pipeline.intake.values import text_of, yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ from pipeline.intake.values import text_of
         ("12k", "12000"),
         ("12,5k", "12500"),
         ("0", "0"),
+        ("12 500 euro", "12500"),
+        ("12_500", "12500"),
+        ("1’234’567,5", "1234567.5"),
+        ("12.500,- euro per jaar", "12500"),
+        ("€ 12k", "12000"),
     ],
 )
 def test_euros_are_read_as_people_write_them(written: str, means: str) -> None:
@@ -41,6 +46,29 @@ def test_euros_are_read_as_people_write_them(written: str, means: str) -> None:
 def test_what_is_no_number_is_refused(written: str) -> None:
     with pytest.raises(Unreadable):
         number_of(written, 2)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("12 euro 50", "2 30", "12€50", "12 50", "1 2 3", "1 23,5", "100\n200", "1'23", "1 234_567", "1234 567"),
+        *("12 .5", "1,5 000", "€", "5 €6", "0\n000"),
+    ],
+)
+def test_a_number_is_never_guessed_from_pieces(written: str) -> None:
+    with pytest.raises(Unreadable):
+        number_of(written, 2)
+
+
+@given(st.lists(st.integers(0, 9999).map(str), min_size=2, max_size=4), st.sampled_from([" ", "'", "_", "\u00a0"]))
+def test_pieces_are_one_number_only_in_proper_thousands(pieces: list[str], mark: str) -> None:
+    proper = len(pieces[0]) <= 3 and all(len(piece) == 3 for piece in pieces[1:])
+    try:
+        assert number_of(mark.join(pieces), 0) == (Decimal("".join(pieces)), False)
+    except Unreadable:
+        assert not proper or int("".join(pieces)) > 10**9
+    else:
+        assert proper
 
 
 @given(st.decimals(min_value=0, max_value=999_999_999, places=2), st.sampled_from([",.", ".,", ", ", ". ", ",", "."]))
@@ -64,6 +92,9 @@ def test_an_amount_in_any_style_means_the_same(value: Decimal, style: str) -> No
         ("10.000 per jaar", 2, ",", ("10000", False)),
         ("12.500,=", 2, ",", ("12500", False)),
         ("12'500", 2, ",", ("12500", False)),
+        ("€ 12.500,-", 2, ".,", ("12500", False)),
+        ("1.500k", 2, ",", ("1500", True)),
+        ("1.5k", 2, ",", ("1500", False)),
     ],
 )
 def test_three_digits_behind_one_mark_are_thousands_and_may_be_doubtful(
@@ -76,6 +107,10 @@ def test_three_digits_behind_one_mark_are_thousands_and_may_be_doubtful(
     ("written", "message"),
     [
         ("-5", "Een negatief getal kan hier niet"),
+        ("€ -5", "Een negatief getal kan hier niet"),
+        ("€ -", "Vul een getal in, of 0, of laat het veld leeg."),
+        ("12 euro 50", "Dit getal is niet te begrijpen"),
+        ("1\u202e2", "Teken 2 van de tekst is een teken dat de leesrichting omkeert"),
         ("#WAARDE!", "Dit is een foutmelding van Excel"),
         ("#N/B", "Dit is een foutmelding van Excel"),
         ("10.000 - 20.000", "Vul een getal in"),
@@ -102,3 +137,13 @@ def test_a_text_keeps_everything_but_the_kind_of_its_line_breaks() -> None:
 def test_a_refused_text_says_which_character_it_is() -> None:
     with pytest.raises(Unreadable, match=re.escape("Teken 3 van de tekst is een teken dat de leesrichting omkeert")):
         text_of("ab\u202ec")
+
+
+@pytest.mark.parametrize("written", ["ja", "✓", "✔", "✔\ufe0f", "v", "1.0", "1,0", "X"])
+def test_a_tick_and_a_one_say_yes(written: str) -> None:
+    assert yes_or_no(written)
+
+
+@pytest.mark.parametrize("written", ["nee", "0", "0.0", "N"])
+def test_a_nought_says_no(written: str) -> None:
+    assert not yes_or_no(written)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.indication import Item
-from pipeline.overview import Attention, Overview, Point
+from pipeline.intake import Delivery
+from pipeline.overview import DELIVERY_COUNTS, Attention, Overview, Point
 from pipeline.texts import Texts
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.steering.formulas import count, this_row
@@ -64,10 +65,7 @@ def data_quality(overview: Overview) -> Sheet:
     deliveries: list[list[Cell]] = [
         [
             Fixed(delivery.name),
-            *(
-                Fixed(number, Style.INTEGER)
-                for number in (delivery.rows, delivery.accepted, delivery.replaced, delivery.rejected)
-            ),
+            *(Fixed(number, Style.INTEGER) for number in _counts(delivery)),
         ]
         for delivery in overview.deliveries
     ]
@@ -82,10 +80,11 @@ def data_quality(overview: Overview) -> Sheet:
                     Style.NOTE,
                 )
             ),
+            Line(Fixed(DELIVERY_COUNTS, Style.NOTE)),
             Table(
                 "Aanleveringen",
-                ["Bestand", "Regels", "Geaccepteerd", "Vervangen", "Afgekeurd"],
-                deliveries or [[Fixed("geen aanleveringen"), *(Fixed(0, Style.INTEGER) for _ in range(4))]],
+                ["Bestand", "Regels", "Geaccepteerd", "Vervangen", "Telt niet mee", "Afgekeurd"],
+                deliveries or [[Fixed("geen aanleveringen"), *(Fixed(0, Style.INTEGER) for _ in range(5))]],
             ),
             Line(Fixed("Bevindingen", Style.HEADING), 24),
             Table(
@@ -104,6 +103,10 @@ def data_quality(overview: Overview) -> Sheet:
         ],
         landscape=True,
     )
+
+
+def _counts(delivery: Delivery) -> tuple[int, ...]:
+    return (delivery.rows, delivery.accepted, delivery.replaced, delivery.without_effect, delivery.rejected)
 
 
 def _place(point: Point) -> tuple[Cell, Cell, Cell, Cell, Cell]:
