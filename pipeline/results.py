@@ -404,20 +404,18 @@ def _number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
+_text = json.JSONEncoder(ensure_ascii=False).encode
+"""What `json.dumps` gives; one encoder for all, because `dumps` makes one on each call."""
+
+
 def _lay_out(value: Json, indent: str = "") -> str:
     """Indented JSON in which an object or array without parts of its own stands on one line."""
-    parts: Sequence[Json]
     match value:
-        case Mapping():
-            keys, parts = [f"{json.dumps(key)}: " for key in value], list(value.values())
-            opening, closing = "{", "}"
-        case [*_]:
-            keys, parts = [""] * len(value), value
-            opening, closing = "[", "]"
-        case _:
-            return json.dumps(value, ensure_ascii=False)
-    if not any(isinstance(part, Mapping | list) and part for part in parts):
-        return json.dumps(value, ensure_ascii=False)
-    inner = indent + " "
-    lines = (inner + key + _lay_out(part, inner) for key, part in zip(keys, parts, strict=True))
-    return opening + "\n" + ",\n".join(lines) + "\n" + indent + closing
+        case dict() if any(part and isinstance(part, dict | list) for part in value.values()):
+            inner = indent + " "
+            lines = [f"{inner}{_text(key)}: {_lay_out(part, inner)}" for key, part in value.items()]
+            return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+        case list() if any(part and isinstance(part, dict | list) for part in value):
+            inner = indent + " "
+            return "[\n" + ",\n".join([inner + _lay_out(part, inner) for part in value]) + f"\n{indent}]"
+    return _text(value)
