@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount
+from pipeline.attention import Attention
 from pipeline.choices import Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.ggu import Key
 from pipeline.indication import Indication, Item, indicate
-from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Attention, Overview, oversee
+from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Overview, oversee
 from tests.results_samples import (
     AMSTERDAM,
     BASIS,

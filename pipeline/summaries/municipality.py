@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.amounts import Amount, total
+from pipeline.attention import in_words
 from pipeline.choices import Choices, Contribution, Guidance
 from pipeline.indication import Indication, Item, Period, Scenario, Year
-from pipeline.overview import in_words
 from pipeline.results import Basis
 from pipeline.summaries.markdown import Markdown, day, euros, link, number
 from pipeline.summaries.premises import premises, premises_in_words

@@ -8,10 +8,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.amounts import Amount
+from pipeline.attention import Attention, Point, in_words
 from pipeline.choices import Origin
 from pipeline.ggu import WRITTEN_OUT, Key
 from pipeline.indication import Item
-from pipeline.overview import KEY_FIGURES, TOTAL, Attention, Overview, Point, in_words
+from pipeline.overview import KEY_FIGURES, TOTAL, Overview
 from pipeline.register import fold
 from pipeline.results import Basis
 from pipeline.summaries.changes import show_changes

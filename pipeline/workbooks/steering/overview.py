@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from pipeline.overview import TOTAL, Attention, Overview, Point
+from pipeline.attention import Attention, Point
+from pipeline.overview import TOTAL, Overview
 from pipeline.register import fold
 from pipeline.results import Basis
 from pipeline.tariffs import Tariff

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.attention import Attention, Point
 from pipeline.indication import Item
 from pipeline.intake import Delivery
-from pipeline.overview import DELIVERY_COUNTS, Attention, Overview, Point
+from pipeline.overview import DELIVERY_COUNTS, Overview
 from pipeline.texts import Texts
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.steering.formulas import count, this_row
