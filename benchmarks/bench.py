@@ -207,8 +207,12 @@ def main(quick: bool) -> None:
         row("--help", f"{helped['help']:.2f} s", "0.2 s")
         if quick:
             return
-        many, own, worker = run(many_municipalities(folder), folder / "many-outputs", "--workers", "2")
+        of_many = many_municipalities(folder)
+        alone, _, _ = run(of_many, folder / "many-alone", "--workers", "1")
+        many, own, worker = run(of_many, folder / "many-outputs", "--workers", "2")
+        row(f"{MANY} municipalities, one worker", f"{alone:.1f} s")
         row(f"{MANY} municipalities, two workers", f"{many:.1f} s")
+        row("two workers / one", f"{many / alone:.2f}", "0.65")
         row("time for each / that of 342", f"{many / MANY / (two / 342):.2f}", "1.15")
         row("peak memory of the parent", f"{own} MiB", "350 MiB")
         row("peak memory of a worker", f"{worker} MiB", "100 MiB")

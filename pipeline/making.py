@@ -16,7 +16,7 @@ from pipeline.summaries import Summaries
 if TYPE_CHECKING:
     from pipeline.workbooks import Workbooks
 
-MODULES = ("pipeline.making", "pipeline.workbooks", "jinja2")
+MODULES = ("pipeline.cli", "pipeline.making", "pipeline.workbooks", "jinja2")
 """What a worker loads before its first task."""
 
 
@@ -75,5 +75,5 @@ class Maker:
                 store(self.unfinished, summary, [self.summaries.indication(indication, basis).encode()]),
             )
         # What only its own documents show stays here: ten thousand of them would fill the memory of the parent.
-        gist = replace(indication, options=(), scenarios=(), sensitivities=())
+        gist = replace(indication, years=(), options=(), scenarios=(), sensitivities=())
         return Made(gist, record(indication), documents)

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -76,6 +77,8 @@ class Outputs:
         self.in_use: list[str] = []
         self.removed: list[str] = []
         self._lock = FileLock(folder / LOCK, blocking=False)
+        self._noting: FileIO | None = None
+        self._folders: set[Path] = set()
         self._known: dict[str, dict[str, str]] = {}
         self._made: dict[str, tuple[str, str]] = {}
         self._on_disk: dict[str, str | None] = {}
@@ -103,6 +106,8 @@ class Outputs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            if self._noting is not None:
+                self._noting.close()
             if kind is None:
                 with explained(self.folder):
                     self._finish()
@@ -203,14 +208,17 @@ class Outputs:
 
     def _inside(self, name: str) -> Path:
         path = self.folder / name
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise OutputsError(f"{name}: lies outside the folder for results.")
+        if path.parent not in self._folders:
+            if not path.parent.resolve().is_relative_to(self.folder.resolve()):
+                raise OutputsError(f"{name}: lies outside the folder for results.")
+            self._folders.add(path.parent)
         return path
 
     def _note(self, stored: Stored, fingerprint: str) -> None:
         """Note that a file with this content is ours, before it is there."""
-        with (self.folder / JOURNAL).open("ab") as journal:
-            journal.write(json.dumps([stored.name, stored.sha256, fingerprint]).encode() + b"\n")
+        if self._noting is None:
+            self._noting = (self.folder / JOURNAL).open("ab", buffering=0)
+        self._noting.write(json.dumps([stored.name, stored.sha256, fingerprint]).encode() + b"\n")
 
     def _replaced(self, stored: Stored) -> bool:
         """Rename a file to its place; whether that succeeded, which it does not while another program has it open."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,6 +198,7 @@ def _carry_out(
             workbooks = Workbooks.prepare(basis, summaries.texts, sample, plan.number)
             maker = Maker(workbooks, summaries, settings.day.year, outputs.unfinished)
             made = workers.do_all(maker.make, plan.tasks)
+            import_module("pandas")  # while the workers are busy: what puts all side by side takes long to load
             for number, (one, made_from) in enumerate(zip(made, plan.fingerprints, strict=True), 1):
                 for document in one.documents:
                     outputs.publish(document, made_from)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
@@ -25,8 +26,8 @@ R = TypeVar("R")
 
 WORTH_A_POOL = 24
 """From how many pieces of work on starting worker processes takes less time than it saves."""
-CHUNK = 16
-"""How many pieces of work a worker gets at a time."""
+CHUNK, FAR_CHUNK = 8, 32
+"""How many pieces of work a worker gets at a time: on this machine, and on another one, to which all has to be sent."""
 AHEAD = 4
 """How many chunks are given out ahead for each worker; it bounds what waits in memory."""
 
@@ -37,16 +38,23 @@ class Workers:
 
     executor: Executor
     number: int
+    chunk: int = CHUNK
 
     def do_all(self, work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> Iterator[R]:
-        """The outcome of each piece of work, in order; `work` gets some pieces at a time, and goes to a worker."""
-        waiting: deque[Future[list[R]]] = deque()
-        for start in range(0, len(pieces), CHUNK):
-            waiting.append(self.executor.submit(work, pieces[start : start + CHUNK]))
-            if len(waiting) > AHEAD * self.number:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+        """The outcome of each piece of work, in order; `work` gets some pieces at a time, and goes to a worker.
+
+        The first pieces are given out at once, the others as outcomes are taken.
+        """
+        chunks = (pieces[start : start + self.chunk] for start in range(0, len(pieces), self.chunk))
+        waiting = deque(self.executor.submit(work, chunk) for chunk in islice(chunks, AHEAD * self.number or 1))
+
+        def outcomes() -> Iterator[R]:
+            while waiting:
+                outcome = waiting.popleft().result()
+                waiting.extend(self.executor.submit(work, chunk) for chunk in islice(chunks, 1))
+                yield from outcome
+
+        return outcomes()
 
 
 @contextmanager
@@ -56,7 +64,7 @@ def hire(
     """Workers for so many pieces of work; on any exception what has not begun is dropped.
 
     `most` is how many processes to start at most (None: one a core); `scheduler` is the address of a Dask scheduler,
-    whose workers do all of it then. Processes start at once, and load these `modules` while the caller gets ready.
+    whose workers do all of it then. Processes begin to load these `modules` while the caller gets ready.
 
     Raises:
         WorkerError: if there is no Dask here or no scheduler at the address, or if a worker ended too early.
@@ -87,7 +95,6 @@ class _Here(Executor):
 @contextmanager
 def _pool(number: int, modules: Sequence[str]) -> Iterator[Workers]:
     pool = ProcessPoolExecutor(number, _context(modules), _begin)
-    pool.submit(_begun)
     try:
         yield Workers(pool, number)
     except BrokenExecutor as error:
@@ -103,13 +110,12 @@ def _context(modules: Sequence[str]) -> BaseContext:
     """How processes start: from a server that has loaded the modules once, or afresh where the system has none."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing.forkserver import ensure_running
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
+    ensure_running()
     return context
-
-
-def _begun() -> None:
-    """The first piece of work, which makes the pool start its processes."""
 
 
 def _begin() -> None:
@@ -144,7 +150,7 @@ def _cluster(address: str) -> Iterator[Workers]:
     # Not pure: the same work may be asked twice, and a hash of it is not needed.
     executor = client.get_executor(pure=False)
     try:
-        yield Workers(executor, len(client.nthreads()) or 1)
+        yield Workers(executor, len(client.nthreads()) or 1, FAR_CHUNK)
     except (KilledWorker, CommClosedError, CancelledError) as error:
         raise WorkerError(
             f"{address}: the work was lost, with its workers or its scheduler ({error}). What was made is whole; "

@@ -83,7 +83,16 @@ class Style(Enum):
 
 
 TABLE_BORDER = {"bottom": 1, "bottom_color": RULE_GREY}
-STRONG = {"bold": True, "bg_color": PALE_BLUE, "top": 1, "top_color": BLUE}
+
+
+class Place(Enum):
+    """Where a cell stands, and what that adds to how it looks."""
+
+    LOOSE = dict[str, object]()
+    IN_TABLE = TABLE_BORDER
+    STANDS_OUT = TABLE_BORDER | {"bold": True, "bg_color": PALE_BLUE, "top": 1, "top_color": BLUE}
+
+
 INPUT = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
 PRO_MEMORIE = {"italic": True, "font_color": PM_BROWN}
 CHOSEN = {"bold": True, "bg_color": PALE_BLUE}
@@ -100,9 +109,7 @@ FILLS: tuple[dict[str, Any], ...] = (
 """How the series of a chart are filled, in their order: told apart without colour."""
 
 
-def properties(style: Style, *extra: dict[str, Any]) -> dict[str, Any]:
-    """The XlsxWriter format properties of a style, in our typeface, with what its place adds."""
-    merged: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"} | style.value
-    for more in extra:
-        merged |= more
-    return merged
+def properties(style: Style, place: Place, *, is_input: bool) -> dict[str, Any]:
+    """The XlsxWriter format properties of a style, in our typeface, with what its place and its use add."""
+    ours: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
+    return {**ours, **style.value, **place.value, **(INPUT if is_input else {})}

@@ -41,7 +41,7 @@ from pipeline.workbooks.sheets import (
     Table,
     Value,
 )
-from pipeline.workbooks.styles import Style
+from pipeline.workbooks.styles import Place, Style
 
 LANGUAGE = "nl-NL"
 TEXT_HEIGHT, LINE_HEIGHT = 13, 16
@@ -172,11 +172,15 @@ class _Writer:
         self.book = book
         self.values = values
         self.formats: dict[str, Any] = {}
+        self.looks: dict[tuple[Style, Place, bool], Any] = {}
         self.ranges: dict[str, str] = {}
 
-    def format(self, style: Style, *extra: dict[str, Any]) -> Any:
-        """The format of a style with what its place adds; each is made once."""
-        return self.differential(styles.properties(style, *extra))
+    def format(self, style: Style, place: Place = Place.LOOSE, *, is_input: bool = False) -> Any:
+        """The format of a style with what its place and its use add; each is made once."""
+        key = (style, place, is_input)
+        if key not in self.looks:
+            self.looks[key] = self.differential(styles.properties(style, place, is_input=is_input))
+        return self.looks[key]
 
     def differential(self, properties: dict[str, Any]) -> Any:
         """A format of just these properties; each is made once."""
@@ -256,9 +260,9 @@ class _Writer:
             if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
                 lines = max(_lines(cell, w) for cell, w in zip(cells, sheet.widths, strict=False))
                 page.set_row(top + 1 + below, TEXT_HEIGHT * lines + 4)
-            extra = [styles.TABLE_BORDER, *([styles.STRONG] if below in table.strong else [])]
+            place = Place.STANDS_OUT if below in table.strong else Place.IN_TABLE
             for column, cell in enumerate(cells):
-                self._write_cell(page, top + 1 + below, column, cell, *extra)
+                self._write_cell(page, top + 1 + below, column, cell, place)
         body = (top + 1, 0, bottom, right)
         first = xl_rowcol_to_cell(top + 1, 0)
         if table.chosen_when:
@@ -315,17 +319,16 @@ class _Writer:
     def _conditional(self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any]) -> None:
         page.conditional_format(*where, {"type": "formula", "criteria": criteria, "format": self.differential(look)})
 
-    def _write_cell(self, page: Any, row: int, column: int, cell: Cell, *extra: dict[str, Any]) -> None:
+    def _write_cell(self, page: Any, row: int, column: int, cell: Cell, place: Place = Place.LOOSE) -> None:
+        look = self.format(cell.style, place, is_input=isinstance(cell, Input))
         match cell:
             case Fixed():
-                self._write_value(page, row, column, cell.value, self.format(cell.style, *extra))
+                self._write_value(page, row, column, cell.value, look)
             case Given():
-                self._write_value(page, row, column, self.values[cell.name], self.format(cell.style, *extra))
+                self._write_value(page, row, column, self.values[cell.name], look)
             case Calculated():
-                look = self.format(cell.style, *extra)
                 page.write_formula(row, column, cell.formula, look, self.values[cell.name])
             case Input():
-                look = self.format(cell.style, *extra, styles.INPUT)
                 self._write_value(page, row, column, self.values[cell.name], look)
                 page.data_validation(
                     row, column, row, column,
