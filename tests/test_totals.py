@@ -24,8 +24,6 @@ CLASSES = ["G4", "Groot", "Middelgroot", "Klein"]
 PHASES = ["verkenning", "demo", "implementatie", "live", "niet opgegeven"]
 GENERATED = 60
 
-pytestmark = pytest.mark.xdist_group("totals")  # the workbooks are made and read once
-
 Book = Mapping[str, Any]
 """The cells of a municipality's workbook, by defined name, and its facts by what they are called in Verantwoording."""
 
@@ -42,7 +40,7 @@ class Made:
         return {row[key]: row for row in self.tables[table]}
 
 
-@pytest.fixture(scope="module", params=["shipped", *range(3)])
+@pytest.fixture(scope="module", params=[pytest.param("shipped", marks=pytest.mark.thorough), *range(3)])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("totals")
     (folder / "inputs").mkdir()
