@@ -54,7 +54,7 @@ def workbooks() -> dict[str, float]:
     texts, basis = read_texts(ROOT / "templates"), Basis.of(register, tariff)
     chosen = read_deliveries(ROOT / "inputs", register).choices
     indications = [indicate(choices, tariff, 2026) for choices in chosen[::34]]
-    filled = Workbooks.prepare(basis, texts, indications[0], len(chosen))
+    filled = Workbooks.prepare(basis, texts, indications, len(chosen))
     package = render_indication(indications[0], basis, texts)
     with zipfile.ZipFile(BytesIO(package)) as read:
         parts = {name: read.read(name) for name in read.namelist()}

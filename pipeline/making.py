@@ -16,6 +16,8 @@ from pipeline.summaries import Summaries
 if TYPE_CHECKING:
     from pipeline.workbooks import Workbooks
 
+RECORD = "record.json"
+"""What a record is called until it is read; it is not published."""
 MODULES = ("pipeline.cli", "pipeline.making", "pipeline.workbooks", "jinja2")
 """What a worker loads before its first task."""
 
@@ -36,10 +38,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of a task: the gist of the indication, its record in the JSON form, and its documents, if made."""
+    """What came of a task: the gist of the indication, its record in the JSON form, and its documents, if made.
+
+    Texts go by way of files: what a worker hands over fits in a pipe, so that it never waits half-way.
+    """
 
     gist: Indication
-    record: str
+    record: Stored
     documents: tuple[Stored, ...]
 
 
@@ -76,4 +81,4 @@ class Maker:
             )
         # What only its own documents show stays here: ten thousand of them would fill the memory of the parent.
         gist = replace(indication, years=(), options=(), scenarios=(), sensitivities=())
-        return Made(gist, record(indication), documents)
+        return Made(gist, store(self.unfinished, RECORD, [record(indication).encode()]), documents)

@@ -8,6 +8,7 @@ never touched, and one that somebody changed is kept under another name.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
@@ -52,11 +53,23 @@ def store(unfinished: Path, name: str, pieces: Iterable[bytes]) -> Stored:
     """
     path = unfinished / uuid.uuid4().hex
     digest = hashlib.sha256()
-    with explained(unfinished / name), path.open("wb") as file:
+    with explained(unfinished.parent.parent / name), path.open("wb") as file:
         for piece in pieces:
             file.write(piece)
             digest.update(piece)
     return Stored(name, path, digest.hexdigest())
+
+
+def take(stored: Stored) -> str:
+    """The text of a file that stands ready, which is then gone; for what is not to be published.
+
+    Raises:
+        OutputsError: if it cannot be read.
+    """
+    with explained(stored.path):
+        text = stored.path.read_text(encoding="utf-8")
+        stored.path.unlink()
+    return text
 
 
 class Outputs:
@@ -112,7 +125,9 @@ class Outputs:
                 with explained(self.folder):
                     self._finish()
         finally:
-            shutil.rmtree(self.folder / UNFINISHED, ignore_errors=True)
+            shutil.rmtree(self.unfinished, ignore_errors=True)
+            with suppress(OSError):  # another run may have begun, if this one lost its lock with the folder
+                self.unfinished.parent.rmdir()
             self._lock.release()
 
     def is_current(self, name: str, fingerprint: str) -> bool:
@@ -125,13 +140,14 @@ class Outputs:
         return True
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """The names of the files that runs made in a folder within this one."""
-        return tuple(sorted(name for name in self._known if name.startswith(f"{folder}/") and self._found(name)))
+        """The names of the files in a folder within this one that stand there as runs made them."""
+        return tuple(sorted(name for name in self._known if name.startswith(f"{folder}/") and self.checksum(name)))
 
     def checksum(self, name: str) -> str | None:
-        """The SHA-256 of a file that stands there, if there is one."""
+        """The SHA-256 of a file that stands there as a run made it, if there is one."""
         with explained(self.folder / name):
-            return self._found(name)
+            found = self._found(name)
+        return found if found in self._known.get(name, {}) else None
 
     def keep(self, names: Iterable[str]) -> None:
         """Let files of earlier runs belong to this one too, as they are."""
@@ -160,12 +176,9 @@ class Outputs:
             if found == stored.sha256:
                 stored.path.unlink()
             else:
-                if found is not None and found not in self._known.get(name, {}):
-                    self._keep_aside(name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._note(stored, fingerprint)
-                if not self._replaced(stored):
-                    self._made[name] = (found or "", self._known.get(name, {}).get(found or "", ""))
+                if not self._replaced(stored, found):
                     return
         self._on_disk[name] = stored.sha256
         self._made[name] = (stored.sha256, fingerprint)
@@ -176,21 +189,31 @@ class Outputs:
         """By name the checksums of what runs made, each with its fingerprint: from the manifest and the journal."""
         known: dict[str, dict[str, str]] = defaultdict(dict)
         for name, sha256, fingerprint in (*self._manifest(), *self._journal()):
-            if (self.folder / name).resolve().is_relative_to(self.folder.resolve()):
+            if self._may_be_ours(name) and isinstance(sha256, str) and isinstance(fingerprint, str):
                 known[name][sha256] = fingerprint
         return known
 
-    def _manifest(self) -> Iterator[tuple[str, str, str]]:
+    def _may_be_ours(self, name: object) -> bool:
+        """Whether this can be the name of a file that a run made; what is read from disk may be damaged."""
+        if not isinstance(name, str) or not name:
+            return False
+        try:
+            path = (self.folder / name).resolve()
+            return path.is_relative_to(self.folder.resolve()) and not path.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def _manifest(self) -> Iterator[tuple[Any, Any, Any]]:
         """What the last run that ended listed; nothing if there is no manifest, or it is damaged."""
-        with suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
+        with suppress(OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
             for name, file in json.loads((self.folder / MANIFEST).read_bytes()).items():
                 yield name, file["sha256"], file["fingerprint"]
 
-    def _journal(self) -> Iterator[tuple[str, str, str]]:
+    def _journal(self) -> Iterator[tuple[Any, Any, Any]]:
         """What runs that did not end noted; the last line may be cut short."""
         with suppress(OSError):
             for line in (self.folder / JOURNAL).read_bytes().splitlines():
-                with suppress(ValueError):
+                with suppress(ValueError, TypeError, RecursionError):
                     name, sha256, fingerprint = json.loads(line)
                     yield name, sha256, fingerprint
 
@@ -218,16 +241,28 @@ class Outputs:
         """Note that a file with this content is ours, before it is there."""
         if self._noting is None:
             self._noting = (self.folder / JOURNAL).open("ab", buffering=0)
-        self._noting.write(json.dumps([stored.name, stored.sha256, fingerprint]).encode() + b"\n")
+            self._noting.write(b"\n")  # the last line may have been cut short
+        line = json.dumps([stored.name, stored.sha256, fingerprint]).encode() + b"\n"
+        if self._noting.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def _replaced(self, stored: Stored) -> bool:
+    def _replaced(self, stored: Stored, found: str | None) -> bool:
         """Rename a file to its place; whether that succeeded, which it does not while another program has it open."""
+        name = stored.name
         try:
-            stored.path.replace(self.folder / stored.name)
+            if found is not None and found not in self._known.get(name, {}):
+                self._keep_aside(name)
+            stored.path.replace(self.folder / name)
         except PermissionError:
-            self.in_use.append(stored.name)
+            self._leave(name, found)
             return False
         return True
+
+    def _leave(self, name: str, found: str | None) -> None:
+        """Leave a file that is in use as it is; it stays known, unless somebody changed it."""
+        self.in_use.append(name)
+        if found is not None and found in self._known.get(name, {}):
+            self._made[name] = (found, self._known[name][found])
 
     def _keep_aside(self, name: str) -> None:
         path = self.folder / name
@@ -238,10 +273,16 @@ class Outputs:
         self.kept_aside[name] = str(aside.relative_to(self.folder))
 
     def _finish(self) -> None:
-        for name in sorted(self._known.keys() - self._made.keys()):
-            if self._found(name) in self._known[name]:
-                (self.folder / name).unlink()
-                self.removed.append(name)
+        for name in sorted(self._known.keys() - self._made.keys() - set(self.in_use)):
+            found = self._found(name)
+            try:
+                if found in self._known[name]:
+                    (self.folder / name).unlink()
+                    self.removed.append(name)
+                elif found is not None:
+                    self._keep_aside(name)
+            except PermissionError:
+                self._leave(name, found)
         listed = {
             name: {"sha256": sha256, "fingerprint": fingerprint}
             for name, (sha256, fingerprint) in sorted(self._made.items())

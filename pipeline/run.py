@@ -17,7 +17,7 @@ from pipeline.history import FOLDER, choose, small
 from pipeline.indication import Indication, indicate
 from pipeline.intake import Intake, Limits, read_deliveries, rejected_pieces
 from pipeline.making import Task, document_names
-from pipeline.outputs import Outputs, Stored, store
+from pipeline.outputs import Outputs, Stored, store, take
 from pipeline.register import read_register
 from pipeline.results import Basis, Results, json_pieces
 from pipeline.summaries import Summaries, read_templates
@@ -194,8 +194,8 @@ def _carry_out(
         if not plan.tasks:
             return
         with hire(len(plan.tasks), settings.workers, settings.scheduler, MODULES) as workers:
-            sample = indicate(plan.tasks[0].choices, basis.tariff, settings.day.year)
-            workbooks = Workbooks.prepare(basis, summaries.texts, sample, plan.number)
+            samples = (indicate(task.choices, basis.tariff, settings.day.year) for task in plan.tasks)
+            workbooks = Workbooks.prepare(basis, summaries.texts, samples, plan.number)
             maker = Maker(workbooks, summaries, settings.day.year, outputs.unfinished)
             made = workers.do_all(maker.make, plan.tasks)
             import_module("pandas")  # while the workers are busy: what puts all side by side takes long to load
@@ -203,7 +203,7 @@ def _carry_out(
                 for document in one.documents:
                     outputs.publish(document, made_from)
                 gists.append(one.gist)
-                yield one.record
+                yield take(one.record)
                 if progress:
                     progress(number, len(plan.tasks))
 

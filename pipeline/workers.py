@@ -28,17 +28,20 @@ WORTH_A_POOL = 24
 """From how many pieces of work on starting worker processes takes less time than it saves."""
 CHUNK, FAR_CHUNK = 8, 32
 """How many pieces of work a worker gets at a time: on this machine, and on another one, to which all has to be sent."""
+PATIENCE = 30
+"""After how many seconds without an outcome it is asked whether any worker is left."""
 AHEAD = 4
 """How many chunks are given out ahead for each worker; it bounds what waits in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """So many workers, behind an executor."""
+    """So many workers, behind an executor; `alive` tells whether there are any left."""
 
     executor: Executor
     number: int
     chunk: int = CHUNK
+    alive: Callable[[], bool] = lambda: True
 
     def do_all(self, work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> Iterator[R]:
         """The outcome of each piece of work, in order; `work` gets some pieces at a time, and goes to a worker.
@@ -50,11 +53,22 @@ class Workers:
 
         def outcomes() -> Iterator[R]:
             while waiting:
-                outcome = waiting.popleft().result()
+                outcome = self._outcome(waiting.popleft())
                 waiting.extend(self.executor.submit(work, chunk) for chunk in islice(chunks, 1))
                 yield from outcome
 
         return outcomes()
+
+    def _outcome(self, future: Future[list[R]]) -> list[R]:
+        """The outcome of one chunk; a chunk may take long, but not when nobody is left to work on it."""
+        while True:
+            try:
+                return future.result(PATIENCE)
+            except TimeoutError:
+                if not self.alive():
+                    raise WorkerError(
+                        "All workers are gone. What was made is whole; start workers, and run the same again to go on."
+                    ) from None
 
 
 @contextmanager
@@ -97,13 +111,19 @@ def _pool(number: int, modules: Sequence[str]) -> Iterator[Workers]:
     pool = ProcessPoolExecutor(number, _context(modules), _begin)
     try:
         yield Workers(pool, number)
-    except BrokenExecutor as error:
-        raise WorkerError(
-            "A worker process ended before its work was done; was there too little memory? What was made is whole; "
-            "run the same again to go on, with --workers 1 if need be."
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
+    except BaseException as error:
+        # At once: a second Ctrl-C while waiting for workers to end would leave them, and this process, for ever.
+        with _undisturbed():
+            for child in multiprocessing.active_children():
+                child.kill()
+            pool.shutdown(cancel_futures=True)
+        if isinstance(error, BrokenExecutor):
+            raise WorkerError(
+                "A worker process ended before its work was done; was there too little memory? What was made is "
+                "whole; run the same again to go on, with --workers 1 if need be."
+            ) from error
+        raise
+    pool.shutdown()
 
 
 def _context(modules: Sequence[str]) -> BaseContext:
@@ -114,8 +134,22 @@ def _context(modules: Sequence[str]) -> BaseContext:
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
-    ensure_running()
+    with _undisturbed():
+        ensure_running()
     return context
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C pass by for a moment, also by processes that are started meanwhile."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    was = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, was)
 
 
 def _begin() -> None:
@@ -147,10 +181,13 @@ def _cluster(address: str) -> Iterator[Workers]:
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkerError(f"{address}: no Dask scheduler answers there ({error}).") from error
+    if not client.nthreads():
+        client.close()
+        raise WorkerError(f"{address}: the scheduler has no workers; start one with: dask worker {address}")
     # Not pure: the same work may be asked twice, and a hash of it is not needed.
     executor = client.get_executor(pure=False)
     try:
-        yield Workers(executor, len(client.nthreads()) or 1, FAR_CHUNK)
+        yield Workers(executor, len(client.nthreads()), FAR_CHUNK, lambda: bool(client.nthreads()))
     except (KilledWorker, CommClosedError, CancelledError) as error:
         raise WorkerError(
             f"{address}: the work was lost, with its workers or its scheduler ({error}). What was made is whole; "

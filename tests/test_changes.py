@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.cli import main
 from pipeline.history import Earlier, choose, numbered, small
+from pipeline.outputs import Outputs
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.workbooks.engine import Parts, differences, recalculate
@@ -374,10 +375,22 @@ def test_what_changed_stays_on_the_page_until_something_changes_again(folder: Pa
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"schema": "9", "indications": []}', b"\x1f\x8b\x00"])
 def test_a_result_that_cannot_be_compared_stops_nothing(folder: Path, run: Run, damage: bytes) -> None:
     run(BEFORE)
-    (folder / "outputs" / "kostenindicaties.json").write_bytes(damage)
+    # What an earlier version of ours, or a broken disk, may have left: a file that the manifest lists.
+    with Outputs(folder / "outputs") as outputs:
+        outputs.write("kostenindicaties.json", damage)
     run(AFTER)
     assert "ging niet" in section(folder)
     assert json.loads((folder / "outputs" / "kostenindicaties.json").read_bytes())["indications"]
+
+
+def test_a_result_that_somebody_changed_is_no_history(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    result = folder / "outputs" / "kostenindicaties.json"
+    result.write_bytes(result.read_bytes().replace(b"15000", b"99999"))
+    run(BEFORE)
+    assert "nog geen eerder resultaat" in section(folder)
+    assert not (folder / "outputs" / "historie").exists()
+    assert (folder / "outputs" / "kostenindicaties.gewijzigd-1.json").exists()
 
 
 def test_which_earlier_result_is_compared_with() -> None:

@@ -165,10 +165,41 @@ def test_ctrl_c_ends_soon_leaves_whole_files_and_says_how_to_go_on(inputs: Path,
     began = time.monotonic()
     os.killpg(run.pid, signal.SIGINT)
     said = run.communicate(timeout=30)[1]
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 1.0
     assert run.returncode == 1
     assert said.strip() == "Interrupted; every file that was made is whole. Run the same again to finish."
     assert all(data == undisturbed[name] for name, data in files(outputs).items())
+    assert finish(inputs, outputs) == undisturbed
+
+
+@pytest.mark.parametrize(("before", "between"), [(0.3, 0.1), (0.5, 0.05), (0.7, 0.2), (0.9, 0.05)])
+def test_ctrl_c_twice_ends_soon_too(inputs: Path, tmp_path: Path, before: float, between: float) -> None:
+    outputs = tmp_path / "outputs"
+    run = start(inputs, outputs, "--workers", "2")
+    time.sleep(before)
+    os.killpg(run.pid, signal.SIGINT)
+    time.sleep(between)
+    if run.poll() is None:
+        os.killpg(run.pid, signal.SIGINT)
+    run.communicate(timeout=10)
+    until(lambda: not members(run.pid))
+    assert set(finish(inputs, outputs)) >= {"kostenindicaties.json", ".manifest.json"}
+
+
+def test_a_worker_that_is_killed_ends_the_run_with_a_sentence(inputs: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    shutil.copy(ROOT / "inputs" / "000-landelijk-voorbeeld.csv", inputs)
+    undisturbed = finish(inputs, tmp_path / "undisturbed")
+    run = start(inputs, outputs, "--workers", "2")
+    until((outputs / "gemeenten").exists)
+    os.kill(run.pid, signal.SIGSTOP)  # so that its workers are handing over, or waiting for work
+    time.sleep(0.3)
+    youngest = max(members(run.pid))
+    os.kill(youngest, signal.SIGKILL)
+    os.kill(run.pid, signal.SIGCONT)
+    said = run.communicate(timeout=30)[1]
+    assert (run.returncode, said.count("\n")) == (1, 1)
+    assert "A worker process ended before its work was done" in said
     assert finish(inputs, outputs) == undisturbed
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,11 +88,80 @@ def test_a_file_that_somebody_changed_is_kept_aside(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_text() == "1"
 
 
-def test_a_file_that_somebody_changed_is_not_removed(tmp_path: Path) -> None:
+def test_a_file_that_somebody_changed_is_kept_aside_when_it_does_not_belong_any_more(tmp_path: Path) -> None:
     made(tmp_path, a="1", b="1")
     (tmp_path / "a.txt").write_text("mine")
     made(tmp_path, c="1")
-    assert visible(tmp_path) == {"a.txt", "c.txt"}
+    assert visible(tmp_path) == {"a.gewijzigd-1.txt", "c.txt"}
+    assert (tmp_path / "a.gewijzigd-1.txt").read_text() == "mine"
+
+
+class InUse:
+    """A folder in which a program has `a.txt` open: on Windows it can be read, and not renamed, replaced or removed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("rename", "replace", "unlink"):
+            monkeypatch.setattr(Path, name, self.refusing(getattr(Path, name)))
+
+    @staticmethod
+    def refusing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def refuse(path: Path, *others: Any, **more: Any) -> Any:
+            if "a.txt" in (path.name, *(Path(other).name for other in others)):
+                raise PermissionError(13, "Access is denied", str(path))
+            return real(path, *others, **more)
+
+        return refuse
+
+
+def test_a_file_that_was_changed_and_is_open_still_is_left_until_the_next_run(tmp_path: Path) -> None:
+    made(tmp_path, a="1", b="1")
+    (tmp_path / "a.txt").write_text("mine")
+    with pytest.MonkeyPatch.context() as patch, Outputs(tmp_path) as outputs:
+        InUse(patch)
+        outputs.write("a.txt", b"2")
+        outputs.write("b.txt", b"2")
+    assert outputs.in_use == ["a.txt"]
+    assert [(tmp_path / name).read_text() for name in ("a.txt", "b.txt")] == ["mine", "2"]
+    made(tmp_path, a="2", b="2")
+    assert visible(tmp_path) == {"a.txt", "a.gewijzigd-1.txt", "b.txt"}
+
+
+def test_a_file_that_does_not_belong_any_more_and_is_open_is_removed_later(tmp_path: Path) -> None:
+    made(tmp_path, a="1", b="1")
+    with pytest.MonkeyPatch.context() as patch:
+        InUse(patch)
+        made(tmp_path, b="2")
+    assert visible(tmp_path) == {"a.txt", "b.txt"}
+    made(tmp_path, b="2")
+    assert visible(tmp_path) == {"b.txt"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(b"null", b"123", b"[1, 2, 3]", b'["a.txt", ["x"], "y"]', b'["\\u0000", "b", "c"]', b'["", "b", "c"]'),
+        *(b'["x", "b", "c"]', b'["../a", "b", "c"]', b"[" * 100_000, b"\xff\xfe"),
+    ],
+    ids=lambda damage: repr(damage[:20]),
+)
+def test_a_damaged_journal_or_manifest_stops_nothing(tmp_path: Path, damage: bytes) -> None:
+    made(tmp_path, a="1")
+    (tmp_path / "x").mkdir()
+    (tmp_path / JOURNAL).write_bytes(damage + b"\n")
+    made(tmp_path, a="2")
+    (tmp_path / MANIFEST).write_bytes(damage)
+    made(tmp_path, a="3")
+    assert (tmp_path / "a.txt").read_text() == "3"
+
+
+def test_what_a_cut_short_journal_notes_next_is_known(tmp_path: Path) -> None:
+    made(tmp_path, a="1")
+    (tmp_path / JOURNAL).write_bytes(b'["a.txt", "cut sh')
+    with suppress(RuntimeError), Outputs(tmp_path) as outputs:
+        outputs.write("a.txt", b"2", "from x")
+        raise RuntimeError("the end of a run that fails")
+    with Outputs(tmp_path) as outputs:
+        assert outputs.is_current("a.txt", "from x")
 
 
 def test_what_was_made_before_a_failure_is_known_to_be_ours(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.indication import Indication
@@ -39,14 +40,16 @@ class Workbooks:
     filling: Filling | None
 
     @classmethod
-    def prepare(cls, basis: Basis, texts: Texts, sample: Indication, number: int) -> Workbooks:
-        """Get ready for so many workbooks; `sample` is any of their indications."""
+    def prepare(cls, basis: Basis, texts: Texts, samples: Iterable[Indication], number: int) -> Workbooks:
+        """Get ready for so many workbooks; `samples` are some of their indications, of which as few are taken as do."""
         filling = None
         if number >= WORTH_A_LAYOUT:
-            values = municipality.name_values(sample, basis, texts)
-            properties = municipality.properties(sample, basis, texts)
+            contents = (
+                (municipality.name_values(one, basis, texts), municipality.properties(one, basis, texts))
+                for one in samples
+            )
             try:
-                filling = lay_out(municipality.describe(basis, texts), values, properties, write)
+                filling = lay_out(municipality.describe(basis, texts), *next(contents), write, contents)
             except Unfillable as why:
                 _log.warning("Each workbook is built on its own, which takes longer: %s.", why)
         return cls(basis, texts, filling)

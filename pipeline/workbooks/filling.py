@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from pipeline.workbooks.sheets import Calculated, Properties, Sheet, Value, cells_of
@@ -128,13 +129,24 @@ class Filling:
         return numbers, f'{self.head} count="{references}" uniqueCount="{len(number_of)}">{"".join(number_of)}</sst>'
 
 
-def lay_out(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Properties, build: Builder) -> Filling:
+Contents = tuple[Mapping[str, Value], Properties]
+"""What goes into one workbook: a value for each named cell, and what the file says of itself."""
+
+
+def lay_out(
+    sheets: Sequence[Sheet],
+    values: Mapping[str, Value],
+    properties: Properties,
+    build: Builder,
+    others: Iterable[Contents] = (),
+) -> Filling:
     """Build a layout once, to be filled many times; `values` and `properties` are those of any workbook with it.
 
-    The first filled workbook is compared with the one that the ordinary builder makes.
+    The first workbook that can be filled, this one or else one of `others`, is compared with the one that the ordinary
+    builder makes.
 
     Raises:
-        Unfillable: if the layout cannot be cut at the marks, or the two workbooks differ.
+        Unfillable: if the layout cannot be cut at the marks, the two workbooks differ, or none can be filled.
     """
     names = tuple(values)
     calculated = {cell.name for sheet in sheets for cell in cells_of(sheet) if isinstance(cell, Calculated)}
@@ -155,9 +167,17 @@ def lay_out(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Pr
             if kind == "given":
                 uses[place] = uses.get(place, 0) + 1
     filling = Filling(names, replace(properties, title=""), parts, order, count, uses, head)
-    if filling.fill(values, properties) != build(sheets, values, properties):
-        raise Unfillable("the filled workbook differs from the one that was built")
-    return filling
+    why = None
+    for one in chain([(values, properties)], others):
+        try:
+            filled = filling.fill(*one)
+        except Unfillable as error:
+            why = why or error
+            continue
+        if filled != build(sheets, *one):
+            raise Unfillable("the filled workbook differs from the one that was built")
+        return filling
+    raise why or Unfillable("there is no workbook to fill")
 
 
 # --- Cutting at the marks ---------------------------------------------------------------------------------------------

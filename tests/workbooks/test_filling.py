@@ -43,7 +43,7 @@ TARIFF = tariff_on(read_tariffs(REFERENCE / "tarieven.toml"), date(2026, 1, 1))
 TEXTS = read_texts(ROOT / "templates")
 BASIS = Basis.of(REGISTER, TARIFF)
 ALL = tuple(indicate(choices, TARIFF, 2026) for choices in read_deliveries(ROOT / "inputs", REGISTER).choices)
-WORKBOOKS = Workbooks.prepare(BASIS, TEXTS, ALL[0], len(ALL))
+WORKBOOKS = Workbooks.prepare(BASIS, TEXTS, ALL, len(ALL))
 
 
 def test_there_is_one_layout_for_all_and_it_can_be_sent_to_another_process() -> None:
@@ -173,6 +173,14 @@ def test_strings_that_are_shared_with_each_other_or_with_fixed_ones_are_numbered
 def test_a_title_is_filled_in_too(title: str) -> None:
     properties = replace(PROPERTIES, title=title)
     assert lay_out(small(), VALUES, PROPERTIES, write).fill(VALUES, properties) == write(small(), VALUES, properties)
+
+
+def test_an_odd_first_one_does_not_keep_the_others_from_being_filled() -> None:
+    odd = replace(ALL[0], choices=replace(ALL[0].choices, contribution_note="#1 van de lijst"))
+    workbooks = Workbooks.prepare(BASIS, TEXTS, [odd, ALL[1]], len(ALL))
+    assert workbooks.filling is not None
+    assert workbooks.render(odd) == render_indication(odd, BASIS, TEXTS)
+    assert Workbooks.prepare(BASIS, TEXTS, [odd], len(ALL)).filling is None
 
 
 def test_other_properties_are_refused() -> None:
