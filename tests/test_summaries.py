@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -299,6 +300,11 @@ def well_formed(text: str) -> None:
     assert not text.endswith("\n\n")
     assert not re.search(r"[ \t]+$", text, re.MULTILINE)
     assert "\n\n\n" not in text
+    for before, line in pairwise(text.splitlines()):
+        begins = line.startswith("#") or (line.startswith("|") and not before.startswith("|"))
+        ends = before.startswith("#") or (before.startswith("|") and not line.startswith("|"))
+        assert not begins or before == "", line
+        assert not ends or line == "", before
     headings = [t.tag for t in tokens(text) if t.type == "heading_open"]
     assert (headings[0], headings.count("h1")) == ("h1", 1)  # front matter is no heading
     lines = sum(bool(re.match(r"\| ", line)) for line in text.splitlines())
