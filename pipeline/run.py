@@ -21,7 +21,7 @@ from pipeline.outputs import Outputs, Stored, store, take
 from pipeline.register import read_register
 from pipeline.results import Basis, Results, json_pieces
 from pipeline.summaries import Summaries, read_templates
-from pipeline.summaries.charts import FILES, pictures
+from pipeline.summaries.charts import FILES, draw, pictures
 from pipeline.tariffs import read_tariffs, tariff_on
 from pipeline.texts import read_texts
 
@@ -217,7 +217,7 @@ def _carry_out(
     outputs.write(CONTENTS, summaries.contents(overview).encode(), plan.overall)
     outputs.write(BOOK, f"structure:\n  readme: {SUMMARY}\n  summary: {CONTENTS}\n".encode(), plan.overall)
     for picture in pictures(overview):
-        outputs.write(picture.name, picture.svg, plan.overall)
+        outputs.write(picture.name, draw(picture), plan.overall)
     if intake.errors:
         outputs.publish(store(outputs.unfinished, REJECTED, rejected_pieces(intake)), plan.overall)
     outputs.publish(result, plan.overall)

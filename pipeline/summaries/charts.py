@@ -19,11 +19,23 @@ FILES = tuple(f"stuurgroep/{name}.svg" for name in ("bijdragen", "eerste-jaar", 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart: the name of its file, what it shows in words, and the file itself."""
+    """A chart of stacked columns: its name, title and what it shows in words, the labels below, and the series."""
 
-    name: str
-    alt: str
-    svg: bytes
+    key: str
+    title: str
+    says: str
+    labels: Sequence[str]
+    series: Mapping[str, Sequence[float]]
+
+    @property
+    def name(self) -> str:
+        """The name of its file in the folder with results."""
+        return f"stuurgroep/{self.key}.svg"
+
+    @property
+    def alt(self) -> str:
+        """What it shows, for who cannot see it."""
+        return f"{self.title.removesuffix('.')}. {self.says}"
 
 
 def pictures(overview: Overview) -> tuple[Picture, ...]:
@@ -35,7 +47,7 @@ def pictures(overview: Overview) -> tuple[Picture, ...]:
     market = overview.market.to_dict("index")
     years = [label for label in market if label != TOTAL]
     return (
-        _picture(
+        Picture(
             "bijdragen",
             "Wie bijdraagt: gemeenten per grootteklasse",
             "Gestapelde kolommen: per grootteklasse hoeveel gemeenten financieel, anders of niet bijdragen.",
@@ -48,14 +60,14 @@ def pictures(overview: Overview) -> tuple[Picture, ...]:
                 "Geen": [contributions[label]["none"] for label in SIZE_CLASSES],
             },
         ),
-        _picture(
+        Picture(
             "eerste-jaar",
             "Eerste jaar per grootteklasse in euro, zonder p.m.",
             "Gestapelde kolommen: per grootteklasse de lage raming van het eerste jaar en het verschil met de hoge.",
             SIZE_CLASSES,
             _range([classes[label]["first_year"] for label in SIZE_CLASSES]),
         ),
-        _picture(
+        Picture(
             "saas",
             "Saas per startjaar in euro per jaar",
             "Gestapelde kolommen: per startjaar de lage raming van de saas die gemeenten vragen en het verschil met de "
@@ -70,8 +82,8 @@ def _range(amounts: Sequence[Any]) -> dict[str, list[float]]:
     return {"Laag": [float(a.low) for a in amounts], "Van laag tot hoog": [float(a.spread) for a in amounts]}
 
 
-def _picture(name: str, title: str, alt: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> Picture:
-    """Stacked columns; the same numbers give the same bytes."""
+def draw(picture: Picture) -> bytes:
+    """The file of a chart, as SVG; the same numbers give the same bytes."""
     import pygal
     from pygal.etree import etree
     from pygal.style import Style
@@ -98,23 +110,24 @@ def _picture(name: str, title: str, alt: str, labels: Sequence[str], series: Map
         js=(),
         width=720,
         height=380,
-        title=title,
-        x_labels=labels,
+        title=picture.title,
+        x_labels=picture.labels,
         legend_at_bottom=True,
         show_minor_y_labels=True,
         value_formatter=_dutch,
-        legend_at_bottom_columns=len(series),
+        legend_at_bottom_columns=len(picture.series),
         min_scale=4,
-        range=None if any(map(any, series.values())) else (0, 1),
+        range=None if any(map(any, picture.series.values())) else (0, 1),
     )
-    chart.uuid = name  # else a random one, another in each run
-    for label, values in series.items():
+    chart.uuid = picture.key  # else a random one, another in each run
+    for label, values in picture.series.items():
         chart.add(label, list(values))
-    chart.add_xml_filter(lambda root: _completed(root, title, alt))
-    return Picture(f"stuurgroep/{name}.svg", f"{title.removesuffix('.')}. {alt}", chart.render() + b"\n")
+    chart.add_xml_filter(lambda root: _completed(root, picture))
+    svg: bytes = chart.render()
+    return svg + b"\n"
 
 
-def _completed(root: ElementTree.Element, title: str, alt: str) -> ElementTree.Element:
+def _completed(root: ElementTree.Element, picture: Picture) -> ElementTree.Element:
     """Say what it shows, hatch what is hatched, outline every column; leave out when it was made, and any script."""
     for child in list(root):
         if not isinstance(child.tag, str):  # a comment
@@ -123,7 +136,7 @@ def _completed(root: ElementTree.Element, title: str, alt: str) -> ElementTree.E
         for script in parent.findall("script"):
             parent.remove(script)
     root.set("role", "img")
-    for number, (tag, text) in enumerate((("title", title), ("desc", alt))):
+    for number, (tag, text) in enumerate((("title", picture.title), ("desc", picture.says))):
         element = ElementTree.Element(tag)
         element.text = text
         root.insert(number, element)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.ggu import WRITTEN_OUT
 from pipeline.workbooks.municipality.formulas import conclusion, this_row
 from pipeline.workbooks.municipality.names import (
     AS_DELIVERED,
@@ -74,7 +75,7 @@ def choices() -> Sheet:
         _number("Indexatie", "indexatie", (0, 1), "een percentage", "stijging per jaar na het eerste", Style.PERCENT),
         _number(
             "GGU-jaar", "ggu_jaar", (2000, 2200), "een jaartal", "vanaf dit jaar vervalt de bijdrage, omdat de GGU "
-            "(Gemeenschappelijke Gemeentelijke Uitvoering) dan betaalt",
+            f"({WRITTEN_OUT}) dan betaalt",
             Style.YEAR, whole=True, optional=True,
         ),
         _yes_no("Demo-omgeving", "demo_omgeving"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.amounts import Amount
 from pipeline.choices import Contribution, Guidance, Hosting
 from pipeline.indication import PERIODS, Item, Period
 
@@ -58,6 +59,9 @@ CHOSEN_BY = {
 ONCE = [name for item, name in LINES.items() if PERIODS[item] is Period.ONCE]
 YEARLY = [name for item, name in LINES.items() if PERIODS[item] is Period.YEARLY]
 RUNNING = [name for name in YEARLY if name != LINES[Item.CONTRIBUTION]]
+# Those beside the items that an option decides: the same in every combination.
+OTHER_ONCE = [name for name in ONCE if name != LINES[Item.GUIDANCE]]
+OTHER_YEARLY = [name for name in RUNNING if name != LINES[Item.HOSTING]]
 OPTIONS: Mapping[str, type[Guidance] | type[Hosting] | type[Contribution]] = {
     "begeleiding": Guidance,
     "hosting": Hosting,
@@ -78,3 +82,15 @@ def scenario_key(guidance: Guidance, hosting: Hosting, contribution: Contributio
 def thousands(number: int) -> str:
     """A whole number as Dutch text, with dots."""
     return f"{number:,}".replace(",", ".")
+
+
+def status(amount: Amount) -> str:
+    """Whether an amount is complete, wholly p.m., or a number to which p.m. is to be added."""
+    if not amount.pro_memorie:
+        return COMPLETE
+    return PM if amount.unquantified else PLUS_PM
+
+
+def bounds(amount: Amount) -> tuple[str | float, str | float]:
+    """The low and high of an amount as cells show them."""
+    return (PM, PM) if amount.unquantified else (float(amount.low), float(amount.high))

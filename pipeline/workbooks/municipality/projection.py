@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.ggu import WRITTEN_OUT
 from pipeline.tariffs import Tariff
 from pipeline.workbooks.municipality.formulas import plus, status, this_row
 from pipeline.workbooks.municipality.names import (
@@ -85,8 +86,8 @@ def projection(tariff: Tariff) -> Sheet:
             Line(
                 Fixed(
                     "Eenmalige kosten vallen in het eerste jaar; jaarlijkse bedragen stijgen met de indexatie. De "
-                    "bijdrage vervalt vanaf het GGU-jaar, als dat bekend is: dan betaalt de Gemeenschappelijke "
-                    "Gemeentelijke Uitvoering (GGU) de gezamenlijke kosten.",
+                    "bijdrage vervalt vanaf het GGU-jaar, als dat bekend is: dan betaalt de "
+                    f"{WRITTEN_OUT} (GGU) de gezamenlijke kosten.",
                     Style.NOTE,
                 )
             ),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 from pipeline.choices import Contribution, Guidance, Hosting
+from pipeline.ggu import WRITTEN_OUT
 from pipeline.indication import Item
 from pipeline.tariffs import Tariff
 from pipeline.workbooks.municipality.formulas import bounded, mark, missing_in, option_in, summed_in, this_row
@@ -16,17 +17,15 @@ from pipeline.workbooks.municipality.names import (
     LINES,
     LISTED,
     NO,
-    ONCE,
     OPTIONS,
-    RUNNING,
+    OTHER_ONCE,
+    OTHER_YEARLY,
     YES,
     scenario_key,
 )
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Input, Line, Range, Rule, Sheet, Table
 from pipeline.workbooks.styles import Style
 
-OTHER_ONCE = [name for name in ONCE if name != LINES[Item.GUIDANCE]]
-OTHER_YEARLY = [name for name in RUNNING if name != LINES[Item.HOSTING]]
 CHOSEN_ITEMS = (Item.GUIDANCE, Item.HOSTING, Item.CONTRIBUTION)
 KEYS = ["Begeleiding", "Hosting", "Bijdrage", "Gekozen"]
 COMBINATIONS = tuple(product(Guidance, Hosting, Contribution))
@@ -150,7 +149,7 @@ def comparison(tariff: Tariff) -> Sheet:
                 Fixed(
                     "Wat elke combinatie meer (+) of minder (-) kost dan de gekozen; p.m. als dat afhangt van een "
                     "bedrag dat niemand heeft begroot. En wat zij over de looptijd zou kosten als de bijdrage niet "
-                    "vervalt door de GGU (Gemeenschappelijke Gemeentelijke Uitvoering), en wat de GGU scheelt.",
+                    f"vervalt door de GGU ({WRITTEN_OUT}), en wat de GGU scheelt.",
                     Style.NOTE,
                 )
             ),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.indication import SENSITIVE_HOURS, Item
+from pipeline.indication import SENSITIVE_HOURS
 from pipeline.workbooks.municipality.formulas import bounded, mark, plus, this_row
-from pipeline.workbooks.municipality.names import LINES, NO, ONCE, YES
+from pipeline.workbooks.municipality.names import NO, OTHER_ONCE, YES
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
-
-OTHER_ONCE = [name for name in ONCE if name != LINES[Item.GUIDANCE]]
 
 
 def sensitivity() -> Sheet:

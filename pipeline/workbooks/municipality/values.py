@@ -30,7 +30,9 @@ from pipeline.workbooks.municipality.names import (
     PM,
     SHEETS,
     YES,
+    bounds,
     scenario_key,
+    status,
     thousands,
 )
 from pipeline.workbooks.sheets import Value
@@ -114,7 +116,7 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         values |= _amount(f"{key}_jaarlijks", scenario.totals.yearly)
         values |= _amount(f"{key}_eerste_jaar", scenario.totals.first_year)
         values |= _amount(f"{key}_looptijd", scenario.totals.horizon)
-        values[f"{key}_totaal_pm"] = _completeness(scenario.totals.first_year)
+        values[f"{key}_totaal_pm"] = status(scenario.totals.first_year)
         values |= _amount(f"{key}_zonder_ggu", scenario.without_ggu)
         values |= _difference(f"{key}_eerste_jaar_verschil", scenario.first_year_difference)
         values |= _difference(f"{key}_looptijd_verschil", scenario.horizon_difference)
@@ -129,7 +131,7 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         values[f"{key}_begeleiding"] = float(assumed.hourly_rate * sensitivity.hours)
         values |= _amount(f"{key}_eerste_jaar", sensitivity.totals.first_year)
         values |= _amount(f"{key}_looptijd", sensitivity.totals.horizon)
-        values[f"{key}_pm"] = _completeness(sensitivity.totals.first_year)
+        values[f"{key}_pm"] = status(sensitivity.totals.first_year)
         values[f"{key}_gekozen"] = _yes_no(external and assumed.hours == sensitivity.hours)
     guidance, hosting, contribution = choices.guidance.dutch, choices.hosting.dutch, choices.contribution.dutch
     missing = "".join(f" • {texts.names[item]}" for item in indication.pro_memorie)
@@ -147,8 +149,8 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         else LAPSED_NOW,
         "gekozen": f"Gekozen: begeleiding {guidance}, hosting {hosting}, bijdrage {contribution}, grootteklasse "
         f"{assumed.size_class.value}; raming van {assumed.years[0]} tot en met {assumed.years[-1]}.",
-        "grafiek": {PM: CHART_EMPTY, PLUS_PM: CHART_PARTLY, COMPLETE: CHART_WHOLE}[_completeness(totals.horizon)],
-        "conclusie_pm": ALL_MISSING if totals.first_year.unquantified else _completeness(totals.first_year),
+        "grafiek": {PM: CHART_EMPTY, PLUS_PM: CHART_PARTLY, COMPLETE: CHART_WHOLE}[status(totals.horizon)],
+        "conclusie_pm": ALL_MISSING if totals.first_year.unquantified else status(totals.first_year),
         "ggu_bekend": GGU_UNKNOWN if assumed.ggu_year is None else GGU_KNOWN,
         "niet_begroot": f"Niet begroot (p.m.):{missing or ' niets'}",
     }
@@ -199,19 +201,10 @@ def _yes_no(value: bool) -> str:
     return YES if value else NO
 
 
-def _completeness(amount: Amount) -> str:
-    if not amount.pro_memorie:
-        return COMPLETE
-    return PM if amount.unquantified else PLUS_PM
-
-
 def _amount(name: str, amount: Amount) -> dict[str, Value]:
     """The low, high and p.m. value of an amount."""
-    return {
-        f"{name}_laag": PM if amount.unquantified else float(amount.low),
-        f"{name}_hoog": PM if amount.unquantified else float(amount.high),
-        f"{name}_pm": _completeness(amount),
-    }
+    low, high = bounds(amount)
+    return {f"{name}_laag": low, f"{name}_hoog": high, f"{name}_pm": status(amount)}
 
 
 def _difference(name: str, difference: Difference | None) -> dict[str, Value]:

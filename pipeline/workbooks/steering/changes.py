@@ -8,9 +8,10 @@ from pipeline.amounts import Amount
 from pipeline.changes import FIGURES, Change, Changes, Missing, Pair
 from pipeline.overview import Overview
 from pipeline.register import fold
+from pipeline.workbooks.municipality.names import NOT_APPLICABLE, bounds, status
 from pipeline.workbooks.sheets import Block, Calculated, Cell, Fixed, Line, Sheet, Table, Value
 from pipeline.workbooks.steering.formulas import this_row
-from pipeline.workbooks.steering.words import HIGH, LOW, MARK, MISSING, NOT_APPLICABLE, bounds, cell_name, status
+from pipeline.workbooks.steering.words import HIGH, LOW, MARK, MISSING, cell_name
 from pipeline.workbooks.styles import Style
 
 TOTALS, MUNICIPALITIES = "WijzigingenTotaal", "WijzigingenGemeenten"

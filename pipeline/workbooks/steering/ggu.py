@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pipeline.ggu import WRITTEN_OUT, Key, Part, Shares
 from pipeline.overview import SIZE_CLASSES, TOTAL, Overview
 from pipeline.tariffs import Tariff
+from pipeline.workbooks.municipality.names import NOT_APPLICABLE
 from pipeline.workbooks.sheets import (
     Calculated,
     Cell,
@@ -24,7 +25,7 @@ from pipeline.workbooks.sheets import (
     Value,
 )
 from pipeline.workbooks.steering.formulas import Criterion, add, count, this_row
-from pipeline.workbooks.steering.words import LAPSES, LAPSES_IN_HORIZON, NOT_APPLICABLE, cell_name
+from pipeline.workbooks.steering.words import LAPSES, LAPSES_IN_HORIZON, cell_name
 from pipeline.workbooks.styles import Style
 
 CLASS = "Grootteklasse"

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.choices import Contribution
 from pipeline.overview import TOTAL, Overview
-from pipeline.workbooks.municipality.names import NO, NOT_GIVEN, YES
+from pipeline.workbooks.municipality.names import NO, NOT_APPLICABLE, NOT_GIVEN, YES, bounds
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table, Value
 from pipeline.workbooks.steering.formulas import column, this_row
 from pipeline.workbooks.steering.words import (
@@ -19,9 +19,7 @@ from pipeline.workbooks.steering.words import (
     LAPSES,
     LAPSES_IN_HORIZON,
     LOW,
-    NOT_APPLICABLE,
     amount_cells,
-    bounds,
     cell_name,
     columns,
     lapse_name,

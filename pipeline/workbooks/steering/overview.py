@@ -11,7 +11,7 @@ from pipeline.register import fold
 from pipeline.results import Basis
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts, day_in_words
-from pipeline.workbooks.municipality.names import COMPLETE, PLUS_PM, PM, YES
+from pipeline.workbooks.municipality.names import COMPLETE, NOT_APPLICABLE, PLUS_PM, PM, YES
 from pipeline.workbooks.sheets import (
     Block,
     Calculated,
@@ -33,7 +33,7 @@ from pipeline.workbooks.steering.formulas import add, count, this_row
 from pipeline.workbooks.steering.ggu import KEYS_CHART
 from pipeline.workbooks.steering.market import HOURS_CHART, SAAS_CHART
 from pipeline.workbooks.steering.totals import INCOMPLETE, NUMBER
-from pipeline.workbooks.steering.words import FIGURES, FIRST_YEAR, HIGH, HORIZON, LOW, MARK, NOT_APPLICABLE, cell_name
+from pipeline.workbooks.steering.words import FIGURES, FIRST_YEAR, HIGH, HORIZON, LOW, MARK, cell_name
 from pipeline.workbooks.styles import Style
 
 LISTED = 10

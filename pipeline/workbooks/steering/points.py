@@ -7,9 +7,9 @@ from pipeline.indication import Item
 from pipeline.intake import Delivery
 from pipeline.overview import DELIVERY_COUNTS, Overview
 from pipeline.texts import Texts
+from pipeline.workbooks.municipality.names import NOT_APPLICABLE
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.steering.formulas import count, this_row
-from pipeline.workbooks.steering.words import NOT_APPLICABLE
 from pipeline.workbooks.styles import Style
 
 ITEMS = tuple(item for item in Item if item is not Item.SOFTWARE)

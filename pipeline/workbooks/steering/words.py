@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.amounts import Amount
 from pipeline.changes import Missing
 from pipeline.choices import Contribution, Guidance, Hosting, Phase
-from pipeline.workbooks.municipality.names import COMPLETE, NO, NOT_GIVEN, PLUS_PM, PM, YES
+from pipeline.workbooks.municipality.names import NO, NOT_APPLICABLE, NOT_GIVEN, YES, bounds, status
 from pipeline.workbooks.sheets import Cell, Fixed, Value
 from pipeline.workbooks.styles import Style
 
@@ -14,7 +14,6 @@ FIGURES = {"once": ONCE, "yearly": YEARLY, "first_year": FIRST_YEAR, "horizon": 
 """What the key figures are called at the head of their columns."""
 
 LOW, HIGH, MARK = "laag", "hoog", "p.m."
-NOT_APPLICABLE = "n.v.t."
 HOSTING, HOURS, CONTRIBUTION = "Hosting", "Uren begeleiding", "Bijdrage per jaar"
 LAPSES, LAPSES_IN_HORIZON = "Vervalt per jaar", "Vervalt in looptijd"
 
@@ -57,18 +56,6 @@ def columns(figure: str) -> tuple[str, str, str]:
 def cell_name(*parts: str) -> str:
     """The name of a cell or range, from what its row and column are called."""
     return "_".join(parts).lower().replace(" ", "_").replace(".", "")
-
-
-def status(amount: Amount) -> str:
-    """Whether an amount is complete, wholly p.m., or a number to which p.m. is to be added."""
-    if not amount.pro_memorie:
-        return COMPLETE
-    return PM if amount.unquantified else PLUS_PM
-
-
-def bounds(amount: Amount) -> tuple[str | float, str | float]:
-    """The low and high of an amount as cells show them."""
-    return (PM, PM) if amount.unquantified else (float(amount.low), float(amount.high))
 
 
 def amount_cells(amount: Amount) -> tuple[Cell, Cell, Cell]:
