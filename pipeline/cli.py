@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline import __version__
-from pipeline.errors import KostenindicatieError
+from pipeline.errors import KostenindicatieError, SettingsError
 
 if TYPE_CHECKING:
     from pipeline.intake import Intake
+    from pipeline.run import RunReport
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -96,6 +97,9 @@ def main() -> None:
 @_limit_options
 @click.option("--strict", is_flag=True, help="Make nothing when a row is rejected.")
 @click.option("--force", is_flag=True, help="Make everything anew, also what stands there already.")
+@click.option(
+    "--allow-removals", is_flag=True, help="Also remove very many municipalities, when they are in no delivery now."
+)
 @click.option("--workers", type=click.IntRange(1), show_default="one a core", help="The most processes to start.")
 @click.option("--scheduler", metavar="ADDRESS", help="Let the workers of this Dask scheduler do the work.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
@@ -110,6 +114,7 @@ def report(
     max_rows: int,
     strict: bool,
     force: bool,
+    allow_removals: bool,
     workers: int | None,
     scheduler: str | None,
     quiet: bool,
@@ -124,7 +129,7 @@ def report(
 
         limits = Limits(max_size * 1_000_000, max_rows)
         settings = run.Settings(
-            inputs, outputs, reference, templates, day.date(), limits, strict, force, workers, scheduler
+            inputs, outputs, reference, templates, day.date(), limits, strict, force, workers, scheduler, allow_removals
         )
 
         show_bar = not quiet and sys.stderr.isatty()
@@ -137,8 +142,8 @@ def report(
             done = run.report(settings, progress)
         if not quiet or done.intake.errors:
             _show_findings(done.intake, None if verbose else SHOWN, outputs / "afgekeurd.csv")
-        for name, aside in done.kept_aside.items():
-            click.echo(f"{name} was changed by hand; it is kept as {aside}, and made again.", err=True)
+        for sentence in _what_is_no_more(done):
+            click.echo(sentence, err=True)
         if not quiet:
             click.echo(
                 f"{done.made} made, {done.unchanged} unchanged, {done.replaced} replaced, {done.rejected} rejected "
@@ -206,12 +211,31 @@ def _explained() -> Iterator[None]:
     """Turn an error that ends the run into its sentence and exit code 1, and Ctrl-C into a way to go on."""
     try:
         yield
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
     except KostenindicatieError as error:
         click.secho(f"Error: {error}", fg="red", err=True)
         sys.exit(FAILED)
     except KeyboardInterrupt:
         click.echo("\nInterrupted; every file that was made is whole. Run the same again to finish.", err=True)
         sys.exit(FAILED)
+
+
+def _what_is_no_more(done: RunReport) -> Iterator[str]:
+    """What is not as it was, of the deliveries and in the folder with results: always said, also with --quiet."""
+    from pipeline.lasttime import listed
+
+    if done.lost:
+        yield "The manifest and its copy are damaged: what stands there and is another now is taken for somebody's."
+    if done.missing:
+        yield f"Deliveries since last time: {listed(done.missing, SHOWN)}."
+    for name, aside in done.kept_aside.items():
+        yield f"{name} was changed by hand; it is kept as {aside}, and made again."
+    if done.damaged:
+        were = _count(len(done.damaged), "file was", "files were")
+        yield f"{were} damaged, and made again: {listed(done.damaged, SHOWN)}."
+    if done.removed:
+        yield f"{_count(len(done.removed), 'file', 'files')} removed: {listed(done.removed, SHOWN)}."
 
 
 def _write(pieces: Iterable[str]) -> None:

@@ -34,6 +34,14 @@ class OutputsError(KostenindicatieError):
     """The folder for results cannot be written, or another run is writing in it."""
 
 
+class SettingsError(KostenindicatieError):
+    """What a run was asked does not go together; nothing was read or written."""
+
+
+class RemovalError(KostenindicatieError):
+    """The run would remove so much that a delivery is missing rather than withdrawn; nothing was made."""
+
+
 class ResultError(KostenindicatieError):
     """A result of an earlier run cannot be used: it cannot be read, or is no result of this version."""
 

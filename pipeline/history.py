@@ -5,18 +5,30 @@ A run that changes something a reader decides on keeps the result that stands th
 in a result, which says only what follows from its inputs), and the beginning of its checksum. All later runs are
 compared with it until something changes again, so that what changed stays on the page. A run that goes on after a
 crash finds by its checksum what the other one kept.
+
+What is kept is known by its name and the checksum in it, whatever else is lost; no number is given twice.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+
+from pipeline.durable import kind, open_plain
 
 FOLDER = "historie"
 _NAME = re.compile(rf"{FOLDER}/(\d{{4,}})-\d{{4}}-\d\d-\d\d-([0-9a-f]{{8}})\.json\.gz")
+_NUMBERED = re.compile(rf"{FOLDER}/(\d{{4,9}})-")
+
+_PIECE = 1 << 20
+_LARGEST = 4 << 30
+"""How many bytes are unpacked at most to see whether it is a kept result: far more than the largest has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +39,12 @@ class Earlier:
     to_keep: bool = False
 
 
-def choose(kept: Iterable[str], standing: str | None, *, moved: bool, day: date) -> Earlier:
+def choose(kept: Iterable[str], standing: str | None, *, moved: bool, day: date, last: int = 0) -> Earlier:
     """Which earlier result to compare with.
 
-    `kept` are the names of what is kept; `standing` is the checksum of the result that stands there, if any; `moved`
-    says whether this run changes something in it that counts, `day` is the run's reference date.
+    `kept` are the names of what is kept, `last` is the highest number that is taken; `standing` is the checksum of the
+    result that stands there, if any; `moved` says whether this run changes something in it that counts, `day` is the
+    run's reference date.
     """
     found = sorted((match for name in kept if (match := _NAME.fullmatch(name))), key=lambda match: int(match[1]))
     # The standing result is kept already only if a run kept it and did not end.
@@ -41,8 +54,30 @@ def choose(kept: Iterable[str], standing: str | None, *, moved: bool, day: date)
         return Earlier(rest[-1][0] if rest else None)
     if unfinished:
         return Earlier(found[-1][0])
-    number = int(found[-1][1]) + 1 if found else 1
+    number = 1 + (max(last, int(found[-1][1])) if found else last)
     return Earlier(f"{FOLDER}/{number:04d}-{day}-{standing[:8]}.json.gz", to_keep=True)
+
+
+def last_number(names: Iterable[str]) -> int:
+    """The highest number that one of these names in the folder has, whatever stands there; 0 if none has one."""
+    return max((int(match[1]) for name in names if (match := _NUMBERED.match(name))), default=0)
+
+
+def is_kept(folder: Path, name: str) -> bool:
+    """Whether a result that a run kept stands there: its name says with what its checksum begins."""
+    match = _NAME.fullmatch(name)
+    path = folder / name
+    try:
+        if not match or kind(path) != "":
+            return False
+        digest, unpacked = hashlib.sha256(), 0
+        with open_plain(path) as file, gzip.open(file) as content:
+            while (piece := content.read(_PIECE)) and unpacked <= _LARGEST:
+                digest.update(piece)
+                unpacked += len(piece)
+    except (OSError, EOFError, zlib.error):
+        return False
+    return digest.hexdigest().startswith(match[2])
 
 
 def numbered(name: str) -> str:

@@ -81,4 +81,4 @@ class Maker:
             )
         # What only its own documents show stays here: ten thousand of them would fill the memory of the parent.
         gist = replace(indication, years=(), options=(), scenarios=(), sensitivities=())
-        return Made(gist, store(self.unfinished, RECORD, [record(indication).encode()]), documents)
+        return Made(gist, store(self.unfinished, RECORD, [record(indication).encode()], lasting=False), documents)

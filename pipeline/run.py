@@ -11,11 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import OutputsError, RejectedRows, ResultError
+from pipeline.errors import OutputsError, RejectedRows, ResultError, SettingsError
 from pipeline.fingerprints import fingerprint, fingerprint_all, program
-from pipeline.history import FOLDER, choose, small
+from pipeline.history import FOLDER, choose, is_kept, last_number, small
 from pipeline.indication import Indication, indicate
 from pipeline.intake import Intake, Limits, read_deliveries, rejected_pieces
+from pipeline.lasttime import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.making import Task, document_names
 from pipeline.outputs import Outputs, Stored, store, take
 from pipeline.register import read_register
@@ -44,6 +45,7 @@ class Settings:
 
     `strict` makes nothing when a row is rejected; `force` makes everything anew. `workers` is the most processes to
     start (None: one a core); `scheduler` the address of a Dask scheduler that gives out the work instead.
+    `allow_removals` lets a run remove the documents of very many municipalities, or of all.
     """
 
     inputs: Path
@@ -56,19 +58,26 @@ class Settings:
     force: bool = False
     workers: int | None = None
     scheduler: str | None = None
+    allow_removals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """What a run did: how many municipalities were made or left alone, rows replaced and rejected; how long; where.
 
-    `kept_aside` are files that somebody had changed, with the names under which they are kept now.
+    `kept_aside` are files that somebody had changed, with the names under which they are kept now; `damaged` are files
+    that were empty or broken off, `removed` those that do not belong any more. `missing` says which deliveries are gone
+    or shorter since last time; `lost` that what runs made before is not known.
     """
 
     intake: Intake
     made: int
     unchanged: int
     kept_aside: dict[str, str]
+    damaged: tuple[str, ...]
+    removed: tuple[str, ...]
+    missing: tuple[str, ...]
+    lost: bool
     seconds: float
     folder: Path
 
@@ -100,30 +109,63 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     from the same, is left alone.
 
     Raises:
-        KostenindicatieError: if the register, tariffs, texts or templates are broken, if the outputs cannot be
-            written, if a worker ends too early, or if rows were rejected and the settings are strict.
+        KostenindicatieError: if the register, tariffs, texts or templates are broken, if a delivery cannot be read, if
+            the outputs cannot be written, if too much would be removed, if a worker ends too early, or if rows were
+            rejected and the settings are strict.
     """
     began = time.monotonic()
+    if settings.outputs.resolve().is_relative_to(settings.inputs.resolve()):
+        raise SettingsError(f"{settings.outputs}: is the folder with deliveries, or in it; results go elsewhere.")
     register = read_register(settings.reference / REGISTER)
     tariff = tariff_on(read_tariffs(settings.reference / TARIFFS), settings.day)
     summaries = read_templates(settings.templates, read_texts(settings.templates))
     intake = read_deliveries(settings.inputs, register, settings.limits)
+    refuse_unread(intake)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")
     basis = Basis.of(register, tariff)
     with Outputs(settings.outputs) as outputs:
-        outputs.keep(outputs.names(FOLDER))
+        last_time = outputs.former.deliveries
+        intake = stand_back(intake, last_time)
+        if not settings.allow_removals:
+            refuse_removals(outputs.made_before("gemeenten"), intake, last_time)
+        outputs.deliveries = to_remember(intake, last_time)
+        kept = _kept(outputs)
         plan = _plan(settings, basis, summaries, intake, outputs)
         if not plan.done:
-            _carry_out(plan, settings, basis, summaries, intake, outputs, progress)
-    if outputs.in_use:
-        names = ", ".join(outputs.in_use[:5]) + (" ..." if len(outputs.in_use) > 5 else "")
-        raise OutputsError(
-            f"{len(outputs.in_use)} files are open in another program and hold what they held: {names}. "
-            "Close them and run the same again."
-        )
-    seconds = time.monotonic() - began
-    return RunReport(intake, plan.number, len(plan.tasks) - plan.number, outputs.kept_aside, seconds, settings.outputs)
+            _carry_out(plan, settings, basis, summaries, intake, outputs, kept, progress)
+    if outputs.left:
+        raise OutputsError(_what_was_left(outputs))
+    return RunReport(
+        intake,
+        plan.number,
+        len(plan.tasks) - plan.number,
+        outputs.kept_aside,
+        tuple(outputs.damaged),
+        tuple(outputs.removed),
+        tuple(missing(intake.deliveries, last_time)),
+        outputs.former.lost,
+        time.monotonic() - began,
+        settings.outputs,
+    )
+
+
+def _kept(outputs: Outputs) -> tuple[str, ...]:
+    """The names of the earlier results that are kept; they belong to this run, and no number of them is given again."""
+    there = outputs.entries(FOLDER)
+    kept = tuple(name for name in there if outputs.checksum(name) or is_kept(outputs.folder, name))
+    outputs.keep(kept)
+    outputs.last_kept = max(outputs.last_kept, last_number([*there, *outputs.former.files]))
+    return kept
+
+
+def _what_was_left(outputs: Outputs) -> str:
+    why = " and ".join(sorted(set(outputs.left.values())))
+    removed = f" Removed: {listed(outputs.removed)}." if outputs.removed else ""
+    return (
+        f"{len(outputs.left)} files could not be replaced ({why}) and hold what they held: {listed(outputs.left)}. "
+        f"Mend that, and run the same again.{removed}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +220,7 @@ def _carry_out(
     summaries: Summaries,
     intake: Intake,
     outputs: Outputs,
+    kept: Sequence[str],
     progress: Progress | None,
 ) -> None:
     """Make and publish what is to be made: the documents of municipalities first, the result as JSON last."""
@@ -209,7 +252,7 @@ def _carry_out(
 
     pieces = json_pieces(basis, records(), intake.deliveries, intake.rejected, intake.findings)
     result = store(outputs.unfinished, RESULT, (piece.encode() for piece in pieces))
-    changes = _changes(outputs, result, settings.day)
+    changes = _changes(outputs, result, settings.day, kept)
     results = Results(basis, tuple(gists), intake.findings, intake.rejected, intake.deliveries)
     overview = oversee(results, settings.day.year, changes)
     outputs.write(WORKBOOK, render_overview(overview, basis, summaries.texts), plan.overall)
@@ -223,7 +266,7 @@ def _carry_out(
     outputs.publish(result, plan.overall)
 
 
-def _changes(outputs: Outputs, result: Stored, day: date) -> Changes | None:
+def _changes(outputs: Outputs, result: Stored, day: date, kept: Sequence[str]) -> Changes | None:
     """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one."""
     from pipeline.changes import Changes, compare
     from pipeline.earlier import read_result
@@ -241,11 +284,20 @@ def _changes(outputs: Outputs, result: Stored, day: date) -> Changes | None:
     standing = outputs.checksum(RESULT)
     changes = since(outputs.folder / RESULT) if standing not in (None, result.sha256) else None
     moved = changes is not None and (changes.any or bool(changes.problem))
-    earlier = choose(outputs.names(FOLDER), standing, moved=moved, day=day)
+    earlier = choose(kept, standing, moved=moved, day=day, last=outputs.last_kept)
     if earlier.name is None:
         return None
     if earlier.to_keep:
-        outputs.write(earlier.name, small((outputs.folder / RESULT).read_bytes()))
+        _keep(outputs, earlier.name)
     if changes is None or not moved:
         changes = since(outputs.folder / earlier.name)
     return replace(changes, against=earlier.name)
+
+
+def _keep(outputs: Outputs, name: str) -> None:
+    """Keep the result that stands there, before anything takes its place."""
+    try:
+        outputs.write_first(name, small(outputs.read(RESULT)))
+    except OutputsError as error:
+        raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
+    outputs.last_kept = last_number([name])

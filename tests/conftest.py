@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,22 @@ REFERENCE = ROOT / "inputs" / "reference"
 
 Chooser = Callable[..., Choices]
 Indicator = Callable[..., Indication]
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fail what takes longer, instead of waiting for ever."""
+
+    def fail(*_: object) -> None:
+        raise TimeoutError(f"it took more than {seconds} s")
+
+    was = signal.signal(signal.SIGALRM, fail)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, was)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -215,7 +215,7 @@ def test_a_template_is_a_delivery(run: Command, folders: Path) -> None:
         (lambda f: (f / "templates/gemeente.md.j2").write_text("{{ nothing.here }}"), "gemeente.md.j2"),
         (
             lambda f: [(f / "outputs").mkdir(), (f / "outputs/gemeenten").write_text("")],
-            "gemeenten/GM0308-baarn.xlsx: cannot be",
+            "outputs/gemeenten: cannot be written (File exists)",
         ),
     ],
 )

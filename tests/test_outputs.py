@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import io
 import json
+import os
+import socket
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +13,9 @@ from typing import Any
 import pytest
 
 from pipeline.errors import OutputsError
-from pipeline.outputs import JOURNAL, MANIFEST, UNFINISHED, Outputs
+from pipeline.manifest import COPY, JOURNAL, MANIFEST
+from pipeline.outputs import LOCK, UNFINISHED, Outputs
+from tests.conftest import within
 
 
 def made(folder: Path, **files: str) -> None:
@@ -29,7 +35,7 @@ def test_the_folder_holds_what_the_last_run_made(tmp_path: Path) -> None:
     made(tmp_path / "out", b="3", c="4")
     assert visible(tmp_path / "out") == {"b.txt", "c.txt"}
     assert (tmp_path / "out" / "b.txt").read_text() == "3"
-    assert sorted(json.loads((tmp_path / "out" / MANIFEST).read_bytes())) == ["b.txt", "c.txt"]
+    assert sorted(json.loads((tmp_path / "out" / MANIFEST).read_bytes())["files"]) == ["b.txt", "c.txt"]
 
 
 def test_a_file_that_no_run_made_is_never_touched(tmp_path: Path) -> None:
@@ -52,7 +58,7 @@ def test_what_a_crash_left_half_written_is_cleared(tmp_path: Path) -> None:
     (tmp_path / UNFINISHED / "run").mkdir(parents=True)
     (tmp_path / UNFINISHED / "run" / "a.txt").write_text("hal")
     made(tmp_path, b="1")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", MANIFEST, "b.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", COPY, MANIFEST, "b.txt"]
 
 
 def test_a_write_that_cannot_be_finished_leaves_the_old_file(tmp_path: Path) -> None:
@@ -120,7 +126,7 @@ def test_a_file_that_was_changed_and_is_open_still_is_left_until_the_next_run(tm
         InUse(patch)
         outputs.write("a.txt", b"2")
         outputs.write("b.txt", b"2")
-    assert outputs.in_use == ["a.txt"]
+    assert outputs.left == {"a.txt": "Access is denied"}
     assert [(tmp_path / name).read_text() for name in ("a.txt", "b.txt")] == ["mine", "2"]
     made(tmp_path, a="2", b="2")
     assert visible(tmp_path) == {"a.txt", "a.gewijzigd-1.txt", "b.txt"}
@@ -205,3 +211,180 @@ def test_a_damaged_manifest_does_not_stop_a_run(tmp_path: Path, damage: str) -> 
     (tmp_path / MANIFEST).write_text(damage)
     made(tmp_path, a="1")
     assert visible(tmp_path) == {"a.txt"}
+
+
+# --- What is no plain file --------------------------------------------------------------------------------------------
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a device")
+    os.mknod(path, 0o600 | 0o020000, os.makedev(1, 5))  # /dev/zero, which never ends
+
+
+def link(path: Path) -> None:
+    precious(path).write_text("mine")
+    path.symlink_to(precious(path))
+
+
+def link_to_nothing(path: Path) -> None:
+    path.symlink_to(path.parent.parent / "nothing")
+
+
+def link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def plug(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        here = Path.cwd()
+        os.chdir(path.parent)  # the name of a socket is short
+        try:
+            one.bind(path.name)
+        finally:
+            os.chdir(here)
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+    (path / "inside.txt").write_text("mine")
+
+
+def precious(path: Path) -> Path:
+    return path.parent.parent / "precious.txt"
+
+
+ODD = [pipe, device, link, link_to_nothing, link_to_itself, plug, folder]
+
+
+@pytest.mark.parametrize("put", ODD)
+@pytest.mark.parametrize("name", [MANIFEST, COPY, JOURNAL, LOCK, UNFINISHED])
+def test_no_plain_file_where_a_run_keeps_its_own_is_a_sentence_and_nothing_is_made(
+    tmp_path: Path, name: str, put: Callable[[Path], None]
+) -> None:
+    if (name, put) == (UNFINISHED, folder):
+        return  # a folder is what belongs there
+    out = tmp_path / "out"
+    made(out, a="1")
+    (out / name).unlink(missing_ok=True)
+    put(out / name)
+    with within(10), pytest.raises(OutputsError, match=f"{name}: is .*move it away"):
+        made(out, a="2")
+    assert (out / "a.txt").read_text() == "1"
+    assert not precious(out / name).exists() or precious(out / name).read_text() == "mine"
+    if put is folder:
+        (out / name / "inside.txt").unlink()
+        (out / name).rmdir()
+    else:
+        (out / name).unlink()
+    made(out, a="2")
+    assert (out / "a.txt").read_text() == "2"
+
+
+@pytest.mark.parametrize("put", ODD)
+def test_no_plain_file_in_the_place_of_a_document_is_kept_aside(tmp_path: Path, put: Callable[[Path], None]) -> None:
+    out = tmp_path / "out"
+    made(out, a="1")
+    (out / "a.txt").unlink()
+    put(out / "a.txt")
+    before = (out / "a.txt").lstat()
+    with within(10), Outputs(out) as outputs:
+        assert not outputs.is_current("a.txt", "")
+        outputs.write("a.txt", b"1")
+    assert outputs.kept_aside == {"a.txt": "a.gewijzigd-1.txt"}
+    assert (out / "a.gewijzigd-1.txt").lstat().st_ino == before.st_ino
+    assert (out / "a.txt").read_text() == "1"
+    assert not (out / "a.txt").is_symlink()
+    assert put is not link or precious(out / "a.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("put", ODD)
+def test_no_plain_file_in_the_place_of_a_document_that_does_not_belong_any_more_stays(
+    tmp_path: Path, put: Callable[[Path], None]
+) -> None:
+    out = tmp_path / "out"
+    made(out, a="1")
+    (out / "a.txt").unlink()
+    put(out / "a.txt")
+    before = (out / "a.txt").lstat()
+    with within(10):
+        made(out, b="1")
+    assert (out / "a.txt").lstat().st_ino == before.st_ino
+
+
+@pytest.mark.parametrize(
+    "name", ["a.txt/b", "loop/b", "notes/b/c", "x" * 300, "a\0b", "..", "../a", "/etc/passwd", ".", "\ud800"]
+)
+@pytest.mark.parametrize("where", [JOURNAL, MANIFEST])
+def test_names_that_no_file_of_ours_can_have_are_passed_over(tmp_path: Path, where: str, name: str) -> None:
+    made(tmp_path, a="1")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "notes").write_text("mine")
+    if where == JOURNAL:
+        (tmp_path / JOURNAL).write_text(json.dumps([name, "b", "c"]) + "\n")
+    else:
+        (tmp_path / COPY).unlink()
+        (tmp_path / MANIFEST).write_text(json.dumps({name: {"sha256": "b", "fingerprint": "c"}}))
+    with within(10):
+        made(tmp_path, b="2")
+    assert (tmp_path / "b.txt").read_text() == "2"
+    assert (tmp_path / "notes").read_text() == "mine"
+
+
+# --- What a disk or a machine that stopped left -----------------------------------------------------------------------
+
+
+def workbook(text: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        file.writestr("sheet.xml", text * 500)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("new", ["the same", "another"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: b"\0" * len(data),
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-1],
+        lambda data: data[:600] + b"\0" * (len(data) - 600),
+    ],
+    ids=["empty", "zeros", "half", "but for a byte", "zeros from somewhere"],
+)
+@pytest.mark.parametrize("content", [workbook, lambda text: text.encode() * 500], ids=["workbook", "text"])
+def test_a_file_that_is_empty_or_broken_off_is_made_again_and_is_nobodys_change(
+    tmp_path: Path, content: Callable[[str], bytes], damage: Callable[[bytes], bytes], new: str
+) -> None:
+    with Outputs(tmp_path) as outputs:
+        outputs.write("a", content("the same"))
+    hurt = damage(content("the same"))
+    (tmp_path / "a").write_bytes(hurt)
+    with Outputs(tmp_path) as outputs:
+        assert not outputs.is_current("a", "")
+        outputs.write("a", content(new))
+    assert (tmp_path / "a").read_bytes() == content(new)
+    if hurt.strip(b"\0") and not hurt.startswith(b"PK") and new == "another":
+        assert outputs.kept_aside  # a text that breaks off may be what somebody made of it
+    else:
+        assert (outputs.damaged, outputs.kept_aside) == (["a"], {})
+
+
+def test_a_damaged_file_that_does_not_belong_any_more_is_removed(tmp_path: Path) -> None:
+    made(tmp_path, a="1")
+    (tmp_path / "a.txt").write_bytes(b"")
+    made(tmp_path, b="1")
+    assert visible(tmp_path) == {"b.txt"}
+
+
+@pytest.mark.parametrize("change", [b"mine", b"1 and more", b"PK, I wrote"])
+def test_what_somebody_wrote_is_never_taken_for_damage(tmp_path: Path, change: bytes) -> None:
+    made(tmp_path, a="1")
+    (tmp_path / "a.txt").write_bytes(change)
+    made(tmp_path, a="1")
+    assert (tmp_path / "a.gewijzigd-1.txt").read_bytes() == change
