@@ -65,7 +65,7 @@ lock: .venv-tox/.stamp ## write requirements/*.txt anew (ARGS=--upgrade for newe
 	compile tox tox.in --output-file tox.txt
 
 clean: ## remove the environments, the caches and all that is in outputs/
-	rm -rf .venv .venv-tox .tox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf .venv .venv-tox .tox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
 	find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	find outputs -mindepth 1 ! -name .gitkeep ! -name 'README*' -delete
 

@@ -20,6 +20,7 @@ import click
 
 from pipeline import __version__
 from pipeline.errors import KostenindicatieError, SettingsError
+from pipeline.reference.places import Folder, at_home, completed
 
 if TYPE_CHECKING:
     from pipeline.intake import Intake
@@ -32,27 +33,21 @@ SHOWN = 20
 FAILED, REJECTED = 1, 3
 
 
-def _home() -> Path:
-    """The folder that holds inputs/ and the rest: the checkout, or else where the command is run."""
-    checkout = Path(__file__).resolve().parent.parent
-    return checkout if (checkout / "inputs").is_dir() else Path.cwd()
-
-
-def _folder(name: str, default: str, holds: str) -> Callable[[F], F]:
-    """An option for a folder, by default the one of the checkout."""
+def _folder(name: str, usual: str, holds: str, find: Callable[[str], Folder]) -> Callable[[F], F]:
+    """An option for a folder; one that is not given is found by its usual name."""
     return click.option(
         name,
         type=click.Path(file_okay=False, path_type=Path),
-        default=lambda: _home() / default,
-        show_default=f"{default}/ of the checkout",
+        callback=lambda _context, _parameter, given: given or find(usual),
+        show_default=f"{usual}/ of the checkout, or else here",
         help=holds,
     )
 
 
-inputs_option = _folder("--inputs", "inputs", "Folder with deliveries: the CSV files dropped by municipalities.")
-reference_option = _folder("--reference", "inputs/reference", "Folder with the register and the tariffs.")
-outputs_option = _folder("--outputs", "outputs", "Folder for the results.")
-templates_option = _folder("--templates", "templates", "Folder with the texts and templates.")
+inputs_option = _folder("--inputs", "inputs", "Folder with deliveries: the CSV files of municipalities.", at_home)
+reference_option = _folder("--reference", "inputs/reference", "Folder with the register and the tariffs.", completed)
+outputs_option = _folder("--outputs", "outputs", "Folder for the results.", at_home)
+templates_option = _folder("--templates", "templates", "Folder with the texts and templates.", completed)
 date_option = click.option(
     "--date",
     "day",
@@ -107,8 +102,8 @@ def main() -> None:
 def report(
     inputs: Path,
     outputs: Path,
-    reference: Path,
-    templates: Path,
+    reference: Folder,
+    templates: Folder,
     day: datetime,
     max_size: int,
     max_rows: int,
@@ -158,7 +153,7 @@ def report(
 @_limit_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
-def check(inputs: Path, reference: Path, max_size: int, max_rows: int, form: str, verbose: bool) -> None:
+def check(inputs: Path, reference: Folder, max_size: int, max_rows: int, form: str, verbose: bool) -> None:
     """Read the deliveries and say what is wrong with them; write nothing."""
     with _explained():
         from pipeline import run
@@ -196,7 +191,7 @@ def diff(old: Path, new: Path, form: str) -> None:
 @main.command()
 @reference_option
 @click.argument("municipalities", nargs=-1)
-def template(reference: Path, municipalities: tuple[str, ...]) -> None:
+def template(reference: Folder, municipalities: tuple[str, ...]) -> None:
     """Write an empty delivery to standard output, or one with the given MUNICIPALITIES (names or codes)."""
     with _explained():
         from pipeline.intake import template_csv

@@ -19,6 +19,7 @@ from pipeline.intake import Intake, Limits, read_deliveries, rejected_pieces
 from pipeline.lasttime import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.making import Task, document_names
 from pipeline.outputs import Outputs, Stored, store, take
+from pipeline.reference.places import Folder
 from pipeline.register import read_register
 from pipeline.results import Basis, Results, json_pieces
 from pipeline.summaries import Summaries, read_templates
@@ -50,8 +51,8 @@ class Settings:
 
     inputs: Path
     outputs: Path
-    reference: Path
-    templates: Path
+    reference: Folder
+    templates: Folder
     day: date
     limits: Limits = field(default_factory=Limits)
     strict: bool = False
@@ -92,7 +93,7 @@ class RunReport:
         return len(self.intake.rejected)
 
 
-def check(inputs: Path, reference: Path, limits: Limits) -> Intake:
+def check(inputs: Path, reference: Folder, limits: Limits) -> Intake:
     """Read the register and all deliveries, and write nothing.
 
     Raises:

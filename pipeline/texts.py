@@ -10,12 +10,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pipeline.choices import Contribution, Guidance, Hosting
 from pipeline.errors import TextsError
 from pipeline.indication import Item, Remark, RemarkCode
+from pipeline.reference.places import Folder
 
 FILE = "teksten.toml"
 
@@ -53,7 +53,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def read_texts(folder: Path) -> Texts:
+def read_texts(folder: Folder) -> Texts:
     """Read the texts from the folder with templates.
 
     Raises:

@@ -12,12 +12,12 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import TextsError
 from pipeline.indication import Indication
 from pipeline.overview import Overview
+from pipeline.reference.places import Folder
 from pipeline.results import Basis
 from pipeline.summaries.markdown import print_value
 from pipeline.summaries.municipality import show_municipality
@@ -34,10 +34,13 @@ CONTENTS = "inhoud.md.j2"
 
 @dataclass(frozen=True, slots=True)
 class Summaries:
-    """The templates and texts from which summaries are made; plain data, so that it can go to another process."""
+    """The templates and texts from which summaries are made; plain data, so that it can go to another process.
 
-    folder: str
+    `sources` are the names and contents of the templates, `paths` where each stands.
+    """
+
     sources: tuple[tuple[str, str], ...]
+    paths: tuple[str, ...]
     texts: Texts
 
     def indication(self, indication: Indication, basis: Basis) -> str:
@@ -66,36 +69,37 @@ class Summaries:
 
     def _render(self, name: str, view: Mapping[str, Any]) -> str:
         """Fill in one template; blank lines are single and the text ends in one newline."""
-        environment = _environment(self.folder, self.sources)
+        template = _environment(self.sources, self.paths).get_template(name)
         try:
-            text = environment.get_template(name).render(view)
+            text = template.render(view)
         except _template_errors() as error:
-            raise _broken(self.folder, name, error) from error
+            raise _broken(str(template.filename), error) from error
         return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def read_templates(folder: Path, texts: Texts) -> Summaries:
+def read_templates(folder: Folder, texts: Texts) -> Summaries:
     """Read the Markdown templates (`*.md.j2`) from a folder.
 
     Raises:
         TextsError: if a template is missing, cannot be read or is not a valid template; it names file and line.
     """
+    paths = sorted(folder.glob("*.md.j2"), key=lambda path: path.name)
     sources = {}
     try:
-        for path in sorted(folder.glob("*.md.j2")):
+        for path in paths:
             sources[path.name] = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TextsError(f"{path}: cannot be read ({error}); save it as UTF-8.") from error
     missing = [name for name in (MUNICIPALITY, STEERING_GROUP, CONTENTS) if name not in sources]
     if missing:
         raise TextsError("\n".join(f"{folder / name}: is missing; put the template back." for name in missing))
-    summaries = Summaries(str(folder), tuple(sources.items()), texts)
-    environment = _environment(summaries.folder, summaries.sources)
-    for name in sources:
+    summaries = Summaries(tuple(sources.items()), tuple(map(str, paths)), texts)
+    environment = _environment(summaries.sources, summaries.paths)
+    for path in paths:
         try:
-            environment.get_template(name)
+            environment.get_template(path.name)
         except _template_errors() as error:
-            raise _broken(summaries.folder, name, error) from error
+            raise _broken(str(path), error) from error
     return summaries
 
 
@@ -103,17 +107,14 @@ def read_templates(folder: Path, texts: Texts) -> Summaries:
 
 
 @lru_cache(maxsize=4)
-def _environment(folder: str, sources: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+def _environment(sources: tuple[tuple[str, str], ...], paths: tuple[str, ...]) -> jinja2.Environment:
     """The templates, made ready once; what they print is escaped unless it is `Markdown`."""
     import jinja2
 
-    by_name = dict(sources)
-
-    def load(name: str) -> tuple[str, str, Any] | None:
-        return (by_name[name], str(Path(folder, name)), None) if name in by_name else None
+    by_name = {name: (text, path, None) for (name, text), path in zip(sources, paths, strict=True)}
 
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(load),
+        loader=jinja2.FunctionLoader(by_name.get),
         undefined=jinja2.StrictUndefined,
         finalize=print_value,
         trim_blocks=True,
@@ -129,13 +130,13 @@ def _template_errors() -> tuple[type[Exception], ...]:
     return (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
 
 
-def _broken(folder: str, name: str, error: Exception) -> TextsError:
-    """The sentence about a broken template, with the deepest line that is in a template."""
+def _broken(path: str, error: Exception) -> TextsError:
+    """The sentence about a broken template, at the deepest line that is in a template, or else of its path."""
     import jinja2
 
     if isinstance(error, jinja2.TemplateSyntaxError):
-        place = (error.filename or str(Path(folder, name)), error.lineno)
+        place = (error.filename or path, error.lineno)
     else:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
-        place = (frames[-1].filename, frames[-1].lineno or 1) if frames else (str(Path(folder, name)), 1)
+        place = (frames[-1].filename, frames[-1].lineno or 1) if frames else (path, 1)
     return TextsError(f"{place[0]}: line {place[1]}: {error}; mend the template.")
