@@ -1,8 +1,7 @@
 """Intake: from the bytes of dropped CSVs to trusted choices, and findings about all that is not.
 
 A field is read and checked in one step: what "€ 12.500,-" or "extren" means, and what to say when it means nothing,
-is the same question. A library for checks (pandera was tried: quick enough, 0.9 s for 400,000 failures) judges a table
-that has been read already, and gives back cases that would have to be translated into a sentence for each value.
+is the same question. Why no library does it: `docs/decisions/0004-no-pandera.md`.
 """
 
 from pipeline.intake.columns import COLUMNS, Column
