@@ -46,6 +46,10 @@ class ResultError(KostenindicatieError):
     """A result of an earlier run cannot be used: it cannot be read, or is no result of this version."""
 
 
+class WorkbookError(KostenindicatieError):
+    """A workbook is not what was put into it: a fault of this program, found before anyone gets the file."""
+
+
 class WorkerError(KostenindicatieError):
     """The workers that make the documents cannot be had, or one ended before its work was done."""
 

@@ -22,10 +22,9 @@ from itertools import chain
 from xml.sax.saxutils import escape
 
 from pipeline.workbooks.sheets import Calculated, Properties, Sheet, Value, cells_of
+from pipeline.workbooks.strings import STRINGS, check_written
 
 Builder = Callable[[Sequence[Sheet], Mapping[str, Value], Properties], bytes]
-
-STRINGS = "xl/sharedStrings.xml"
 
 _TEXT_MARK, _NUMBER_MARK = "⟦t{}⟧", "⟦n{}:{}⟧"
 _TITLE = "⟦title⟧"
@@ -37,7 +36,7 @@ _CELLS = re.compile(
     r"|(?P<point><c:v>⟦n(?P<charted>\d+):⟧)"
     r"|(?P<title>⟦title⟧)"
 )
-_SPECIAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\s|\s$|^<r>|^#|⟦")
+_SPECIAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\s|\s$|^#|⟦")
 _LONGEST = 16_000
 """Half of what a cell holds, in which characters beyond the basic plane count double."""
 
@@ -95,26 +94,29 @@ class Filling:
 
         Raises:
             Unfillable: if a value is one that XlsxWriter treats specially, or other properties than the title differ.
+            WorkbookError: if a text would not be in the workbook as it was given.
         """
         if replace(properties, title="") != self.fixed:
             raise Unfillable("other properties than the layout was built with")
         own = [_checked(name, values[name]) for name in self.names]
-        numbers, strings = self._number_strings(own)
-        title = escape(str(_checked("title", properties.title)))
+        title = str(_checked("title", properties.title))
+        written = {text: escape(text) for text in (title, *own) if isinstance(text, str)}
+        check_written(title, written)
+        numbers, strings = self._number_strings(own, written)
         write: dict[str, Callable[[int], str]] = {
             "type": lambda n: ' t="str"' if isinstance(own[n], str) else "",
-            "value": lambda n: escape(v) if isinstance(v := own[n], str) else f"{v}",
+            "value": lambda n: written[v] if isinstance(v := own[n], str) else f"{v}",
             "given": lambda n: f' t="s"><v>{numbers[n]}' if isinstance(v := own[n], str) else f"><v>{v:.16G}",
             "string": lambda n: f' t="s"><v>{numbers[-1 - n]}',
             "point": lambda n: f"<c:v>{_charted(own[n])}",
-            "title": lambda _: title,
+            "title": lambda _: written[title],
         }
         return _zipped(
             (part, part.ready or _packed(strings if part.name == STRINGS else _filled(part, write)))
             for part in self.parts
         )
 
-    def _number_strings(self, own: Sequence[str | float]) -> tuple[dict[int, int], str]:
+    def _number_strings(self, own: Sequence[str | float], written: Mapping[str, str]) -> tuple[dict[int, int], str]:
         """The number of each string (of a value by its place, of a fixed one by -1 minus its own), and their part."""
         number_of: dict[str, int] = {}
         numbers: dict[int, int] = {}
@@ -123,7 +125,7 @@ class Filling:
             if isinstance(string, str):
                 numbers[-1 - order] = number_of.setdefault(string, len(number_of))
             elif isinstance(text := own[string], str):
-                numbers[string] = number_of.setdefault(f"<si><t>{escape(text)}</t></si>", len(number_of))
+                numbers[string] = number_of.setdefault(f"<si><t>{written[text]}</t></si>", len(number_of))
             else:
                 references -= self.uses[string]
         return numbers, f'{self.head} count="{references}" uniqueCount="{len(number_of)}">{"".join(number_of)}</sst>'

@@ -9,7 +9,7 @@ import math
 import re
 import textwrap
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -41,6 +41,7 @@ from pipeline.workbooks.sheets import (
     Table,
     Value,
 )
+from pipeline.workbooks.strings import STRINGS, LiteralBook, check_part, check_strings, fitting, held
 from pipeline.workbooks.styles import Place, Style
 
 LANGUAGE = "nl-NL"
@@ -56,9 +57,10 @@ def write(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Prop
 
     Raises:
         KeyError: if a named cell has no value.
+        WorkbookError: if the workbook is not what was put into it.
     """
     file = BytesIO()
-    book = xlsxwriter.Workbook(
+    book = LiteralBook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     _describe(book, properties)
@@ -69,7 +71,7 @@ def write(sheets: Sequence[Sheet], values: Mapping[str, Value], properties: Prop
     for sheet, blocks in placed:
         writer.write_sheet(sheet, blocks)
     book.close()
-    return _in_dutch(file.getvalue())
+    return _finish(file.getvalue(), properties.title, writer.given)
 
 
 def _describe(book: xlsxwriter.Workbook, properties: Properties) -> None:
@@ -166,7 +168,7 @@ _PREPARED: dict[tuple[str, bool], str] = {}
 
 
 class _Writer:
-    """One workbook being written: its formats, and the values of its named cells."""
+    """One workbook being written: its formats, the values of its named cells, and the texts that it was given."""
 
     def __init__(self, book: xlsxwriter.Workbook, values: Mapping[str, Value]) -> None:
         self.book = book
@@ -174,6 +176,7 @@ class _Writer:
         self.formats: dict[str, Any] = {}
         self.looks: dict[tuple[Style, Place, bool], Any] = {}
         self.ranges: dict[str, str] = {}
+        self.given: set[str] = set()
 
     def format(self, style: Style, place: Place = Place.LOOSE, *, is_input: bool = False) -> Any:
         """The format of a style with what its place and its use add; each is made once."""
@@ -233,6 +236,7 @@ class _Writer:
                     self._draw_attention(page, r, c, cell.style)
             case Link():
                 page.set_row(row, LINE_HEIGHT)
+                self.given.add(block.text)
                 page.write_url(row, 0, f"internal:'{block.sheet}'!A1", self.format(Style.LINK), block.text)
             case Table():
                 self._write_table(page, sheet, block, row)
@@ -250,6 +254,7 @@ class _Writer:
             numeric = all(cells[column].style.numeric for cells in table.rows)
             style = Style.NUMBER_HEADER if numeric else Style.HEADER
             headers.append({"header": header, "header_format": self.format(style)})
+        self.given.update(table.headers)
         page.add_table(
             *(top, 0, bottom, right),
             {"name": table.name, "columns": headers, "style": None, "autofilter": table.filters},
@@ -327,7 +332,8 @@ class _Writer:
             case Given():
                 self._write_value(page, row, column, self.values[cell.name], look)
             case Calculated():
-                page.write_formula(row, column, cell.formula, look, self.values[cell.name])
+                result = self.values[cell.name]
+                page.write_formula(row, column, cell.formula, look, held(result) if isinstance(result, str) else result)
             case Input():
                 self._write_value(page, row, column, self.values[cell.name], look)
                 page.data_validation(
@@ -344,7 +350,9 @@ class _Writer:
             case "":
                 page.write_blank(row, column, None, look)
             case str():
-                page.write_string(row, column, value, look)
+                text = fitting(value)
+                self.given.add(text)
+                page.write_string(row, column, text, look)
             case date():
                 page.write_datetime(row, column, datetime(*value.timetuple()[:3]), look)
             case _:
@@ -400,8 +408,8 @@ def _runs(texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
             yield places[0], places[-1], text
 
 
-def _in_dutch(workbook: bytes) -> bytes:
-    """Say that the document and its charts are in Dutch, which XlsxWriter cannot."""
+def _finish(workbook: bytes, title: str, given: Set[str]) -> bytes:
+    """Say that the document and its charts are in Dutch, which XlsxWriter cannot; and check all that it wrote."""
     result = BytesIO()
     with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
@@ -410,5 +418,9 @@ def _in_dutch(workbook: bytes) -> bytes:
                 data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
             elif part.filename.startswith("xl/charts/"):
                 data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
+            if part.filename == STRINGS:
+                check_strings(title, data, given)
+            else:
+                check_part(title, part.filename, data)
             new.writestr(part, data)
     return result.getvalue()

@@ -148,7 +148,7 @@ VALUES: dict[str, Value] = {"kop": "Kop", "tekst": "tekst", "som": 2, "ook": "va
 @pytest.mark.parametrize(
     "value",
     [
-        *("", "x" * 20_000, " a", "a\n", "\x01", "_x0041_", "#N/A", "<r>a</r>"),
+        *("", "x" * 20_000, " a", "a\n", "\x01", "_x0041_", "#N/A"),
         *(True, float("nan"), float("inf"), date(2026, 1, 1)),
     ],
     ids=lambda value: repr(value)[:20],
