@@ -266,3 +266,13 @@ def test_help_imports_nothing_heavy() -> None:
     )
     assert "Usage:" in done.stdout
     assert done.stdout.endswith("[]\n")
+
+
+def test_a_template_that_reaches_for_the_system_ends_in_a_sentence(run: Command, folders: Path) -> None:
+    template = folders / "templates" / "gemeente.md.j2"
+    template.write_text("# Kop\n{{ cycler.__init__.__globals__.os.popen('touch bereikt').read() }}\n")
+    done = run("report")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "gemeente.md.j2: line 2: access to attribute '__init__'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folders / "bereikt").exists()

@@ -474,6 +474,66 @@ def test_a_template_that_asks_for_what_is_not_there_names_file_and_line(folder: 
         summaries.indication(amsterdam(), BASIS)
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "cycler.__init__.__globals__.os.popen('id').read()",
+        "().__class__.__base__.__subclasses__()",
+        "name.__class__.__mro__",
+        "self.__init__.__globals__",
+        "lipsum.__globals__['os']",
+        "'{0.__class__.__mro__}'.format(name)",
+        "(lines.append(1))",
+        "lines[0].__class__",
+        "escape.__globals__",
+    ],
+)
+def test_a_template_cannot_reach_what_is_not_its_own(folder: Path, expression: str) -> None:
+    (folder / MUNICIPALITY).write_text(f"# Kop\n\n{{{{ {expression} }}}}\n", encoding="utf-8")
+    summaries = read_templates(folder, TEXTS)
+    with pytest.raises(TextsError, match=rf"{MUNICIPALITY}: line 3: .*; mend the template"):
+        summaries.indication(amsterdam(), BASIS)
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{% macro m() %}{{ m() }}{% endmacro %}\n\n{{ m() }}", "recursion"),
+        ("{% include 'gemeente.md.j2' %}", "recursion"),
+        ("\n{% include 'weg.md.j2' %}", "there is no template weg.md.j2"),
+        ("{% import 'weg.md.j2' as weg %}", "there is no template weg.md.j2"),
+        ("{% extends 'weg.md.j2' %}", "there is no template weg.md.j2"),
+        ("{% include '../../etc/passwd' %}", "there is no template"),
+        ("{{ 'x' * 10**10 }}", "too much"),
+        ("{{ 2**64 * 'x' }}", "too much"),
+        ("{{ [1] * 10**12 }}", "too much"),
+        ("{{ 9**99999999 }}", "too much"),
+        ("{{ '%1000000000000000d' % 1 }}", "memory|too big|Result"),
+        ("{{ 'x'.ljust(10**18) }}", "memory"),
+        ("{% for x in range(10**9) %}{% endfor %}", "range"),
+        ("{{ name.nosuch() }}", "nosuch"),
+        ("{{ 'a'.join(5) }}", "iterable"),
+        ("{{ 1 / 0 }}", "zero"),
+    ],
+)
+def test_a_template_that_goes_on_without_end_or_asks_too_much_ends_in_a_sentence(
+    folder: Path, template: str, why: str
+) -> None:
+    (folder / MUNICIPALITY).write_text(template, encoding="utf-8")
+    summaries = read_templates(folder, TEXTS)
+    with pytest.raises(TextsError, match=rf"{MUNICIPALITY}: line \d+: .*({why}).*; mend the template\.$"):
+        summaries.indication(amsterdam(), BASIS)
+
+
+@pytest.mark.parametrize(
+    "template", ["{% for x in lines %}" * 30 + "{% endfor %}" * 30, "{{ " + "(" * 3_000 + "1" + ")" * 3_000 + " }}"]
+)
+def test_a_template_that_is_nested_too_deeply_is_refused_when_it_is_read(folder: Path, template: str) -> None:
+    (folder / MUNICIPALITY).write_text(template, encoding="utf-8")
+    with pytest.raises(TextsError, match=rf"{MUNICIPALITY}: line 1: .*; mend the template\.$"):
+        read_templates(folder, TEXTS)
+
+
 def test_a_missing_template_is_named(folder: Path) -> None:
     (folder / STEERING_GROUP).unlink()
     with pytest.raises(TextsError, match=rf"{STEERING_GROUP}: is missing"):

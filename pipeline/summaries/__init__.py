@@ -111,9 +111,11 @@ def _environment(sources: tuple[tuple[str, str], ...], paths: tuple[str, ...]) -
     """The templates, made ready once; what they print is escaped unless it is `Markdown`."""
     import jinja2
 
+    from pipeline.summaries.sandbox import Sandbox
+
     by_name = {name: (text, path, None) for (name, text), path in zip(sources, paths, strict=True)}
 
-    return jinja2.Environment(
+    return Sandbox(
         loader=jinja2.FunctionLoader(by_name.get),
         undefined=jinja2.StrictUndefined,
         finalize=print_value,
@@ -124,10 +126,11 @@ def _environment(sources: tuple[tuple[str, str], ...], paths: tuple[str, ...]) -
 
 
 def _template_errors() -> tuple[type[Exception], ...]:
-    """What a broken template raises: Jinja's own errors, and what its expressions do to values."""
+    """What a broken template raises: Jinja's own errors, what its expressions do to values, too much of anything."""
     import jinja2
 
-    return (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
+    by_values = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+    return (jinja2.TemplateError, *by_values, RecursionError, MemoryError, SyntaxError)
 
 
 def _broken(path: str, error: Exception) -> TextsError:
@@ -139,4 +142,13 @@ def _broken(path: str, error: Exception) -> TextsError:
     else:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
         place = (frames[-1].filename, frames[-1].lineno or 1) if frames else (path, 1)
-    return TextsError(f"{place[0]}: line {place[1]}: {error}; mend the template.")
+    match error:
+        case jinja2.TemplateNotFound():
+            why = f"there is no template {error.name}"
+        case MemoryError():
+            why = "the memory is full"
+        case SyntaxError():
+            why = f"{error.msg}"
+        case _:
+            why = str(error)
+    return TextsError(f"{place[0]}: line {place[1]}: {why}; mend the template.")
