@@ -138,9 +138,9 @@ def report(
         if not quiet or done.intake.errors:
             _show_findings(done.intake, None if verbose else SHOWN, outputs / "afgekeurd.csv")
         for sentence in _what_is_no_more(done):
-            click.echo(sentence, err=True)
+            _say(sentence, err=True)
         if not quiet:
-            click.echo(
+            _say(
                 f"{done.made} made, {done.unchanged} unchanged, {done.replaced} replaced, {done.rejected} rejected "
                 f"in {done.seconds:.1f} s: {done.folder}"
             )
@@ -166,7 +166,7 @@ def check(inputs: Path, reference: Folder, max_size: int, max_rows: int, form: s
         else:
             _show_findings(intake, None if verbose else SHOWN)
             municipalities = _count(len(intake.choices), "municipality", "municipalities")
-            click.echo(f"{municipalities}, {_count(len(intake.rejected), 'row', 'rows')} rejected.")
+            _say(f"{municipalities}, {_count(len(intake.rejected), 'row', 'rows')} rejected.")
     sys.exit(REJECTED if intake.errors else 0)
 
 
@@ -185,7 +185,7 @@ def diff(old: Path, new: Path, form: str) -> None:
         if form == "json":
             _write([json.dumps(as_data(changes), ensure_ascii=False, indent=1), "\n"])
         else:
-            click.echo("\n".join(in_lines(changes)))
+            _say(*in_lines(changes))
 
 
 @main.command()
@@ -209,7 +209,8 @@ def _explained() -> Iterator[None]:
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
     except KostenindicatieError as error:
-        click.secho(f"Error: {error}", fg="red", err=True)
+        first, *others = error.args
+        _say(f"Error: {first}", *others, err=True, fg="red")
         sys.exit(FAILED)
     except KeyboardInterrupt:
         click.echo("\nInterrupted; every file that was made is whole. Run the same again to finish.", err=True)
@@ -233,11 +234,21 @@ def _what_is_no_more(done: RunReport) -> Iterator[str]:
         yield f"{_count(len(done.removed), 'file', 'files')} removed: {listed(done.removed, SHOWN)}."
 
 
+def _say(*lines: str, err: bool = False, **look: Any) -> None:
+    """Print lines of text; what they hold from outside cannot act on the terminal, nor begin a line of its own."""
+    from pipeline.intake.characters import in_a_line
+
+    for line in lines:
+        click.secho(in_a_line(line), err=err, **look)
+
+
 def _write(pieces: Iterable[str]) -> None:
-    """Write to standard output in UTF-8, whatever the terminal takes: it is for another program."""
+    """Write JSON to standard output in UTF-8, whatever the terminal takes; what could act on it stands as a number."""
+    from pipeline.intake.characters import HIDDEN
+
     rest = iter(pieces)
     while some := "".join(islice(rest, 1_000)):
-        click.echo(some.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(HIDDEN.sub(lambda hidden: json.dumps(hidden[0])[1:-1], some).encode(), nl=False)
 
 
 def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -> None:
@@ -246,9 +257,8 @@ def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -
 
     where = f"alle fouten in {rest}" if rest and intake.errors else "alle met --verbose"
     for heading, sentences in told(intake, most, where):
-        click.secho(heading, bold=True, err=True)
-        for sentence in sentences:
-            click.echo(f"  {sentence}", err=True)
+        _say(heading, err=True, bold=True)
+        _say(*(f"  {sentence}" for sentence in sentences), err=True)
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 
 class KostenindicatieError(Exception):
-    """A run cannot go on; the message says what is wrong, where, and what would be right."""
+    """A run cannot go on; each argument is a sentence that says what is wrong, where, and what would be right."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 class RegisterError(KostenindicatieError):

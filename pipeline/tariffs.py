@@ -246,7 +246,7 @@ def read_tariffs(path: Path) -> tuple[Tariff, ...]:
     try:
         tariffs = sorted(_TariffFile.model_validate(data).tariffs, key=lambda t: t.valid_from)
     except ValidationError as error:
-        raise TariffError("\n".join(f"{path}: {_sentence(e)}" for e in error.errors())) from error
+        raise TariffError(*(f"{path}: {_sentence(e)}" for e in error.errors())) from error
     if not tariffs:
         raise TariffError(f"{path}: tarieven: there is no tariff; give at least one block [[tarieven]].")
     for earlier, later in pairwise(tariffs):

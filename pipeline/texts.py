@@ -77,7 +77,7 @@ def read_texts(folder: Folder) -> Texts:
     problems = [f"{key} is missing; give a text" for key in wanted if not texts.get(key)]
     problems += [f"{key} is not a known text; remove it or mend its name" for key in texts if key not in wanted]
     if problems:
-        raise TextsError("\n".join(f"{path}: {problem}." for problem in problems))
+        raise TextsError(*(f"{path}: {problem}." for problem in problems))
 
     def text(key: str) -> str:
         filled = texts[key].replace("{stuurgroep}", texts["algemeen.stuurgroep"])

@@ -24,8 +24,24 @@ def shown(text: str) -> str:
     >>> shown("a\u202eb")
     'a[U+202E]b'
     """
-    seen = HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text[:SHOWN])
+    seen = HIDDEN.sub(_by_number, text[:SHOWN])
     return f"{seen}…" if len(text) > SHOWN else seen
+
+
+def in_a_line(text: str) -> str:
+    r"""A text on one line, with nothing hidden in it, as a terminal may show it; however long it is.
+
+    >>> in_a_line("a\n\x1b[31m")
+    'a[U+000A][U+001B][31m'
+    """
+    return _NOT_IN_A_LINE.sub(_by_number, text)
+
+
+_NOT_IN_A_LINE = re.compile(f"[\t\n]|{HIDDEN.pattern}")
+
+
+def _by_number(character: re.Match[str]) -> str:
+    return f"[U+{ord(character[0]):04X}]"
 
 
 QUOTED = 80

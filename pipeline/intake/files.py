@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.choices import Choices, Origin
-from pipeline.intake.characters import shown
+from pipeline.intake.characters import in_a_line, shown
 from pipeline.intake.checks import RowCheck
 from pipeline.intake.decoding import decode
 from pipeline.intake.dialect import Row, read_rows
@@ -57,7 +57,7 @@ def refused(name: str, why: Refused) -> File:
 
 def file_name(path: Path) -> str:
     """The name of a delivery as findings show it."""
-    return shown(path.name).replace("\n", "[U+000A]").replace("\t", "[U+0009]")
+    return in_a_line(shown(path.name))
 
 
 def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:

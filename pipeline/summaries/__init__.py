@@ -92,7 +92,7 @@ def read_templates(folder: Folder, texts: Texts) -> Summaries:
         raise TextsError(f"{path}: cannot be read ({error}); save it as UTF-8.") from error
     missing = [name for name in (MUNICIPALITY, STEERING_GROUP, CONTENTS) if name not in sources]
     if missing:
-        raise TextsError("\n".join(f"{folder / name}: is missing; put the template back." for name in missing))
+        raise TextsError(*(f"{folder / name}: is missing; put the template back." for name in missing))
     summaries = Summaries(tuple(sources.items()), tuple(map(str, paths)), texts)
     environment = _environment(summaries.sources, summaries.paths)
     for path in paths:
