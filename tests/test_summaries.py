@@ -84,6 +84,11 @@ def tokens(text: str) -> Iterator[Token]:
 
 def shown(text: str) -> str:
     """What a reader sees, on one line."""
+    return rendered(text).replace("\N{ZERO WIDTH NON-JOINER}", "")
+
+
+def rendered(text: str) -> str:
+    """The text that GitHub and GitLab look for mentions and emoji in, on one line."""
     return " ".join("".join(t.content for t in tokens(text) if t.type in {"text", "code_inline"}).split())
 
 
@@ -348,6 +353,7 @@ HOSTILE = [
     "{{ 7 * 7 }} {% raw %} {# weg #}",
     "=1+1",
     "a@b.nl",
+    ":smile: @naam #1 GH-1 org/repo#1 a5c3785",
     "$x$ en [^1]",
     "twee\nregels\r\nen een\ttab",
     "10.000,50 (vijftig) – 3 jaar!",
@@ -377,6 +383,42 @@ def replace_text(one: Indication) -> Indication:
 def kinds(text: str) -> list[str]:
     """The structure of a page: everything but its words."""
     return [token.type for token in tokens(text) if token.type not in {"text", "softbreak"}]
+
+
+CALLS = {
+    "an emoji": r":[\w+-]+:",
+    "a mention": r"(?:^|[^A-Za-z0-9_])@[A-Za-z0-9]",
+    "an issue": r"#\d|[Gg][Hh]-\d",
+    "a commit": r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b",
+}
+"""What GitHub and GitLab look for in the text that Markdown gave, where a backslash or an entity is gone already."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(":smile:", ":+1:", "a:100:b", ":a:b:c:", r"\:smile\:", "&#58;smile:", "12:30:45", "https://x.nl:80:a"),
+        *("@naam", "bel @naam", "(@naam)", "é@naam", "@org/team", r"\@naam", "&#64;naam", "@_x", "a @b @c", "-@x"),
+        *("#1", "zie #123.", "org/repo#1", "gh-1 en GH-12", "a5c3785ed8d6a35868bc169f07e40e889087fd2e", "a5c3785"),
+        *("x@a5c3785ed8d6a35868bc169f07e40e889087fd2e", "!1 %2 ^3 &4 $5 ~6", "bel 0612345678", "jan@x.nl"),
+    ],
+)
+def test_nothing_in_user_text_calls_a_person_an_issue_or_a_picture(text: str) -> None:
+    escaped = f"{escape(text)}\n"
+    assert shown(escaped) == text
+    for what, pattern in CALLS.items():
+        assert not re.search(pattern, rendered(escaped)), what
+    assert not re.search(r"(?<!\\)(?:\\\\)*[@#!%^&$~](?=\w)", escaped.replace("&zwnj;", "")), escaped  # as GitLab does
+
+
+@given(st.text("ab1@:#gh-é_f .", max_size=30))
+def test_no_text_calls_a_person_an_issue_or_a_picture(text: str) -> None:
+    assert not [what for what, pattern in CALLS.items() if re.search(pattern, rendered(f"{escape(text)}\n"))]
+
+
+@pytest.mark.parametrize("text", ["jan@x.nl", "0612345678", "12:30", "a: b", "50% van 3", "R&D", "nr. 3"])
+def test_what_calls_nobody_can_be_copied_as_it_was_written(text: str) -> None:
+    assert rendered(f"{escape(text)}\n") == text
 
 
 @given(st.text(max_size=60))

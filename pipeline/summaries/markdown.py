@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from textwrap import wrap
 
 from pipeline.amounts import Amount
 from pipeline.intake.characters import HIDDEN
@@ -25,19 +26,29 @@ class Markdown(str):
 def escape(text: str) -> Markdown:
     r"""Markdown that shows a text literally, on one line, anywhere in a paragraph or a table.
 
-    Escaped is what could act: markup anywhere, list and heading marks at the start, and what GitHub would make a
-    link of. Control characters, and those that turn or hide text, become a visible mark; intake refuses the same ones.
+    Escaped is what could act: markup anywhere, list and heading marks at the start, what GitHub would make a link of,
+    and what it and GitLab would make a mention, an issue, a commit or a picture of. Control characters, and those that
+    turn or hide text, become a visible mark; intake refuses the same ones.
 
-    >>> escape("*Bel* www.x.nl | <b>")
-    '\\*Bel\\* www\\.x\\.nl \\| \\<b>'
+    >>> escape("*Bel* www.x.nl | <b>"), escape(":smile: @naam")
+    ('\\*Bel\\* www\\.x\\.nl \\| \\<b>', ':&zwnj;smile: \\@&zwnj;naam')
     """
     literal = HIDDEN.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
-    return Markdown(_STARTS_BLOCK.sub(r"\1\\\2", _ACTS.sub(r"\\\g<0>", literal)))
+    parted = _COMMIT.sub(lambda number: _PART.join(wrap(number[0], 6)), _CALLS.sub(_PART, literal))
+    escaped = _STARTS_BLOCK.sub(r"\1\\\2", _ACTS.sub(r"\\\g<0>", parted))
+    return Markdown(escaped.replace(_PART, "&zwnj;"))
 
 
-# Markup anywhere; "&" before what may be an entity; ":", "." and "@" where they would make a link.
+# Mentions, issues and emoji are looked for in the text that Markdown gave, where a backslash or an entity is gone: on
+# GitHub, and emoji on GitLab too. There only a character between keeps them apart; this one is seen by nobody.
+_PART = "\0"
+_CALLS = re.compile(
+    r"(?<=:)(?=[\w+-]+:)|(?<=@)(?<![A-Za-z0-9_]@)(?=[A-Za-z0-9_])|(?<=#)(?=[0-9])|(?<=[Gg][Hh]-)(?=[0-9])"
+)
+_COMMIT = re.compile(r"\b(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}\b")
+# Markup anywhere; "&" before what may be an entity; ":" and "." where they would make a link; references on GitLab.
 _ACTS = re.compile(
-    r"[\\`*_\[\]{}<|~#$]|&(?=[#\w])|(?<=\w):(?=\S)|(?<=[wW]{3})\.|(?<=\w)\.(?=[^\W\d_]{2})|(?<=\S)@(?=\w)"
+    rf"[\\`*_\[\]{{}}<|~#$]|&(?=[#\w])|(?<=\w):(?=\S)|(?<=[wW]{{3}})\.|(?<=\w)\.(?=[^\W\d_]{{2}})|[@!%^](?=[\w{_PART}])"
 )
 _STARTS_BLOCK = re.compile(r"^(\d*)([>+=.)-])")
 
