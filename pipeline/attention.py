@@ -116,8 +116,8 @@ def _points_of_intake(results: Results) -> Iterator[Point]:
     rejected = {(row.origin.file, row.origin.line) for row in results.rejected}
     for row in results.rejected:
         if listed(Attention.REJECTED, row.origin.file):
-            about = " ".join(finding.sentence for finding in row.findings)
-            name, code = dict(row.values).get("gemeente", ""), ""
+            about = " ".join(finding.published.sentence for finding in row.findings)
+            name, code = row.named, ""
             if row.municipality:
                 name, code = row.municipality.name, row.municipality.code
             yield Point(Attention.REJECTED, name, code, row.origin.file, row.origin.line, about)
@@ -127,7 +127,7 @@ def _points_of_intake(results: Results) -> Iterator[Point]:
         known = attention is Attention.UNREADABLE and (finding.file, finding.line) in rejected
         if not known and listed(attention, finding.file):
             name = names.get(finding.municipality, "")
-            yield Point(attention, name, finding.municipality, finding.file, finding.line, finding.sentence)
+            yield Point(attention, name, finding.municipality, finding.file, finding.line, finding.published.sentence)
     for (attention, file), number in numbers.items():
         if number > LISTED:
             where = "kostenindicaties.json" if attention is Attention.WARNING else "afgekeurd.csv"

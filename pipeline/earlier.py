@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ResultError
+from pipeline.intake import Finding, Severity
+from pipeline.intake.findings import may_be_published
 from pipeline.results import SCHEMA
 
+FORMER = "2"
+"""The version before this one, which can be read too: it held contacts besides."""
 FILE = "kostenindicaties.json"
 
 _HEAVY = frozenset({"years", "options", "scenarios", "sensitivities", "findings", "remarks"})
@@ -37,9 +41,28 @@ def read_result(path: Path) -> Mapping[str, Any]:
         raise ResultError(f"{file}: is no result in JSON ({error}).") from error
     if not isinstance(result, dict) or "indications" not in result:
         raise ResultError(f"{file}: is no result of kostenindicatie.")
-    if str(result.get("schema", "")).partition(".")[0] != SCHEMA.partition(".")[0]:
+    if str(result.get("schema", "")).partition(".")[0] not in (FORMER, SCHEMA.partition(".")[0]):
         raise ResultError(f"{file}: has version {result.get('schema')!r} of the result; this is version {SCHEMA}.")
     return result
+
+
+def without_contacts(data: bytes) -> bytes:
+    """A result as it may be kept: from one of the former version goes what is published no more."""
+    if f'"schema": "{FORMER}"'.encode() not in data[:40]:
+        return data
+    return json.dumps(json.loads(data, object_hook=_without_contact), ensure_ascii=False).encode()
+
+
+def _without_contact(value: dict[str, Any]) -> dict[str, Any]:
+    match value:
+        case {"contact": _}:
+            return value | {"contact": None}
+        case {"column": column, "text": text} if not may_be_published(column, text):
+            return value | {"text": ""}
+        case {"code": code, "file": file, "column": column, "value": text, "message": message}:
+            finding = Finding(Severity.ERROR, code, file, None, column, text, message).published
+            return value | {"column": finding.column, "value": finding.value, "message": finding.message}
+    return value
 
 
 def _without_what_is_heavy(value: dict[str, Any]) -> dict[str, Any]:

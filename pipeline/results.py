@@ -16,10 +16,11 @@ from pipeline.amounts import Amount
 from pipeline.choices import Choices, Origin
 from pipeline.indication import Assumptions, Difference, Indication, Totals, Year
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
+from pipeline.intake.findings import may_be_published
 from pipeline.register import Register
 from pipeline.tariffs import EuroRangePerYear, Figure, Provenance, SizeClass, Tariff
 
-SCHEMA = "2"
+SCHEMA = "3"
 """The version of the JSON form; another first number means that a reader of the old form may fail."""
 
 MOST_REJECTED = 1_000
@@ -155,7 +156,7 @@ def json_pieces(
         "register": {"date": str(basis.register_date), "source": basis.register_source},
         "tariff": _tariff(basis.tariff),
     }
-    told, unsaid = _same_together(findings)
+    told, unsaid = _same_together(finding.published for finding in findings)
     after: Mapping[str, Iterator[Json]] = {
         "deliveries": map(_delivery, deliveries),
         "rejected": map(_rejected_row, rejected[:MOST_REJECTED]),
@@ -308,7 +309,7 @@ def _difference(difference: Difference | None) -> Json:
 
 
 def _choices(choices: Choices) -> Json:
-    """The choices as delivered; null where the municipality said nothing."""
+    """The choices as delivered, but for the contact; null where the municipality said nothing."""
     return {
         "guidance": choices.guidance.value,
         "hours": None if choices.hours is None else _number(choices.hours),
@@ -323,7 +324,6 @@ def _choices(choices: Choices) -> Json:
         "start_year": choices.start_year,
         "size_class": None if choices.size_class is None else _size_class(choices.size_class),
         "inhabitants": choices.inhabitants,
-        "contact": choices.contact or None,
         "origin": _origin(choices.origin),
         "replaces": [_origin(origin) for origin in choices.replaces],
     }
@@ -367,8 +367,8 @@ def _rejected_row(row: RejectedRow) -> Json:
     return {
         "origin": _origin(row.origin),
         "municipality": None if row.municipality is None else row.municipality.code,
-        "values": [{"column": column, "text": text} for column, text in row.values],
-        "findings": [_finding([finding]) for finding in row.findings],
+        "values": [{"column": column, "text": text} for column, text in row.values if may_be_published(column, text)],
+        "findings": [_finding([finding.published]) for finding in row.findings],
     }
 
 

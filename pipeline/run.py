@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -285,20 +287,36 @@ def _changes(outputs: Outputs, result: Stored, day: date, kept: Sequence[str]) -
     standing = outputs.checksum(RESULT)
     changes = since(outputs.folder / RESULT) if standing not in (None, result.sha256) else None
     moved = changes is not None and (changes.any or bool(changes.problem))
-    earlier = choose(kept, standing, moved=moved, day=day, last=outputs.last_kept)
+    content = _as_kept(outputs) if moved else b""
+    by = hashlib.sha256(content).hexdigest() if moved else standing
+    earlier = choose(kept, by, moved=moved, day=day, last=outputs.last_kept)
     if earlier.name is None:
         return None
     if earlier.to_keep:
-        _keep(outputs, earlier.name)
+        _keep(outputs, earlier.name, content)
     if changes is None or not moved:
         changes = since(outputs.folder / earlier.name)
     return replace(changes, against=earlier.name)
 
 
-def _keep(outputs: Outputs, name: str) -> None:
+def _as_kept(outputs: Outputs) -> bytes:
+    """The result that stands there, without what is published no more."""
+    from pipeline.earlier import without_contacts
+
+    with _not_replaced():
+        return without_contacts(outputs.read(RESULT))
+
+
+def _keep(outputs: Outputs, name: str, content: bytes) -> None:
     """Keep the result that stands there, before anything takes its place."""
+    with _not_replaced():
+        outputs.write_first(name, small(content))
+    outputs.last_kept = last_number([name])
+
+
+@contextmanager
+def _not_replaced() -> Iterator[None]:
     try:
-        outputs.write_first(name, small(outputs.read(RESULT)))
+        yield
     except OutputsError as error:
         raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
-    outputs.last_kept = last_number([name])

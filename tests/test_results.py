@@ -105,11 +105,11 @@ def test_the_contribution_lapses_from_the_ggu_year() -> None:
 
 
 def test_it_says_where_choices_came_from_and_what_they_replaced() -> None:
-    one = amsterdam(origin=Origin("b.csv", 7), replaces=(Origin("a.csv", 3),), contact='"=1+1" <b>|é')
+    one = amsterdam(origin=Origin("b.csv", 7), replaces=(Origin("a.csv", 3),), backlog='"=1+1" <b>|é')
     (record,) = read(results(one))["indications"]
     assert record["choices"]["origin"] == {"file": "b.csv", "line": 7}
     assert record["choices"]["replaces"] == [{"file": "a.csv", "line": 3}]
-    assert record["choices"]["contact"] == '"=1+1" <b>|é'
+    assert record["choices"]["backlog"] == '"=1+1" <b>|é'
 
 
 def test_every_indication_is_whole() -> None:

@@ -136,6 +136,9 @@ COLUMNS = (
     ),
 )
 
+PUBLIC = frozenset(column.name for column in COLUMNS) - {"contact"}
+"""The columns of which the values may be published; a contact may be a person."""
+
 ADDED = ("te_veel", "bestand", "regel", "kenmerk", "bevinding")
 """Columns that a file with rejected rows has besides.
 

@@ -5,12 +5,14 @@ A finding is data: a stable code, a place, what stood there, and a Dutch sentenc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from pipeline.choices import Choices, Origin
-from pipeline.intake.characters import quoted
+from pipeline.intake.characters import bare, in_a_line, quoted, shown
+from pipeline.intake.columns import PUBLIC
 from pipeline.intake.originals import Original, checksum_of
 from pipeline.register import Municipality
 
@@ -53,6 +55,33 @@ class Finding:
         about = f"{self.column} ({value})" if self.column and value else self.column or value
         return f"{about}: {self.message}" if about else self.message
 
+    @property
+    def published(self) -> Finding:
+        """What may be published of it: not what stood there, unless that is sure to be no contact."""
+        own = self.value == self.column or self.code in _ABOUT_A_MUNICIPALITY
+        if not self.value or (own and _on_one_line(self.value)) or may_be_published(self.column, self.value):
+            return self
+        column = self.column if self.column and _on_one_line(self.column) else None
+        return replace(self, column=column, value="", message=_QUOTED.sub("“…”", self.message))
+
+
+_ABOUT_A_MUNICIPALITY = frozenset({"fout_vervangen", "verbetering_past_niet"})
+"""The findings of which the value is the name of a municipality, in no column."""
+_QUOTED = re.compile("“.*”", re.DOTALL)
+
+
+def may_be_published(column: str | None, text: str) -> bool:
+    """Whether what stands in a column is sure to be no contact: neither one of its own, nor one of a row within it.
+
+    >>> may_be_published("backlog", "koppeling"), may_be_published("contact", "Jan"), may_be_published(None, "Jan")
+    (True, False, False)
+    """
+    return column in PUBLIC and _on_one_line(text)
+
+
+def _on_one_line(text: str) -> bool:
+    return "\n" not in text and "\r" not in text
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
@@ -66,6 +95,12 @@ class RejectedRow:
     findings: tuple[Finding, ...]
     municipality: Municipality | None
     stands_for: Original | None = None
+
+    @property
+    def named(self) -> str:
+        """What stands where the municipality's name should, if it may be published; on one line and not endless."""
+        name = bare(dict(self.values).get("gemeente", ""))
+        return in_a_line(shown(name)) if may_be_published("gemeente", name) else ""
 
     @property
     def original(self) -> Original:

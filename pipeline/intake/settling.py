@@ -70,7 +70,7 @@ def _holds_rows(row: RejectedRow) -> bool:
 
 
 def _what_is_wrong(row: RejectedRow) -> str:
-    return f"De fout: {row.findings[0].sentence}"
+    return f"De fout: {row.findings[0].published.sentence}"
 
 
 def _say_what_changed(files: Sequence[File]) -> None:

@@ -90,7 +90,7 @@ def _explanation(item: Item, choices: Choices, texts: Texts) -> str:
 
 
 def _choices(indication: Indication) -> list[tuple[str, str, str]]:
-    """What the municipality chose and said, with the column of the delivery, and what follows from it."""
+    """What the municipality chose and said, with the column of the delivery, and what follows; but not whom to ask."""
     choices, assumptions = indication.choices, indication.assumptions
     rows: list[tuple[str, str, str]] = [("Begeleiding", "begeleiding", choices.guidance.dutch)]
     if choices.guidance is Guidance.EXTERNAL:
@@ -113,7 +113,6 @@ def _choices(indication: Indication) -> list[tuple[str, str, str]]:
         ("Eerste jaar", "startjaar", str(assumptions.start_year)),
         ("Grootteklasse", "grootteklasse", assumptions.size_class.value),
         ("Inwoners", "inwoners", number(assumptions.inhabitants)),
-        ("Contact", "contact", choices.contact),
     ]
     return [(label, column, text or NOT_GIVEN) for label, column, text in rows]
 
