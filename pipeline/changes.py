@@ -15,9 +15,9 @@ from enum import Enum
 from typing import Any
 
 from pipeline.amounts import Amount, total
+from pipeline.figures import declarations
 from pipeline.history import numbered
 from pipeline.register import fold
-from pipeline.results import LABELS
 from pipeline.texts import day_in_words
 
 FIGURES = {
@@ -290,15 +290,12 @@ def _other_causes(old: Mapping[str, Any], new: Mapping[str, Any], figures: set[s
 
 def _used(record: Mapping[str, Any]) -> set[str]:
     """The figures of the tariff on which a municipality's amounts rest, by their key."""
-    choices = record["choices"]
-    used = {"software", "horizon", "indexation"} | ({"ggu_year"} if choices["contribution"] != "none" else set())
-    if choices["guidance"] == "external":
-        used |= {"hourly_rate"} | ({"hours"} if choices["hours"] is None else set())
-    if choices["hosting"] == "saas" and choices["hosting_estimate"] is None:
-        used.add("saas")
-    if choices["contribution"] == "financial":
-        used.add(f"contribution_{record['assumptions']['size_class']}")
-    return used
+    said = {**record["choices"], "size_class": record["assumptions"]["size_class"]}
+    return {
+        key
+        for key, named in declarations().items()
+        if named.when is not None and all(said[choice] in values for choice, values in named.when.items())
+    }
 
 
 # --- Tariff, register, amounts ----------------------------------------------------------------------------------------
@@ -307,11 +304,11 @@ def _used(record: Mapping[str, Any]) -> set[str]:
 def _tariff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Field]]:
     """The figures that have another value, each with its key."""
     before, after = ({figure["figure"]: figure for figure in tariff["figures"]} for tariff in (old, new))
-    changed = []
+    changed, labels = [], declarations()
     for key in dict.fromkeys([*before, *after]):
         values = [_figure(key, figures.get(key)) for figures in (before, after)]
         if values[0] != values[1]:
-            changed.append((key, Field(LABELS.get(key, key), *values)))
+            changed.append((key, Field(labels[key].label if key in labels else key, *values)))
     return changed
 
 

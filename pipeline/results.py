@@ -14,11 +14,12 @@ from decimal import Decimal
 from pipeline import __version__
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Origin
+from pipeline.figures import named_figures
 from pipeline.indication import Assumptions, Difference, Indication, Totals, Year
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
 from pipeline.intake.findings import may_be_published
 from pipeline.register import Register
-from pipeline.tariffs import EuroRangePerYear, Figure, Provenance, SizeClass, Tariff
+from pipeline.tariffs import Provenance, SizeClass, Tariff
 
 SCHEMA = "3"
 """The version of the JSON form; another first number means that a reader of the old form may fail."""
@@ -73,58 +74,6 @@ class Results:
     findings: tuple[Finding, ...]
     rejected: tuple[RejectedRow, ...]
     deliveries: tuple[Delivery, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedFigure:
-    """A figure of the tariff under the name that documents give it: `key` for code and JSON, `label` in Dutch.
-
-    `low` and `high` are the same unless the source gives a range; `unit` is the tariff file's.
-    """
-
-    key: str
-    label: str
-    low: Decimal
-    high: Decimal
-    unit: str
-    provenance: str
-    dated: date
-    source: str
-
-
-LABELS = {
-    "software": "Signalen software",
-    "hours": "Uren projectbegeleiding",
-    "hourly_rate": "Uurtarief",
-    "saas": "Hosting saas",
-    **{f"contribution_{size_class.name.lower()}": f"Bijdrage {size_class.value}" for size_class in SizeClass},
-    "large_from": "Groot vanaf",
-    "medium_from": "Middelgroot vanaf",
-    "bound_margin": "Marge bij een grens",
-    "demo_hours": "Uren demo-omgeving",
-    "horizon": "Looptijd",
-    "indexation": "Indexatie",
-    "ggu_year": "GGU-jaar",
-}
-"""What documents call each figure of the tariff, by its key, in the order in which they show them."""
-
-
-def named_figures(tariff: Tariff) -> tuple[NamedFigure, ...]:
-    """Every number of the tariff, in the order in which documents show them; the G4 list is no number."""
-    contributions = {f"contribution_{s.name.lower()}": tariff.contribution.of(s) for s in SizeClass}
-    figures: dict[str, Figure | EuroRangePerYear | None] = {
-        key: contributions[key] if key in contributions else getattr(tariff, key) for key in LABELS
-    }
-    return tuple(_name(key, LABELS[key], figure) for key, figure in figures.items() if figure is not None)
-
-
-def _name(key: str, label: str, figure: Figure | EuroRangePerYear) -> NamedFigure:
-    match figure:
-        case EuroRangePerYear():
-            low, high = figure.low, figure.high
-        case _:
-            low = high = figure.value
-    return NamedFigure(key, label, low, high, figure.unit, figure.provenance, figure.dated, figure.source)
 
 
 def to_json(results: Results) -> bytes:
@@ -206,17 +155,6 @@ def _same_together(findings: Iterable[Finding]) -> tuple[list[list[Finding]], in
 
 # --- The parts of the document, from the outside in -----------------------------------------------------------------
 
-_UNITS = {
-    "EUR per jaar": "EUR per year",
-    "EUR per uur": "EUR per hour",
-    "uur": "hours",
-    "inwoners": "inhabitants",
-    "procent": "percent",
-    "procent per jaar": "percent per year",
-    "jaar": "years",
-    "jaartal": "calendar year",
-}
-
 
 def _tariff(tariff: Tariff) -> Json:
     return {
@@ -224,15 +162,15 @@ def _tariff(tariff: Tariff) -> Json:
         "valid_to": None if tariff.valid_to is None else str(tariff.valid_to),
         "figures": [
             {
-                "figure": figure.key,
-                "low": _number(figure.low),
-                "high": _number(figure.high),
-                "unit": _UNITS[figure.unit],
-                "provenance": "stated" if figure.provenance == "vermeld" else "assumed",
-                "dated": str(figure.dated),
+                "figure": named.key,
+                "low": _number(figure.ends[0][1]),
+                "high": _number(figure.ends[-1][1]),
+                "unit": figure.english,
+                **_provenance(figure),
                 "source": figure.source,
             }
-            for figure in named_figures(tariff)
+            for named in named_figures(tariff)
+            for figure in (named.figure,)
         ],
         "g4": {"codes": sorted(tariff.g4.codes), **_provenance(tariff.g4), "source": tariff.g4.source},
         "premises": [{"subject": p.subject, "text": p.text, **_provenance(p)} for p in tariff.premises],

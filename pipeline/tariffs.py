@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -29,6 +31,34 @@ class SizeClass(Enum):
     LARGE = "Groot"
     MEDIUM = "Middelgroot"
     SMALL = "Klein"
+
+
+class Look(Enum):
+    """What kind of number a figure is, and so how documents show it."""
+
+    EURO = "euro"
+    INTEGER = "integer"
+    YEAR = "year"
+    DECIMAL = "decimal"
+
+
+ALWAYS: Mapping[str, Collection[str | None]] = {}
+"""For a figure on which the amounts of every municipality rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What documents call a figure; it stands with the field that holds the figure, and nowhere else.
+
+    `in_a_sentence` is for where the label is too short. `cell` is the name of its cell, if formulas refer to it.
+    `when` are the choices with which amounts rest on it, by their key in the JSON form, each with the values that do
+    (None: nothing was said); without `when`, no amount follows from it directly.
+    """
+
+    label: str
+    in_a_sentence: str = ""
+    cell: str = ""
+    when: Mapping[str, Collection[str | None]] | None = field(default=None, hash=False)
 
 
 class _Block(BaseModel):
@@ -48,16 +78,25 @@ class Provenance(_Block):
 
 
 class Figure(Provenance):
-    """One number of the tariff, in its unit."""
+    """One number of the tariff, in its unit, which is `english` in the JSON form."""
+
+    look: ClassVar[Look] = Look.DECIMAL
+    english: ClassVar[str] = ""
 
     value: Annotated[Decimal, Field(alias="waarde", ge=0)]
     unit: str = Field(alias="eenheid")
     source: str = Field(alias="bron", min_length=1)
 
+    @property
+    def ends(self) -> tuple[tuple[str, Decimal], ...]:
+        """The number, and that it is not an end of anything."""
+        return (("", self.value),)
+
 
 class Euros(Figure):
     """Euros, to the cent."""
 
+    look = Look.EURO
     value: Annotated[Decimal, Field(alias="waarde", ge=0, le=1_000_000_000, decimal_places=2)]
 
     @property
@@ -70,17 +109,21 @@ class EurosPerYear(Euros):
     """Euros per year."""
 
     unit: Literal["EUR per jaar"] = Field(alias="eenheid")
+    english = "EUR per year"
 
 
 class EurosPerHour(Euros):
     """Euros per hour."""
 
     unit: Literal["EUR per uur"] = Field(alias="eenheid")
+    english = "EUR per hour"
 
 
 class EuroRangePerYear(Provenance):
     """Euros per year, from low to high."""
 
+    look: ClassVar[Look] = EurosPerYear.look
+    english: ClassVar[str] = EurosPerYear.english
     low: Annotated[Decimal, Field(alias="laag", ge=0, le=1_000_000_000, decimal_places=2)]
     high: Annotated[Decimal, Field(alias="hoog", ge=0, le=1_000_000_000, decimal_places=2)]
     unit: Literal["EUR per jaar"] = Field(alias="eenheid")
@@ -97,12 +140,18 @@ class EuroRangePerYear(Provenance):
         """The range as an amount."""
         return Amount.between(self.low, self.high)
 
+    @property
+    def ends(self) -> tuple[tuple[str, Decimal], ...]:
+        """Both ends; each has its own line in documents, even if they are the same."""
+        return (("laag", self.low), ("hoog", self.high))
+
 
 class Hours(Figure):
     """Hours."""
 
     value: Annotated[Decimal, Field(alias="waarde", ge=0, le=100_000, decimal_places=2)]
     unit: Literal["uur"] = Field(alias="eenheid")
+    english = "hours"
 
 
 class Bound(Figure):
@@ -110,6 +159,8 @@ class Bound(Figure):
 
     value: Annotated[Decimal, Field(alias="waarde", ge=1, decimal_places=0)]
     unit: Literal["inwoners"] = Field(alias="eenheid")
+    look = Look.INTEGER
+    english = "inhabitants"
 
 
 class Margin(Figure):
@@ -117,6 +168,7 @@ class Margin(Figure):
 
     value: Annotated[Decimal, Field(alias="waarde", ge=0, le=50)]
     unit: Literal["procent"] = Field(alias="eenheid")
+    english = "percent"
 
 
 class YearlyPercentage(Figure):
@@ -124,6 +176,7 @@ class YearlyPercentage(Figure):
 
     value: Annotated[Decimal, Field(alias="waarde", ge=0, le=100, decimal_places=2)]
     unit: Literal["procent per jaar"] = Field(alias="eenheid")
+    english = "percent per year"
 
 
 class Years(Figure):
@@ -131,6 +184,7 @@ class Years(Figure):
 
     value: Annotated[Decimal, Field(alias="waarde", ge=1, le=30, decimal_places=0)]
     unit: Literal["jaar"] = Field(alias="eenheid")
+    english = "years"
 
 
 class CalendarYear(Figure):
@@ -138,6 +192,8 @@ class CalendarYear(Figure):
 
     value: Annotated[Decimal, Field(alias="waarde", ge=2000, le=2200, decimal_places=0)]
     unit: Literal["jaartal"] = Field(alias="eenheid")
+    look = Look.YEAR
+    english = "calendar year"
 
 
 class CodeList(Provenance):
@@ -147,13 +203,18 @@ class CodeList(Provenance):
     source: str = Field(alias="bron", min_length=1)
 
 
+def _contribution(size_class: SizeClass) -> Named:
+    when = {"contribution": ("financial",), "size_class": (size_class.name.lower(),)}
+    return Named(f"Bijdrage {size_class.value}", when=when)
+
+
 class ContributionTariff(_Block):
     """The community contribution of each size class, in euros per year."""
 
-    g4: EurosPerYear = Field(alias="G4")
-    large: EurosPerYear = Field(alias="Groot")
-    medium: EurosPerYear = Field(alias="Middelgroot")
-    small: EurosPerYear = Field(alias="Klein")
+    g4: Annotated[EurosPerYear, _contribution(SizeClass.G4)] = Field(alias="G4")
+    large: Annotated[EurosPerYear, _contribution(SizeClass.LARGE)] = Field(alias="Groot")
+    medium: Annotated[EurosPerYear, _contribution(SizeClass.MEDIUM)] = Field(alias="Middelgroot")
+    small: Annotated[EurosPerYear, _contribution(SizeClass.SMALL)] = Field(alias="Klein")
 
     def of(self, size_class: SizeClass) -> EurosPerYear:
         """The contribution of one size class."""
@@ -180,19 +241,32 @@ class Tariff(_Block):
 
     valid_from: date = Field(alias="geldig_vanaf")
     valid_to: date | None = Field(alias="geldig_tot", default=None)
-    software: EurosPerYear
-    hours: Hours = Field(alias="begeleidingsuren")
-    hourly_rate: EurosPerHour = Field(alias="uurtarief")
-    saas: EuroRangePerYear = Field(alias="hosting_saas")
+    software: Annotated[EurosPerYear, Named("Signalen software", cell="software", when=ALWAYS)]
+    hours: Annotated[Hours, Named("Uren projectbegeleiding", when={"guidance": ("external",), "hours": (None,)})] = (
+        Field(alias="begeleidingsuren")
+    )
+    hourly_rate: Annotated[EurosPerHour, Named("Uurtarief", when={"guidance": ("external",)})] = Field(
+        alias="uurtarief"
+    )
+    saas: Annotated[
+        EuroRangePerYear,
+        Named("Hosting saas", cell="saas", when={"hosting": ("saas",), "hosting_estimate": (None,)}),
+    ] = Field(alias="hosting_saas")
     contribution: ContributionTariff = Field(alias="bijdrage")
     g4: CodeList
-    large_from: Bound = Field(alias="groot_vanaf")
-    medium_from: Bound = Field(alias="middelgroot_vanaf")
-    bound_margin: Margin = Field(alias="grensmarge")
-    demo_hours: Hours = Field(alias="demo_uren")
-    horizon: Years
-    indexation: YearlyPercentage = Field(alias="indexatie")
-    ggu_year: CalendarYear | None = Field(alias="ggu_jaar", default=None)
+    large_from: Annotated[Bound, Named("Groot vanaf", "waar Groot begint")] = Field(alias="groot_vanaf")
+    medium_from: Annotated[Bound, Named("Middelgroot vanaf", "waar Middelgroot begint")] = Field(
+        alias="middelgroot_vanaf"
+    )
+    bound_margin: Annotated[Margin, Named("Marge bij een grens", "wat dicht bij een grens is")] = Field(
+        alias="grensmarge"
+    )
+    demo_hours: Annotated[Hours, Named("Uren demo-omgeving")] = Field(alias="demo_uren")
+    horizon: Annotated[Years, Named("Looptijd", when=ALWAYS)]
+    indexation: Annotated[YearlyPercentage, Named("Indexatie", when=ALWAYS)] = Field(alias="indexatie")
+    ggu_year: Annotated[CalendarYear | None, Named("GGU-jaar", when={"contribution": ("financial", "alternative")})] = (
+        Field(alias="ggu_jaar", default=None)
+    )
     premises: tuple[Premise, ...] = Field(alias="toelichting", default=())
 
     @model_validator(mode="after")

@@ -15,9 +15,10 @@ from jsonschema import Draft202012Validator
 import pipeline
 from pipeline.amounts import Amount
 from pipeline.choices import Contribution, Guidance, Hosting, Origin
+from pipeline.figures import named_figures
 from pipeline.indication import Item, RemarkCode, indicate
 from pipeline.intake import Severity
-from pipeline.results import Results, named_figures, to_json
+from pipeline.results import Results, to_json
 from pipeline.tariffs import SizeClass
 from tests.results_samples import (
     BASIS,

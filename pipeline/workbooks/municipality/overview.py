@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.results import named_figures
+from pipeline.figures import named_figures
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import conclusion, status
@@ -93,17 +93,9 @@ def overview(tariff: Tariff, texts: Texts, others: Sequence[Sheet]) -> Sheet:
 
 def _assumed(tariff: Tariff) -> str:
     """What the source does not state and we assume, by name."""
-    figures = [figure for figure in named_figures(tariff) if figure.provenance == "aanname"]
-    named = [ASSUMED.get(figure.key, figure.label) for figure in figures]
+    assumed = (each.named for each in named_figures(tariff) if each.figure.assumed)
+    named = [each.in_a_sentence or each.label for each in assumed]
     if tariff.g4.assumed:
         named.append("welke gemeenten de G4 zijn")
     named += [premise.subject for premise in tariff.premises if premise.assumed]
     return ", ".join(name if name[:2].isupper() else name[0].lower() + name[1:] for name in named)
-
-
-ASSUMED = {
-    "large_from": "waar Groot begint",
-    "medium_from": "waar Middelgroot begint",
-    "bound_margin": "wat dicht bij een grens is",
-}
-"""What figures are called in a sentence, where their label is too short for one."""

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterator
 
-from pipeline.results import NamedFigure, named_figures
+from pipeline.figures import NamedFigure, named_figures
 from pipeline.tariffs import Tariff
 from pipeline.workbooks.sheets import Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
-
-STYLES = {
-    "EUR per jaar": Style.EURO,
-    "EUR per uur": Style.EURO,
-    "inwoners": Style.INTEGER,
-    "jaartal": Style.YEAR,
-}
-"""How a figure looks, by its unit; other units are plain numbers."""
-
-RANGES = frozenset({"saas"})
-"""Figures that are a range, by key: a row for each end, even if a tariff makes both the same."""
-
-NAMED = frozenset({"software", "saas_laag", "saas_hoog"})
-"""Figures to which formulas refer: their cells have the key as their name."""
 
 
 def premises(tariff: Tariff) -> Sheet:
@@ -60,20 +46,15 @@ def premises(tariff: Tariff) -> Sheet:
     )
 
 
-def _rows(figure: NamedFigure) -> list[list[Cell]]:
-    """A row for a figure, or one for each end of a range."""
-    if figure.key not in RANGES:
-        return [_row(figure, figure.label, figure.low, figure.key)]
-    ends = (("laag", figure.low), ("hoog", figure.high))
-    return [_row(figure, f"{figure.label}, {bound}", value, f"{figure.key}_{bound}") for bound, value in ends]
-
-
-def _row(figure: NamedFigure, label: str, value: Decimal, key: str) -> list[Cell]:
-    return [
-        Fixed(label),
-        Fixed(float(value), STYLES.get(figure.unit, Style.DECIMAL), key if key in NAMED else ""),
-        Fixed(figure.unit),
-        Fixed(figure.provenance),
-        Fixed(figure.dated, Style.DATE),
-        Fixed(figure.source),
-    ]
+def _rows(named: NamedFigure) -> Iterator[list[Cell]]:
+    """A row for a figure, or one for each end of a range; a cell to which formulas refer is named."""
+    figure, label, cell = named.figure, named.named.label, named.named.cell
+    for end, value in figure.ends:
+        yield [
+            Fixed(f"{label}, {end}" if end else label),
+            Fixed(float(value), Style[figure.look.name], f"{cell}_{end}" if cell and end else cell),
+            Fixed(figure.unit),
+            Fixed(figure.provenance),
+            Fixed(figure.dated, Style.DATE),
+            Fixed(figure.source),
+        ]

@@ -1,0 +1,56 @@
+"""The figures of a tariff, each with the name that its field declares, in the order in which documents show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from pipeline.tariffs import EuroRangePerYear, Figure, Named, Tariff
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFigure:
+    """A figure under its `key` for code and JSON, and as documents call it."""
+
+    key: str
+    named: Named
+    figure: Figure | EuroRangePerYear
+
+
+def named_figures(tariff: Tariff) -> tuple[NamedFigure, ...]:
+    """Every number of a tariff; the G4 list is no number."""
+    return tuple(
+        NamedFigure(key, named, figure)
+        for key, named, path in _declared(type(tariff))
+        if (figure := _at(tariff, path)) is not None
+    )
+
+
+@cache
+def declarations() -> Mapping[str, Named]:
+    """What every figure that a tariff may have is called, by its key."""
+    return {key: named for key, named, _ in _declared(Tariff)}
+
+
+def _declared(block: type[BaseModel], *within: str) -> Iterator[tuple[str, Named, tuple[str, ...]]]:
+    """The key, name and place of each field that holds a figure, also of those in blocks of their own."""
+    for name, field in block.model_fields.items():
+        path = (*within, name)
+        for named in _names(field):
+            yield "_".join(path), named, path
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _declared(field.annotation, *path)
+
+
+def _names(field: FieldInfo) -> Iterator[Named]:
+    return (each for each in field.metadata if isinstance(each, Named))
+
+
+def _at(block: object, path: tuple[str, ...]) -> Figure | EuroRangePerYear | None:
+    for name in path:
+        block = getattr(block, name)
+    return block if isinstance(block, Figure | EuroRangePerYear) else None

@@ -1,0 +1,75 @@
+"""A figure of the tariff is declared with its field, and stands in every document by that alone."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from pipeline.changes import compare
+from pipeline.figures import declarations, named_figures
+from pipeline.results import Results, to_json
+from pipeline.summaries import read_templates
+from pipeline.tariffs import EuroRangePerYear, Named, Tariff
+from pipeline.workbooks import render_indication
+from tests.conftest import REFERENCE
+from tests.results_samples import BASIS, TEMPLATES, TEXTS, amsterdam, results
+from tests.workbooks.engine import Parts
+
+
+class WithTravel(Tariff):
+    """The tariff with one figure more; nothing else says that there is one."""
+
+    travel: Annotated[EuroRangePerYear, Named("Reiskosten", "wat reizen kost", cell="reizen")] = Field(alias="reizen")
+
+
+def with_travel() -> WithTravel:
+    data = tomllib.loads((REFERENCE / "tarieven.toml").read_text(encoding="utf-8"), parse_float=Decimal)
+    figure = {
+        "laag": 120, "hoog": 250, "eenheid": "EUR per jaar", "herkomst": "aanname", "datum": "2026-01-01", "bron": "wij"
+    }  # fmt: skip
+    return WithTravel.model_validate(data["tarieven"][0] | {"reizen": figure})
+
+
+def test_a_figure_that_is_declared_with_its_field_stands_in_every_document() -> None:
+    basis = replace(BASIS, tariff=with_travel())
+    indication = amsterdam()
+    parts = Parts(render_indication(indication, basis, TEXTS))
+    assert [parts.named("reizen_laag"), parts.named("reizen_hoog")] == [120, 250]
+    assert "Reiskosten, laag" in parts.strings
+    assert any("wat reizen kost" in text for text in parts.strings)
+    summary = read_templates(TEMPLATES, TEXTS).indication(indication, basis)
+    assert "| Reiskosten | 120 – 250 | EUR per jaar | aanname | 1 januari 2026 | wij |" in summary
+    result = json.loads(to_json(Results(basis, (indication,), (), (), ())))
+    assert result["tariff"]["figures"][-1] == {
+        "figure": "travel",
+        "low": 120,
+        "high": 250,
+        "unit": "EUR per year",
+        "provenance": "assumed",
+        "dated": "2026-01-01",
+        "source": "wij",
+    }
+
+
+def test_every_figure_has_a_label_of_its_own(tariff: Tariff) -> None:
+    labels = [each.named.label for each in named_figures(tariff)]
+    assert len(set(labels)) == len(labels) > 10
+    assert set(labels) < {named.label for named in declarations().values()}
+
+
+def read(result: Results) -> Any:
+    return json.loads(to_json(result))
+
+
+def test_a_difference_is_told_under_the_label_of_its_field() -> None:
+    rate = BASIS.tariff.hourly_rate.model_copy(update={"value": Decimal(110)})
+    dearer = replace(
+        results(amsterdam()), basis=replace(BASIS, tariff=BASIS.tariff.model_copy(update={"hourly_rate": rate}))
+    )
+    (field,) = compare(read(results(amsterdam())), read(dearer)).tariff
+    assert (field.name, field.old, field.new) == ("Uurtarief", "100", "110")
