@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.choices import Contribution, Origin
-from pipeline.indication import Indication, Item
+from pipeline.indication import Indication
 from pipeline.intake import Severity
 from pipeline.intake.findings import dutch_count
+from pipeline.items import Item
 from pipeline.results import Results
 from pipeline.texts import Texts
 
@@ -54,10 +55,9 @@ class Point:
         """Who is asked to do something about it."""
         return f"gemeente en {texts.steering_group}" if self.attention is Attention.NOT_AGREED else "gemeente"
 
-    @property
-    def asked(self) -> str:
+    def asked(self, texts: Texts) -> str:
         """What is asked of them, in a sentence."""
-        return _REQUESTS[self.attention] if self.item is None else _ESTIMATES[self.item]
+        return _REQUESTS[self.attention] if self.item is None else texts.of(self.item).asked
 
 
 _REQUESTS = {
@@ -67,20 +67,12 @@ _REQUESTS = {
     Attention.WARNING: "Nagaan of dit klopt.",
     Attention.REPLACED: "Nagaan of de latere aanlevering de bedoelde is.",
 }
-_ESTIMATES = {
-    Item.SOFTWARE: "Nagaan wat de software kost.",
-    Item.GUIDANCE: "De eigen uren voor de inrichting ramen.",
-    Item.DEMO: "De kosten van de demo-omgeving ramen.",
-    Item.BACKLOG: "De kosten van de functionaliteit ramen.",
-    Item.HOSTING: "Een eigen raming of offerte aanleveren (hosting_laag en hosting_hoog).",
-    Item.CONTRIBUTION: "De waarde van de alternatieve bijdrage ramen.",
-    Item.IN_KIND: "De eigen uren voor de inzet in natura ramen.",
-}
 
 
 def points(results: Results) -> list[Point]:
     """All points, by kind and then in the order of the municipalities or the deliveries."""
-    found = [point for indication in results.indications for point in _points_of(indication)]
+    items = {item.key: item for item in results.basis.tariff.items}
+    found = [point for indication in results.indications for point in _points_of(indication, items)]
     found += _points_of_intake(results)
     order = list(Attention)
     return sorted(found, key=lambda point: order.index(point.attention))
@@ -91,13 +83,13 @@ def in_words(origin: Origin) -> str:
     return f"{origin.file}, regel {origin.line}"
 
 
-def _points_of(indication: Indication) -> Iterator[Point]:
+def _points_of(indication: Indication, items: Mapping[str, Item]) -> Iterator[Point]:
     choices = indication.choices
     where = (choices.municipality.name, choices.municipality.code, choices.origin.file, choices.origin.line)
     if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
         yield Point(Attention.NOT_AGREED, *where, about=choices.contribution_note)
-    for item in indication.pro_memorie:
-        yield Point(Attention.PRO_MEMORIE, *where, item=item)
+    for key in indication.pro_memorie:
+        yield Point(Attention.PRO_MEMORIE, *where, item=items[key])
     if choices.replaces:
         yield Point(Attention.REPLACED, *where, about=f"vervangt {'; '.join(map(in_words, choices.replaces))}")
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from pipeline.amounts import Amount
+from pipeline.items import Item
 from pipeline.register import Municipality
 from pipeline.tariffs import SizeClass
 
@@ -82,7 +83,8 @@ class Choices:
     estimate or offer for the chosen form of hosting, in euros per year (None: the tariff's amount, if it has
     one). `inhabitants` and `size_class` override the register and the tariff's bounds. `agreed` says whether
     an alternative contribution was agreed with the Stuurgroep (None: not said). `replaces` are the rows of
-    earlier deliveries that this one replaced.
+    earlier deliveries that this one replaced. `answers` are ja or nee to items
+    of the tariff that have a column of their own, by its name; what was left blank is not among them.
     """
 
     municipality: Municipality
@@ -102,6 +104,16 @@ class Choices:
     inhabitants: int | None = None
     contact: str = ""
     replaces: tuple[Origin, ...] = ()
+    answers: tuple[tuple[str, bool], ...] = ()
+
+    def includes(self, item: Item) -> bool:
+        """Whether an item is there: always, or because it was chosen."""
+        if not item.by_choice:
+            return True
+        if (elsewhere := item.elsewhere) is None:
+            return dict(self.answers).get(item.word, False)
+        said = getattr(self, elsewhere.field)
+        return bool(said) and elsewhere.value in (None, getattr(said, "value", said))
 
     def replacing(self, earlier: Choices) -> Choices:
         """The same choices, remembering that they take the place of an earlier delivery."""

@@ -15,69 +15,36 @@ from itertools import product
 
 from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, Phase
+from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING, SOFTWARE, Item, Period
 from pipeline.tariffs import SizeClass, Tariff
 
 AnyOption = Guidance | Hosting | Contribution
 
 
-class Item(Enum):
-    """The cost items, in the order in which they are shown."""
-
-    SOFTWARE = "software"
-    GUIDANCE = "guidance"
-    DEMO = "demo"
-    BACKLOG = "backlog"
-    HOSTING = "hosting"
-    CONTRIBUTION = "contribution"
-    IN_KIND = "in_kind"
-
-
-class Period(Enum):
-    """When an item is paid."""
-
-    ONCE = "once"
-    YEARLY = "yearly"
-
-
-PERIODS = {
-    Item.SOFTWARE: Period.YEARLY,
-    Item.GUIDANCE: Period.ONCE,
-    Item.DEMO: Period.ONCE,
-    Item.BACKLOG: Period.ONCE,
-    Item.HOSTING: Period.YEARLY,
-    Item.CONTRIBUTION: Period.YEARLY,
-    Item.IN_KIND: Period.YEARLY,
-}
-
-
 SENSITIVE_HOURS = range(50, 251, 25)
 """The hours of external guidance for which an indication shows what they would do to the totals."""
-
-BY_CHOICE = frozenset({Item.DEMO, Item.BACKLOG, Item.IN_KIND})
-"""Items that are there only if the municipality chose them; the source quantifies none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """One item of the indication, with what it costs once or in the first year."""
+    """One item of the indication, by its key, with what it costs once or in the first year.
 
-    item: Item
+    One that was not chosen does not apply: it would be wrong to say of it that it costs 0.
+    """
+
+    item: str
+    period: Period
     amount: Amount
+    applies: bool = True
 
-    @property
-    def period(self) -> Period:
-        """Whether the amount is paid once or every year."""
-        return PERIODS[self.item]
 
-    @property
-    def applies(self) -> bool:
-        """Whether the item is there at all; of one that was not chosen it would be wrong to say that it costs 0."""
-        return self.item not in BY_CHOICE or self.amount.pro_memorie
+Lines = Mapping[str, CostLine | None]
+"""The lines of all items by key, in order; None for those that differ between scenarios."""
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year of the projection; `running` is what recurs besides the contribution (software, hosting, in kind)."""
+    """One year of the projection; `running` is what recurs besides the contribution."""
 
     year: int
     once: Amount
@@ -222,11 +189,11 @@ class Indication:
 
     def line(self, item: Item) -> CostLine:
         """The cost line of one item."""
-        return next(line for line in self.lines if line.item is item)
+        return next(line for line in self.lines if line.item == item.key)
 
     @property
-    def pro_memorie(self) -> tuple[Item, ...]:
-        """The items that nobody quantified."""
+    def pro_memorie(self) -> tuple[str, ...]:
+        """The keys of the items that nobody quantified."""
         return tuple(line.item for line in self.lines if line.amount.pro_memorie)
 
 
@@ -240,7 +207,8 @@ def indicate(choices: Choices, tariff: Tariff, default_start_year: int) -> Indic
     """
     assumptions = _assume(choices, tariff, default_start_year)
     options = _price_options(choices, assumptions, tariff)
-    lines = _cost_lines(choices, options, tariff)
+    declared = _declared_lines(choices, tariff)
+    lines = _cost_lines(choices, options, tariff, declared)
     years = _project(lines, assumptions)
     totals = _total(lines, years, assumptions)
     return Indication(
@@ -250,8 +218,8 @@ def indicate(choices: Choices, tariff: Tariff, default_start_year: int) -> Indic
         years,
         totals,
         tuple(options.values()),
-        tuple(_scenarios(choices, totals, assumptions, options, tariff)),
-        tuple(_sensitivities(choices, assumptions, tariff)),
+        tuple(_scenarios(choices, totals, assumptions, options, tariff, declared)),
+        tuple(_sensitivities(choices, assumptions, tariff, declared)),
         tuple(_remarks(choices, assumptions, tariff)),
     )
 
@@ -326,25 +294,35 @@ def _contributions(amount: Amount, assumptions: Assumptions) -> list[Amount]:
     return [amount if assumptions.contributes_in(year) else NOTHING for year, amount in indexed]
 
 
-def _cost_lines(choices: Choices, options: Mapping[AnyOption, OptionCost], tariff: Tariff) -> tuple[CostLine, ...]:
+def _declared_lines(choices: Choices, tariff: Tariff) -> Lines:
+    """The lines of the items that are only data; those of the others, which the rules fill in, are None."""
+    lines: dict[str, CostLine | None] = {}
+    for item in tariff.items:
+        there = choices.includes(item)
+        amount = item.amount if there else NOTHING
+        lines[item.key] = None if amount is None else CostLine(item.key, item.period, amount, there)
+    return lines
+
+
+def _cost_lines(
+    choices: Choices, options: Mapping[AnyOption, OptionCost], tariff: Tariff, declared: Lines
+) -> tuple[CostLine, ...]:
     """The cost lines: once, and as they are in the first year of the projection."""
-    amounts = {
-        Item.SOFTWARE: tariff.software.amount,
-        Item.GUIDANCE: options[choices.guidance].amount,
-        Item.DEMO: PRO_MEMORIE if choices.phase is Phase.DEMO else NOTHING,
-        Item.BACKLOG: PRO_MEMORIE if choices.backlog else NOTHING,
-        Item.HOSTING: options[choices.hosting].amount,
-        Item.CONTRIBUTION: options[choices.contribution].amount,
-        Item.IN_KIND: PRO_MEMORIE if choices.in_kind else NOTHING,
-    }
-    return tuple(CostLine(item, amounts[item]) for item in Item)
+    amounts = (
+        (SOFTWARE, tariff.software.amount),
+        (GUIDANCE, options[choices.guidance].amount),
+        (HOSTING, options[choices.hosting].amount),
+        (CONTRIBUTION, options[choices.contribution].amount),
+    )
+    ruled = {item.key: CostLine(item.key, item.period, amount) for item, amount in amounts}
+    return tuple(line or ruled[key] for key, line in declared.items())
 
 
 def _project(lines: tuple[CostLine, ...], assumptions: Assumptions) -> tuple[Year, ...]:
     """Each year's amounts: once in the first year, what recurs indexed, the contribution until the GGU."""
     once = total(line.amount for line in lines if line.period is Period.ONCE)
     yearly = {line.item: line.amount for line in lines if line.period is Period.YEARLY}
-    contributions = _contributions(yearly.pop(Item.CONTRIBUTION), assumptions)
+    contributions = _contributions(yearly.pop(CONTRIBUTION.key), assumptions)
     running = zip(*(_indexed(amount, assumptions) for amount in yearly.values()), strict=True)
     return tuple(
         Year(year, once if year == assumptions.start_year else NOTHING, total(amounts), contribution)
@@ -369,20 +347,21 @@ def _scenarios(
     assumptions: Assumptions,
     options: Mapping[AnyOption, OptionCost],
     tariff: Tariff,
+    declared: Lines,
 ) -> list[Scenario]:
     """All combinations of guidance, hosting and contribution; all else as chosen."""
     scenarios = []
     stays = assumptions.contributes_in(assumptions.years[-1])
     for guidance, hosting, contribution in product(Guidance, Hosting, Contribution):
         other = replace(choices, guidance=guidance, hosting=hosting, contribution=contribution)
-        lines = _cost_lines(other, options, tariff)
+        lines = _cost_lines(other, options, tariff, declared)
         totals = _total(lines, _project(lines, assumptions), assumptions)
         # what is paid once and what recurs besides the contribution is the same with and without the GGU
         besides = total(line.amount for line in lines if line.period is Period.ONCE)
         besides += total(
             total(_indexed(line.amount, assumptions))
             for line in lines
-            if line.period is Period.YEARLY and line.item is not Item.CONTRIBUTION
+            if line.period is Period.YEARLY and line.item != CONTRIBUTION.key
         )
         cost = options[contribution]
         known = _comparable(
@@ -417,14 +396,13 @@ def _comparable(options: Mapping[AnyOption, OptionCost], *pairs: tuple[AnyOption
     )
 
 
-def _sensitivities(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list[Sensitivity]:
+def _sensitivities(choices: Choices, assumptions: Assumptions, tariff: Tariff, declared: Lines) -> list[Sensitivity]:
     """The same with external guidance of few to many hours; the source says that they vary strongly."""
     external = replace(choices, guidance=Guidance.EXTERNAL)
     sensitivities = []
     for hours in SENSITIVE_HOURS:
-        lines = _cost_lines(
-            external, _price_options(external, replace(assumptions, hours=Decimal(hours)), tariff), tariff
-        )
+        options = _price_options(external, replace(assumptions, hours=Decimal(hours)), tariff)
+        lines = _cost_lines(external, options, tariff, declared)
         sensitivities.append(Sensitivity(hours, _total(lines, _project(lines, assumptions), assumptions)))
     return sensitivities
 

@@ -6,6 +6,7 @@ attention, each with the line it came from. Every sum is a sum of `Amount`, so p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,8 +18,9 @@ from pipeline.attention import Attention, Point, points
 from pipeline.changes import Changes
 from pipeline.choices import Contribution, Guidance, Hosting, Phase
 from pipeline.ggu import Shares, first_year_without, lapsed_years, share_out
-from pipeline.indication import Indication, Item
+from pipeline.indication import Indication
 from pipeline.intake import Delivery
+from pipeline.items import HOSTING, Item
 from pipeline.results import Results
 from pipeline.tariffs import SizeClass, Tariff
 
@@ -44,8 +46,8 @@ class Overview:
         first_year, horizon, per_inhabitant, contribution_amount (Amount; the last one per year, as if it did not
         lapse); guidance_hours (Decimal, 0 when not external); hosting_amount (Amount per year); lapses and
         lapses_in_horizon (Decimal euros of the financial contribution, per year, and in those of `years` in which it
-        would have been paid from `ggu_year` on); pro_memorie (tuple of Item); file, line; replaces (tuple of Origin);
-        stem (of its files).
+        would have been paid from `ggu_year` on); pro_memorie (tuple of keys of items); file, line; replaces (tuple of
+        Origin); stem (of its files).
     by_class, by_phase: a row per size class or phase, and `TOTAL` last. Columns: municipalities, incomplete
         (how many have p.m. in any total), and for each of `KEY_FIGURES` the Amount and, as `..._pm`, how many
         municipalities have p.m. in it.
@@ -110,7 +112,7 @@ def oversee(results: Results, year: int, changes: Changes | None = None) -> Over
         years,
         ggu_year,
         share_out(sum(municipalities["lapses"], Decimal(0)), results.basis),
-        _unquantified(results.indications),
+        _unquantified(results.indications, tariff.items),
         tuple(points(results)),
         results.deliveries,
         changes,
@@ -154,7 +156,7 @@ def _row(indication: Indication, tariff: Tariff, years: range, ggu_year: int) ->
         "per_inhabitant": totals.per_inhabitant,
         "contribution_amount": contribution,
         "guidance_hours": assumptions.hours if choices.guidance is Guidance.EXTERNAL else Decimal(0),
-        "hosting_amount": indication.line(Item.HOSTING).amount,
+        "hosting_amount": indication.line(HOSTING).amount,
         "lapses": lapses,
         "lapses_in_horizon": lapses * lapsed_years(years, assumptions.start_year, ggu_year),
         "pro_memorie": indication.pro_memorie,
@@ -241,6 +243,6 @@ def _market(hourly_rate: Decimal, group: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _unquantified(indications: Iterable[Indication]) -> dict[Item, int]:
-    items = [item for indication in indications for item in indication.pro_memorie]
-    return {item: items.count(item) for item in Item if item in items}
+def _unquantified(indications: Iterable[Indication], items: Iterable[Item]) -> dict[Item, int]:
+    numbers = Counter(key for indication in indications for key in indication.pro_memorie)
+    return {item: numbers[item.key] for item in items if item.key in numbers}

@@ -204,7 +204,7 @@ def _indication(indication: Indication) -> Json:
             "ggu_year": assumptions.ggu_year,
         },
         "lines": [
-            {"item": line.item.value, "period": line.period.value, "amount": _amount(line.amount)}
+            {"item": line.item, "period": line.period.value, "amount": _amount(line.amount)}
             for line in indication.lines
         ],
         "years": [_year(year, assumptions) for year in indication.years],

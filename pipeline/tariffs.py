@@ -20,8 +20,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from pipeline.amounts import Amount
+from pipeline.amounts import PRO_MEMORIE, Amount
 from pipeline.errors import TariffError, TariffGap
+from pipeline.items import CHOSEN_ELSEWHERE, Item, ItemTexts, Period, in_order
 
 
 class SizeClass(Enum):
@@ -233,6 +234,42 @@ class Premise(Provenance):
     text: str = Field(alias="tekst", min_length=1)
 
 
+class DeclaredItem(Provenance):
+    """A cost item that is only data: what it is called, when it is there and paid, and what it costs then.
+
+    Without amounts it is pro memorie.
+    """
+
+    word: str = Field(alias="sleutel")
+    name: str = Field(alias="naam", min_length=1)
+    paid: Literal["eenmalig", "jaarlijks"] = Field(alias="periode")
+    counts: Literal["altijd", "bij keuze"] = Field(alias="telt")
+    low: Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)] | None = Field(alias="laag", default=None)
+    high: Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)] | None = Field(alias="hoog", default=None)
+    unit: Literal["EUR", "EUR per jaar"] = Field(alias="eenheid")
+    source: str = Field(alias="bron", min_length=1)
+    explanation: str = Field(alias="uitleg", min_length=1)
+    asked: str = Field(alias="gevraagd", min_length=1)
+
+    @property
+    def item(self) -> Item:
+        """The item that it declares."""
+        elsewhere = CHOSEN_ELSEWHERE.get(self.word)
+        return Item(
+            key=elsewhere.key if elsewhere else self.word,
+            word=self.word,
+            period=self.period,
+            by_choice=self.counts == "bij keuze",
+            amount=PRO_MEMORIE if self.low is None or self.high is None else Amount.between(self.low, self.high),
+            texts=ItemTexts(self.name, self.explanation, self.asked),
+        )
+
+    @property
+    def period(self) -> Period:
+        """When it is paid."""
+        return next(period for period in Period if period.dutch == self.paid)
+
+
 class Tariff(_Block):
     """All amounts, bounds and premises that are valid from a date (until a date, where one is given).
 
@@ -268,6 +305,7 @@ class Tariff(_Block):
         Field(alias="ggu_jaar", default=None)
     )
     premises: tuple[Premise, ...] = Field(alias="toelichting", default=())
+    declared: tuple[DeclaredItem, ...] = Field(alias="posten", default=())
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -276,6 +314,11 @@ class Tariff(_Block):
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError("geldig_tot must not be before geldig_vanaf")
         return self
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every cost item, in the order in which documents show them."""
+        return in_order(each.item for each in self.declared)
 
     def size_class(self, code: str, inhabitants: int) -> SizeClass:
         """The size class of a municipality: the G4 are a fixed list, the others follow from their inhabitants."""

@@ -1,7 +1,7 @@
 """The Dutch texts that every document shares, from `templates/teksten.toml`; and dates in Dutch.
 
-They are the names and explanations of the cost items and options, the remarks, and what the steering group
-and the organisation are called. Whoever edits that file gets other documents without touching code.
+They are the names and explanations of options and of the cost items with a rule of their own, the remarks, and what
+the steering group and the organisation are called. Whoever edits that file gets other documents without touching code.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 from pipeline.choices import Contribution, Guidance, Hosting
 from pipeline.errors import TextsError
-from pipeline.indication import Item, Remark, RemarkCode
+from pipeline.indication import Remark, RemarkCode
+from pipeline.items import RULED, Item, ItemTexts
 from pipeline.reference.places import Folder
 
 FILE = "teksten.toml"
@@ -24,18 +25,24 @@ FILE = "teksten.toml"
 class Texts:
     """All shared texts, with the placeholders `{stuurgroep}` and `{organisatie}` filled in.
 
-    `purpose` says what an indication is; `names` and `explanations` are per cost item, `options` per option,
-    `remarks` per code and with `{betreft}` still in them; `short_remarks` are a few words each.
+    `purpose` says what an indication is; `items` are per cost item with a rule of its own, by its key; `options` per
+    option, `remarks` per code and with `{betreft}` still in them; `short_remarks` are a few words each.
     """
 
     organisation: str
     steering_group: str
     purpose: str
-    names: Mapping[Item, str]
-    explanations: Mapping[Item, str]
+    items: Mapping[str, ItemTexts]
     options: Mapping[Guidance | Hosting | Contribution, str]
     remarks: Mapping[RemarkCode, str]
     short_remarks: Mapping[RemarkCode, str]
+
+    def of(self, item: Item) -> ItemTexts:
+        """The texts of an item: its own, or else those that stand here."""
+        if item.texts is None:
+            return self.items[item.key]
+        own = (item.texts.name, item.texts.explanation, item.texts.asked)
+        return ItemTexts(*(_filled(text, self.steering_group, self.organisation) for text in own))
 
     def remark(self, remark: Remark) -> str:
         """The sentence of one remark."""
@@ -70,7 +77,7 @@ def read_texts(folder: Folder) -> Texts:
     texts = dict(_flatten(data))
     wanted = [
         *("algemeen.organisatie", "algemeen.stuurgroep", "algemeen.doel"),
-        *(f"posten.{item.value}.{part}" for item in Item for part in ("naam", "uitleg")),
+        *(f"posten.{item.key}.{part}" for item in RULED for part in _ITEM_PARTS),
         *(f"opties.{key}.{option.value}" for key, options in _OPTIONS.items() for option in options),
         *(f"{part}.{code.value}" for part in ("opmerkingen", "opmerkingen_kort") for code in RemarkCode),
     ]
@@ -80,26 +87,29 @@ def read_texts(folder: Folder) -> Texts:
         raise TextsError(*(f"{path}: {problem}." for problem in problems))
 
     def text(key: str) -> str:
-        filled = texts[key].replace("{stuurgroep}", texts["algemeen.stuurgroep"])
-        return filled.replace("{organisatie}", texts["algemeen.organisatie"])
+        return _filled(texts[key], texts["algemeen.stuurgroep"], texts["algemeen.organisatie"])
 
     return Texts(
         organisation=text("algemeen.organisatie"),
         steering_group=text("algemeen.stuurgroep"),
         purpose=text("algemeen.doel"),
-        names={item: text(f"posten.{item.value}.naam") for item in Item},
-        explanations={item: text(f"posten.{item.value}.uitleg") for item in Item},
+        items={item.key: ItemTexts(*(text(f"posten.{item.key}.{part}") for part in _ITEM_PARTS)) for item in RULED},
         options={o: text(f"opties.{key}.{o.value}") for key, options in _OPTIONS.items() for o in options},
         remarks={code: text(f"opmerkingen.{code.value}") for code in RemarkCode},
         short_remarks={code: text(f"opmerkingen_kort.{code.value}") for code in RemarkCode},
     )
 
 
+_ITEM_PARTS = ("naam", "uitleg", "gevraagd")
 _OPTIONS: Mapping[str, type[Guidance] | type[Hosting] | type[Contribution]] = {
     "begeleiding": Guidance,
     "hosting": Hosting,
     "bijdrage": Contribution,
 }
+
+
+def _filled(text: str, steering_group: str, organisation: str) -> str:
+    return text.replace("{stuurgroep}", steering_group).replace("{organisatie}", organisation)
 
 
 def _flatten(data: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

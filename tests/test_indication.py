@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.choices import Contribution, Guidance, Hosting, InKind, Phase
-from pipeline.indication import Difference, Indication, Item, Remark, RemarkCode
+from pipeline.indication import Difference, Indication, Remark, RemarkCode
+from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING
 from pipeline.tariffs import CalendarYear, SizeClass, Tariff
 from tests.conftest import Indicator
 
@@ -58,7 +59,7 @@ def test_schiermonnikoog_by_itself_in_house_without_contribution_is_wholly_unqua
     indication = indicated("Schiermonnikoog", "zelf", "in huis", "geen")
     assert all(amount.unquantified for amount in figures(indication))
     assert indication.totals.per_inhabitant.unquantified
-    assert indication.pro_memorie == (Item.GUIDANCE, Item.HOSTING)
+    assert indication.pro_memorie == (GUIDANCE.key, HOSTING.key)
 
 
 def test_eindhoven_is_large_and_guides_itself(indicated: Indicator) -> None:
@@ -99,13 +100,13 @@ def test_baarn_is_small_with_its_own_hours_offer_and_alternative(indicated: Indi
 def test_baarn_pays_the_contribution_of_a_small_municipality(indicated: Indicator) -> None:
     # 2.500 a year shared by 25.435 inhabitants is 0,098...
     indication = indicated("Baarn", "zelf", "in huis", "financieel")
-    assert indication.line(Item.CONTRIBUTION).amount == euros(2_500)
+    assert indication.line(CONTRIBUTION).amount == euros(2_500)
     assert indication.totals.per_inhabitant == euros("0.10", pm=True)
 
 
 def test_without_contribution_it_costs_nothing_and_is_not_unquantified(indicated: Indicator) -> None:
     indication = indicated("Zeist", "extern", "saas", "geen")
-    assert indication.line(Item.CONTRIBUTION).amount == NOTHING
+    assert indication.line(CONTRIBUTION).amount == NOTHING
     assert figures(indication)[1] == euros(10_000, 20_000)
 
 
@@ -143,12 +144,12 @@ def test_indexation_raises_yearly_amounts_from_the_second_year(indicated: Indica
 @pytest.mark.parametrize(
     ("more", "item"),
     [
-        ({"phase": Phase.DEMO}, Item.DEMO),
-        ({"backlog": "koppeling"}, Item.BACKLOG),
-        ({"in_kind": (InKind.STEERING_GROUP,)}, Item.IN_KIND),
+        ({"phase": Phase.DEMO}, "demo"),
+        ({"backlog": "koppeling"}, "backlog"),
+        ({"in_kind": (InKind.STEERING_GROUP,)}, "in_kind"),
     ],
 )
-def test_effort_that_nobody_quantified_marks_the_totals(indicated: Indicator, more: dict[str, Any], item: Item) -> None:
+def test_effort_that_nobody_quantified_marks_the_totals(indicated: Indicator, more: dict[str, Any], item: str) -> None:
     indication = indicated("Amsterdam", "extern", "saas", "financieel", **more)
     assert indication.pro_memorie == (item,)
     assert indication.totals.first_year == euros(65_000, 75_000, pm=True)
@@ -218,7 +219,7 @@ def test_an_own_estimate_counts_only_for_the_hosting_it_was_made_for(indicated: 
 
 def test_a_municipality_may_state_its_own_class_and_inhabitants(indicated: Indicator) -> None:
     indication = indicated("Zeist", "extern", "saas", "financieel", inhabitants=120_000, size_class=SizeClass.SMALL)
-    assert indication.line(Item.CONTRIBUTION).amount == euros(2_500)
+    assert indication.line(CONTRIBUTION).amount == euros(2_500)
     assert indication.remarks == (
         Remark(RemarkCode.INHABITANTS_OVERRIDDEN),
         Remark(RemarkCode.CLASS_OVERRIDDEN, "Groot"),

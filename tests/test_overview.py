@@ -13,7 +13,8 @@ from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount
 from pipeline.attention import Attention
 from pipeline.choices import Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.ggu import Key
-from pipeline.indication import Indication, Item, indicate
+from pipeline.indication import Indication, indicate
+from pipeline.items import CONTRIBUTION
 from pipeline.overview import PHASES, SIZE_CLASSES, TOTAL, Overview, oversee
 from tests.results_samples import (
     AMSTERDAM,
@@ -156,7 +157,7 @@ def test_a_contribution_that_has_lapsed_is_shown_as_if_it_had_not() -> None:
     basis = with_ggu(BASIS, 2026)
     chosen = choices(AMSTERDAM, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL)
     one = indicate(chosen, basis.tariff, START)
-    assert one.line(Item.CONTRIBUTION).amount == NOTHING
+    assert one.line(CONTRIBUTION).amount == NOTHING
     overview = oversee(replace(results(one), basis=basis), START)
     assert cell(overview.contributions, TOTAL, "euros") == Amount.exactly(40_000)
     assert cell(overview.lapsing, TOTAL, "in_horizon") == 200_000  # five years
@@ -180,20 +181,20 @@ def test_an_alternative_that_is_not_agreed_asks_for_a_decision(rich: Overview) -
     assert (point.municipality, point.file, point.line) == ("Zeist", "a.csv", 4)
     assert point.about == "Vertaling van de handleiding"
     assert point.whom(TEXTS) == "gemeente en Stuurgroep"
-    assert "afstemmen" in point.asked
+    assert "afstemmen" in point.asked(TEXTS)
 
 
 def test_each_unquantified_item_is_a_point_and_is_counted(rich: Overview) -> None:
-    assert dict(rich.unquantified) == {
-        Item.GUIDANCE: 2,  # Zeist, Schiermonnikoog: zelf
-        Item.DEMO: 1,  # Utrecht
-        Item.BACKLOG: 1,  # Zeist
-        Item.HOSTING: 1,  # Schiermonnikoog: in huis; Utrecht gave an estimate
-        Item.CONTRIBUTION: 2,  # Utrecht, Zeist: alternatief
-        Item.IN_KIND: 1,  # Utrecht
+    assert {item.key: number for item, number in rich.unquantified.items()} == {
+        "guidance": 2,  # Zeist, Schiermonnikoog: zelf
+        "demo": 1,  # Utrecht
+        "backlog": 1,  # Zeist
+        "hosting": 1,  # Schiermonnikoog: in huis; Utrecht gave an estimate
+        "contribution": 2,  # Utrecht, Zeist: alternatief
+        "in_kind": 1,  # Utrecht
     }
     assert len(rich.about(Attention.PRO_MEMORIE)) == 8
-    assert all(point.asked for point in rich.about(Attention.PRO_MEMORIE))
+    assert all(point.asked(TEXTS) for point in rich.about(Attention.PRO_MEMORIE))
 
 
 def test_a_rejected_row_is_one_point_with_what_is_wrong(rich: Overview) -> None:

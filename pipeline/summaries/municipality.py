@@ -8,7 +8,8 @@ from typing import Any
 from pipeline.amounts import Amount, total
 from pipeline.attention import in_words
 from pipeline.choices import Choices, Contribution, Guidance
-from pipeline.indication import Indication, Item, Period, Scenario, Year
+from pipeline.indication import Indication, Scenario, Year
+from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING, Item
 from pipeline.results import Basis
 from pipeline.summaries.markdown import Markdown, day, euros, link, number
 from pipeline.summaries.premises import premises, premises_in_words
@@ -22,6 +23,8 @@ def show_municipality(indication: Indication, basis: Basis, texts: Texts) -> dic
     choices, totals, assumptions = indication.choices, indication.totals, indication.assumptions
     municipality = choices.municipality
     later = indication.years[1:]
+    items = {item.key: item for item in basis.tariff.items}
+    names = {key: texts.of(item).name for key, item in items.items()}
     return {
         "name": municipality.name,
         "purpose": texts.purpose,
@@ -34,7 +37,7 @@ def show_municipality(indication: Indication, basis: Basis, texts: Texts) -> dic
         "later_differs": len({year.total for year in later}) > 1,
         "total": euros(totals.horizon),
         "horizon": assumptions.horizon,
-        "missing": ", ".join(texts.names[item] for item in indication.pro_memorie),
+        "missing": ", ".join(names[key] for key in indication.pro_memorie),
         "figures": [
             ("Eenmalig", euros(totals.once), "Wat in het eerste jaar één keer wordt betaald."),
             ("Jaarlijks", euros(totals.yearly), "Wat elk jaar terugkomt, op het prijspeil van het eerste jaar."),
@@ -53,10 +56,10 @@ def show_municipality(indication: Indication, basis: Basis, texts: Texts) -> dic
         "choices": _choices(indication),
         "lines": [
             (
-                texts.names[line.item],
-                "eenmalig" if line.period is Period.ONCE else "jaarlijks",
+                names[line.item],
+                line.period.dutch,
                 euros(line.amount) if line.applies else "n.v.t.",
-                _explanation(line.item, choices, texts),
+                _explanation(items[line.item], choices, texts),
             )
             for line in indication.lines
         ],
@@ -78,15 +81,15 @@ def _span(amounts: Iterable[Amount]) -> Amount:
 
 def _explanation(item: Item, choices: Choices, texts: Texts) -> str:
     """What an item is; for a choice, what the chosen option is."""
-    match item:
-        case Item.GUIDANCE:
+    match item.key:
+        case GUIDANCE.key:
             return texts.options[choices.guidance]
-        case Item.HOSTING:
+        case HOSTING.key:
             return texts.options[choices.hosting]
-        case Item.CONTRIBUTION:
+        case CONTRIBUTION.key:
             return texts.options[choices.contribution]
         case _:
-            return texts.explanations[item]
+            return texts.of(item).explanation
 
 
 def _choices(indication: Indication) -> list[tuple[str, str, str]]:

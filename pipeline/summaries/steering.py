@@ -11,7 +11,7 @@ from pipeline.amounts import Amount
 from pipeline.attention import Attention, Point, in_words
 from pipeline.choices import Origin
 from pipeline.ggu import WRITTEN_OUT, Key
-from pipeline.indication import Item
+from pipeline.items import Item
 from pipeline.overview import KEY_FIGURES, TOTAL, Overview
 from pipeline.register import fold
 from pipeline.results import Basis
@@ -58,7 +58,7 @@ def show_steering(overview: Overview, basis: Basis, texts: Texts) -> dict[str, A
         "warnings": _points(overview, texts, Attention.WARNING),
         "replaced": _points(overview, texts, Attention.REPLACED),
         "unquantified": [
-            (texts.names[item], number(count), *_asked(_example(overview, item), texts))
+            (texts.of(item).name, number(count), *_asked(_example(overview, item), texts))
             for item, count in overview.unquantified.items()
         ],
         "municipalities": [
@@ -194,12 +194,12 @@ def _points(overview: Overview, texts: Texts, *kinds: Attention) -> list[tuple[s
 
 
 def _asked(point: Point, texts: Texts) -> tuple[str, str]:
-    return point.whom(texts), point.asked
+    return point.whom(texts), point.asked(texts)
 
 
 def _example(overview: Overview, item: Item) -> Point:
     """A point about an item without amount; what is asked is the same for each municipality."""
-    return next(point for point in overview.about(Attention.PRO_MEMORIE) if point.item is item)
+    return next(point for point in overview.about(Attention.PRO_MEMORIE) if point.item == item)
 
 
 def _municipality(row: Any) -> tuple[str, ...]:

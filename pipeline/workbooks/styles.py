@@ -18,8 +18,10 @@ RULE_GREY = "#BFC7D1"
 EUROS = '"€ "#,##0'
 EUROS_AND_CENTS = '"€ "#,##0.00'
 DIFFERENCES = f'+{EUROS};-{EUROS};"€ "0'
+EUROS_IF_CHOSEN = f'{EUROS};;"n.v.t."'
 WITH_CENTS = {
     EUROS: EUROS_AND_CENTS,
+    EUROS_IF_CHOSEN: f'{EUROS_AND_CENTS};;"n.v.t."',
     DIFFERENCES: f'+{EUROS_AND_CENTS};-{EUROS_AND_CENTS};"€ "0',
 }
 """How euros are shown where there are cents, by how they are shown where there are none."""
@@ -42,7 +44,8 @@ class Style(Enum):
     TEXT = WRAPPED
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS} | AT_THE_RIGHT
-    EURO_IF_CHOSEN = {"num_format": f'{EUROS};-{EUROS};"n.v.t."'} | AT_THE_RIGHT
+    EURO_IF_CHOSEN = {"num_format": EUROS_IF_CHOSEN} | AT_THE_RIGHT
+    PM_IF_CHOSEN = {"num_format": f'{EUROS};-{EUROS};"n.v.t."'} | AT_THE_RIGHT
     DIFFERENCE = {"num_format": DIFFERENCES} | AT_THE_RIGHT
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT

@@ -31,15 +31,15 @@ def describe(basis: Basis, texts: Texts) -> tuple[Sheet, ...]:
     """The sheets of a municipality's workbook, for all municipalities of a run alike."""
     tariff = basis.tariff
     others = (
-        choices(),
+        choices(tariff, texts),
         costs(tariff, texts),
         projection(tariff),
         scenarios(tariff),
         comparison(tariff),
-        sensitivity(),
+        sensitivity(tariff),
         options(tariff, texts),
         premises(tariff),
-        accountability(),
+        accountability(tariff, texts),
     )
     return tuple(_headed(sheet, n) for n, sheet in enumerate((overview(tariff, texts, others), *others), 1))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pipeline.tariffs import Tariff
+from pipeline.texts import Texts
 from pipeline.workbooks.sheets import Fixed, Given, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
 
 
-def accountability() -> Sheet:
+def accountability(tariff: Tariff, texts: Texts) -> Sheet:
     """The sheet on which delivery, register, tariff and version can be traced."""
     rows = [
         ("Gemeente", "v_gemeente", Style.TEXT),
@@ -23,6 +25,7 @@ def accountability() -> Sheet:
         ("Alternatieve bijdrage afgestemd", "v_afgestemd", Style.TEXT),
         ("Inzet in natura", "v_in_natura", Style.TEXT),
         ("Functionaliteit van de backlog", "v_backlog", Style.TEXT),
+        *((texts.of(item).name, f"v_post_{item.word}", Style.TEXT) for item in tariff.items if item.has_column),
         ("Contact", "v_contact", Style.TEXT),
         ("Opmerkingen bij de aanlevering", "opmerkingen", Style.TEXT),
         ("Tarief geldt sinds", "v_tarief", Style.TEXT),

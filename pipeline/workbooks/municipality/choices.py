@@ -6,10 +6,14 @@ calculated with instead, and every sheet says so.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.ggu import WRITTEN_OUT
+from pipeline.items import Item
+from pipeline.tariffs import Tariff
+from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import conclusion, this_row
 from pipeline.workbooks.municipality.names import (
     AS_DELIVERED,
@@ -28,11 +32,15 @@ from pipeline.workbooks.municipality.names import (
     STATE,
     WRONG,
     YES,
+    chosen_by,
+    entered_as,
     thousands,
 )
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Given, Input, Line, Rule, Sheet, Table
 from pipeline.workbooks.styles import Style
 
+TITLE = 32
+"""How many letters the title of a message at an input cell may have; Excel takes no more."""
 ESTIMATE = ("hosting_laag", "hosting_hoog")
 MOST = 10_000_000
 """The most euros per year that an own estimate may be."""
@@ -42,7 +50,8 @@ MOST = 10_000_000
 class _Choice:
     """One input: its label, its name in formulas, how it looks, its rule, what is right, and the formula that tells.
 
-    `right` takes the reference to the input cell. An `optional` one may be empty.
+    `right` takes the reference to the input cell. An `optional` one may be empty. `used` is the name of the cell with
+    what is calculated with, if not that of the choice.
     """
 
     label: str
@@ -53,9 +62,10 @@ class _Choice:
     right: Callable[[str], str]
     explained: str
     optional: bool = False
+    used: str = ""
 
 
-def choices() -> Sheet:
+def choices(tariff: Tariff, texts: Texts) -> Sheet:
     """The sheet with the input cells; every amount of the workbook follows from them."""
     inputs = (
         _listed("Begeleiding", "begeleiding", "zelf of extern", "wie de technische inrichting doet"),
@@ -78,9 +88,7 @@ def choices() -> Sheet:
             f"({WRITTEN_OUT}) dan betaalt",
             Style.YEAR, whole=True, optional=True,
         ),
-        _yes_no("Demo-omgeving", "demo_omgeving"),
-        _yes_no("Functionaliteit backlog", "backlog"),
-        _yes_no("Inzet in natura", "in_natura"),
+        *(_yes_no(item, texts) for item in tariff.items if item.by_choice),
     )  # fmt: skip
     every = len(inputs)
     as_delivered, changed = (f'COUNTIF(Keuzes[{STATE}],"{state}")' for state in (AS_DELIVERED, CHANGED))
@@ -137,7 +145,7 @@ def _row(choice: _Choice) -> list[Cell]:
         Fixed(choice.label, name=f"woord_{choice.name}"),
         Input(ENTERED + choice.name, choice.rule, choice.style),
         Given(DELIVERED + choice.name, choice.style),
-        Calculated(choice.name, f"={used}", choice.style),
+        Calculated(choice.used or choice.name, f"={used}", choice.style),
         Calculated("stand", f"={state}", Style.STATUS, defined=False),
         Fixed(f"{choice.explained}; {choice.wanted}"),
     ]
@@ -152,12 +160,17 @@ def _listed(label: str, name: str, wanted: str, explained: str) -> _Choice:
     )
 
 
-def _yes_no(label: str, name: str) -> _Choice:
+def _yes_no(item: Item, texts: Texts) -> _Choice:
+    """Whether an item is there."""
+    label = item.elsewhere.label if item.elsewhere else texts.of(item).name
     text = "Kies ja of nee."
-    rule = Rule({"validate": "list", "source": [YES, NO]}, label, text, f"Dat kan niet. {text}")
+    title = textwrap.shorten(label, TITLE, placeholder=" …")
+    rule = Rule({"validate": "list", "source": [YES, NO]}, title, text, f"Dat kan niet. {text}")
+    unknown = item.amount is None or item.amount.pro_memorie
     return _Choice(
-        label, name, Style.TEXT, rule, "kies ja of nee",
-        lambda typed: f'OR({typed}="{YES}",{typed}="{NO}")', "bij ja komt er p.m. bij",
+        label, entered_as(item), Style.TEXT, rule, "kies ja of nee",
+        lambda typed: f'OR({typed}="{YES}",{typed}="{NO}")',
+        "bij ja komt er p.m. bij" if unknown else "bij ja telt deze post mee", used=chosen_by(item),
     )  # fmt: skip
 
 

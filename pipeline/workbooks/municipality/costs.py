@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from pipeline.indication import PERIODS, Item, Period
+from pipeline.items import CONTRIBUTION, SOFTWARE, Item
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import chosen_cell, line_cells, status, total_cells
-from pipeline.workbooks.municipality.names import CHOSEN_BY, LAPSED, LAPSED_NOW, LINES, ONCE, OPTIONS, YEARLY, YES
+from pipeline.workbooks.municipality.names import LAPSED, LAPSED_NOW, OPTIONS, YES, chosen_by, line_name, line_names
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
 
 
 def costs(tariff: Tariff, texts: Texts) -> Sheet:
     """The sheet with a line for each cost item and one for each total."""
-
-    def amounts(item: Item) -> tuple[Cell, Cell, Cell]:
-        name = LINES[item]
-        match item:
-            case Item.SOFTWARE:
-                return line_cells(name, "software", "software")
-            case Item.GUIDANCE | Item.HOSTING | Item.CONTRIBUTION:
-                choice = CHOSEN_BY[item]
-                return line_cells(name, chosen_cell("laag", choice, choice), chosen_cell("hoog", choice, choice))
-            case _:
-                formula = f'IF({CHOSEN_BY[item]}="{YES}",tekst_pm,0)'
-                return line_cells(name, formula, formula, Style.EURO_IF_CHOSEN)
+    names = line_names(tariff.items)
 
     def row(item: Item) -> list[Cell]:
-        name, choice = LINES[item], CHOSEN_BY.get(item, "")
+        name, choice, said = line_name(item), chosen_by(item), texts.of(item)
         return [
-            Fixed(texts.names[item], name=f"post_{name}"),
-            Calculated(f"keuze_{choice}", f"={choice}", Style.TEXT, defined=False) if choice else Fixed("opensource"),
-            Fixed("eenmalig" if PERIODS[item] is Period.ONCE else "jaarlijks"),
-            *amounts(item),
+            Fixed(said.name, name=f"post_{name}"),
+            Calculated(f"{name}_keuze", f"={choice}", Style.TEXT, defined=False)
+            if choice
+            else Fixed("opensource" if item == SOFTWARE else "altijd"),
+            Fixed(item.period.dutch),
+            *_amounts(item),
             Calculated(
                 f"{name}_uitleg",
                 f"={_explained(item)}",
@@ -41,15 +32,15 @@ def costs(tariff: Tariff, texts: Texts) -> Sheet:
                 longest=max(len(texts.options[option]) for option in OPTIONS[choice]),
             )
             if choice in OPTIONS
-            else Fixed(texts.explanations[item]),
+            else Fixed(said.explanation),
         ]
 
     horizon = int(tariff.horizon.value)
     highs = "SUM(jaren_hoog)"
     totals: list[list[Cell]] = [
-        [Fixed("Totaal eenmalig"), Fixed("alle"), Fixed("eenmalig"), *total_cells("eenmalig", ONCE),
+        [Fixed("Totaal eenmalig"), Fixed("alle"), Fixed("eenmalig"), *total_cells("eenmalig", names.once),
          Fixed("Alle eenmalige posten samen.")],
-        [Fixed("Totaal jaarlijks"), Fixed("alle"), Fixed("jaarlijks"), *total_cells("jaarlijks", YEARLY),
+        [Fixed("Totaal jaarlijks"), Fixed("alle"), Fixed("jaarlijks"), *total_cells("jaarlijks", names.yearly),
          Fixed("Alle jaarlijkse posten samen, op het prijspeil van het eerste jaar.")],
         [Fixed("Totaal eerste jaar"), Fixed("alle"), Fixed("eerste jaar"),
          *total_cells("eerste_jaar", ["eenmalig", "jaarlijks"]), Fixed("Eenmalig en jaarlijks samen.")],
@@ -74,8 +65,8 @@ def costs(tariff: Tariff, texts: Texts) -> Sheet:
             Table(
                 "Kosten",
                 ["Kostenpost", "Keuze", "Wanneer", "Laag", "Hoog", "P.m.", "Uitleg"],
-                [*(row(item) for item in Item), *totals],
-                strong=frozenset(range(len(Item), len(Item) + len(totals))),
+                [*map(row, tariff.items), *totals],
+                strong=frozenset(range(len(names.every), len(names.every) + len(totals))),
             ),
         ],
         landscape=True,
@@ -83,8 +74,24 @@ def costs(tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
+def _amounts(item: Item) -> tuple[Cell, Cell, Cell]:
+    """The low, high and p.m. cell of an item: by its own rule, or by what the tariff declares."""
+    name, choice = line_name(item), chosen_by(item)
+    if item == SOFTWARE:
+        return line_cells(name, "software", "software")
+    if choice in OPTIONS:
+        return line_cells(name, chosen_cell("laag", choice, choice), chosen_cell("hoog", choice, choice))
+    unknown = item.amount is None or item.amount.pro_memorie
+    low, high = ("tekst_pm" if unknown else f"{item.figure}_{bound}" for bound in ("laag", "hoog"))
+    if not choice:
+        return line_cells(name, low, high)
+    look = Style.PM_IF_CHOSEN if unknown else Style.EURO_IF_CHOSEN
+    low, high = (f'IF({choice}="{YES}",{amount},0)' for amount in (low, high))
+    return line_cells(name, low, high, look)
+
+
 def _explained(item: Item) -> str:
     """The formula of what the chosen option is; of a contribution that has lapsed, that it has."""
-    choice = CHOSEN_BY[item]
+    choice = chosen_by(item)
     explained = chosen_cell("uitleg", choice, choice)
-    return f'IF({LAPSED},"{LAPSED_NOW}",{explained})' if item is Item.CONTRIBUTION else explained
+    return f'IF({LAPSED},"{LAPSED_NOW}",{explained})' if item == CONTRIBUTION else explained

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.amounts import Amount
 from pipeline.choices import Contribution, Guidance, Hosting
-from pipeline.indication import PERIODS, Item, Period
+from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 
 PM, PLUS_PM, COMPLETE = "p.m.", "+ p.m.", "volledig"
 NOT_GIVEN = "geen opgave"
@@ -38,30 +39,6 @@ CHART_PARTLY = "De grafiek toont wat is begroot; wat p.m. is staat er niet in."
 CHART_WHOLE = "De grafiek toont alle kosten."
 LAPSED_NOW = "Vervallen: in het eerste jaar betaalt de GGU de gezamenlijke kosten al."
 
-# What the cost lines are called in the names of their cells.
-LINES = {
-    Item.SOFTWARE: "kosten_software",
-    Item.GUIDANCE: "kosten_begeleiding",
-    Item.DEMO: "kosten_demo",
-    Item.BACKLOG: "kosten_backlog",
-    Item.HOSTING: "kosten_hosting",
-    Item.CONTRIBUTION: "kosten_bijdrage",
-    Item.IN_KIND: "kosten_in_natura",
-}
-CHOSEN_BY = {
-    Item.GUIDANCE: "begeleiding",
-    Item.DEMO: "demo_omgeving",
-    Item.BACKLOG: "backlog",
-    Item.HOSTING: "hosting",
-    Item.CONTRIBUTION: "bijdrage",
-    Item.IN_KIND: "in_natura",
-}
-ONCE = [name for item, name in LINES.items() if PERIODS[item] is Period.ONCE]
-YEARLY = [name for item, name in LINES.items() if PERIODS[item] is Period.YEARLY]
-RUNNING = [name for name in YEARLY if name != LINES[Item.CONTRIBUTION]]
-# Those beside the items that an option decides: the same in every combination.
-OTHER_ONCE = [name for name in ONCE if name != LINES[Item.GUIDANCE]]
-OTHER_YEARLY = [name for name in RUNNING if name != LINES[Item.HOSTING]]
 OPTIONS: Mapping[str, type[Guidance] | type[Hosting] | type[Contribution]] = {
     "begeleiding": Guidance,
     "hosting": Hosting,
@@ -69,6 +46,58 @@ OPTIONS: Mapping[str, type[Guidance] | type[Hosting] | type[Contribution]] = {
 }
 
 CHOICE_COLUMNS = {choice: choice.capitalize() for choice in OPTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class LineNames:
+    """What the cost lines are called in the names of their cells, by when they are paid.
+
+    `running` are those that recur besides the contribution. The `other` ones are those beside the items that an option
+    decides, and so the same in every combination.
+    """
+
+    every: tuple[str, ...]
+    once: tuple[str, ...]
+    yearly: tuple[str, ...]
+    running: tuple[str, ...]
+    other_once: tuple[str, ...]
+    other_yearly: tuple[str, ...]
+
+
+def line_names(items: Sequence[Item]) -> LineNames:
+    """What the cost lines of these items are called."""
+
+    def named(*periods: Period, but: Collection[Item] = ()) -> tuple[str, ...]:
+        return tuple(line_name(item) for item in items if item.period in periods and item not in but)
+
+    return LineNames(
+        every=named(*Period),
+        once=named(Period.ONCE),
+        yearly=named(Period.YEARLY),
+        running=named(Period.YEARLY, but=[CONTRIBUTION]),
+        other_once=named(Period.ONCE, but=[GUIDANCE]),
+        other_yearly=named(Period.YEARLY, but=[CONTRIBUTION, HOSTING]),
+    )
+
+
+def line_name(item: Item) -> str:
+    """What the cost line of an item is called in the names of its cells."""
+    return f"kosten_{item.word}"
+
+
+def chosen_by(item: Item) -> str:
+    """The name of the cell that says which option is chosen, or whether the item is there; empty if nothing does."""
+    if item.elsewhere:
+        return item.elsewhere.cell
+    if item.by_choice:
+        return f"keuze_{item.word}"
+    return item.word if item.word in OPTIONS else ""
+
+
+def entered_as(item: Item) -> str:
+    """What the input cell of an item by choice is called, behind `ENTERED` and `DELIVERED`."""
+    return item.elsewhere.cell if item.elsewhere else item.word
+
 
 # Whether the contribution has lapsed before the first year.
 LAPSED = "AND(ISNUMBER(ggu_jaar),ggu_jaar<=startjaar)"

@@ -8,7 +8,7 @@ from pipeline.figures import named_figures
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import conclusion, status
-from pipeline.workbooks.municipality.names import LINES, OPTIONS
+from pipeline.workbooks.municipality.names import OPTIONS, line_names
 from pipeline.workbooks.municipality.projection import chart_of_years
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Given, Line, Link, Sheet, Table
 from pipeline.workbooks.styles import Style
@@ -54,7 +54,7 @@ def overview(tariff: Tariff, texts: Texts, others: Sequence[Sheet]) -> Sheet:
             Fixed("Jaarlijks, gedeeld door de inwoners."),
         ]
     )
-    missing = "&".join(f'IF({name}_pm<>tekst_volledig," • "&post_{name},"")' for name in LINES.values())
+    missing = "&".join(f'IF({name}_pm<>tekst_volledig," • "&post_{name},"")' for name in line_names(tariff.items).every)
     chosen = '&", "&'.join(f'LOWER(woord_{choice})&" "&{choice}' for choice in (*OPTIONS, "grootteklasse"))
     years = f'"; raming van "&startjaar&" tot en met "&startjaar+{horizon - 1}&"."'
     return Sheet(

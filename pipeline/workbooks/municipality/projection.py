@@ -11,8 +11,8 @@ from pipeline.workbooks.municipality.names import (
     CHART_WHOLE,
     NO,
     NOT_APPLICABLE,
-    RUNNING,
     YES,
+    line_names,
 )
 from pipeline.workbooks.sheets import Calculated, Cell, Chart, Fixed, Line, Range, Sheet, Table
 from pipeline.workbooks.styles import Style
@@ -24,6 +24,7 @@ PARTS = {"eenmalig": "Eenmalig", "overig": "Overig jaarlijks", "bijdrage": "Bijd
 def projection(tariff: Tariff) -> Sheet:
     """The sheet with a row for each year of the horizon, and its chart."""
     years = int(tariff.horizon.value)
+    running_lines = line_names(tariff.items).running
 
     def this(column: str) -> str:
         return this_row("Jaren", column)
@@ -40,8 +41,8 @@ def projection(tariff: Tariff) -> Sheet:
             return low, high
 
         index = this("Index")
-        running_missing = "OR(" + ",".join(f"{name}_pm<>tekst_volledig" for name in RUNNING) + ")"
-        running = "+".join(f"ROUND(N({name}_@)*{index},2)" for name in RUNNING)
+        running_missing = "OR(" + ",".join(f"{name}_pm<>tekst_volledig" for name in running_lines) + ")"
+        running = "+".join(f"ROUND(N({name}_@)*{index},2)" for name in running_lines)
         missing = f"OR(AND({first},eenmalig_pm<>tekst_volledig),{running_missing},ISTEXT({this('Bijdrage laag')}))"
         return [
             Calculated(f"{key}_jaar", f"=startjaar+{n - 1}", Style.YEAR, defined=False),
@@ -53,7 +54,8 @@ def projection(tariff: Tariff) -> Sheet:
             ),
             *amount("eenmalig", f"IF({first},eenmalig_@,0)"),
             *amount(
-                "overig", f"IF(AND({running_missing},{plus([f'{r}_hoog' for r in RUNNING])}=0),tekst_pm,{running})"
+                "overig",
+                f"IF(AND({running_missing},{plus([f'{r}_hoog' for r in running_lines])}=0),tekst_pm,{running})",
             ),
             *amount(
                 "bijdrage",

@@ -7,26 +7,26 @@ from itertools import product
 
 from pipeline.choices import Contribution, Guidance, Hosting
 from pipeline.ggu import WRITTEN_OUT
-from pipeline.indication import Item
+from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING
 from pipeline.tariffs import Tariff
 from pipeline.workbooks.municipality.formulas import bounded, mark, missing_in, option_in, summed_in, this_row
 from pipeline.workbooks.municipality.names import (
     CHOICE_COLUMNS,
     GGU_KNOWN,
     GGU_UNKNOWN,
-    LINES,
     LISTED,
     NO,
     OPTIONS,
-    OTHER_ONCE,
-    OTHER_YEARLY,
     YES,
+    LineNames,
+    line_name,
+    line_names,
     scenario_key,
 )
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Input, Line, Range, Rule, Sheet, Table
 from pipeline.workbooks.styles import Style
 
-CHOSEN_ITEMS = (Item.GUIDANCE, Item.HOSTING, Item.CONTRIBUTION)
+CHOSEN_ITEMS = (GUIDANCE, HOSTING, CONTRIBUTION)
 KEYS = ["Begeleiding", "Hosting", "Bijdrage", "Gekozen"]
 COMBINATIONS = tuple(product(Guidance, Hosting, Contribution))
 
@@ -47,12 +47,12 @@ SORTING = Rule(
 
 def scenarios(tariff: Tariff) -> Sheet:
     """The sheet with a row for each combination; the chosen one is marked in words and in style."""
-    table = "Scenarios"
-    once = summed_in(table, ["begeleiding"], OTHER_ONCE)
-    yearly = summed_in(table, ["hosting", "bijdrage"], OTHER_YEARLY)
-    horizon = _over_horizon(table, tariff, "looptijd")
-    missing_once = missing_in(table, ["begeleiding"], OTHER_ONCE)
-    missing_yearly = missing_in(table, ["hosting", "bijdrage"], OTHER_YEARLY)
+    table, lines = "Scenarios", line_names(tariff.items)
+    once = summed_in(table, ["begeleiding"], lines.other_once)
+    yearly = summed_in(table, ["hosting", "bijdrage"], lines.other_yearly)
+    horizon = _over_horizon(table, tariff, lines, "looptijd")
+    missing_once = missing_in(table, ["begeleiding"], lines.other_once)
+    missing_yearly = missing_in(table, ["hosting", "bijdrage"], lines.other_yearly)
     missing = ",".join(f"{this_row(table, p)}<>tekst_volledig" for p in ("P.m. eenmalig", "P.m. jaarlijks"))
 
     def unless_missing(column: str, formula: str) -> str:
@@ -108,12 +108,12 @@ def scenarios(tariff: Tariff) -> Sheet:
 
 def comparison(tariff: Tariff) -> Sheet:
     """The sheet that sets each combination against the chosen one, and shows it without the GGU."""
-    table = "Vergelijking"
+    table, lines = "Vergelijking", line_names(tariff.items)
     same = ",".join(f"Scenarios[{column}],{this_row(table, column)}" for column in CHOICE_COLUMNS.values())
 
     unknown = ",".join(
         f"AND({this_row(table, column)}<>{choice},"
-        f"OR(ISTEXT({option_in(table, choice, 'laag')}),ISTEXT({LINES[item]}_laag)))"
+        f"OR(ISTEXT({option_in(table, choice, 'laag')}),ISTEXT({line_name(item)}_laag)))"
         for (choice, column), item in zip(CHOICE_COLUMNS.items(), CHOSEN_ITEMS, strict=True)
     )
 
@@ -121,13 +121,13 @@ def comparison(tariff: Tariff) -> Sheet:
         # a text is no number to SUMIFS; what is p.m. in both alike does not matter
         return f"IF(OR({unknown}),tekst_pm,ROUND(SUMIFS(Scenarios[{column} @],{same})-N({total}_@),2))"
 
-    without = _over_horizon(table, tariff, "zonder_ggu")
+    without = _over_horizon(table, tariff, lines, "zonder_ggu")
     with_it, without_it = (option_in(table, "bijdrage", f"{part}_@") for part in ("looptijd", "zonder_ggu"))
     asked = f'bijdrage_gevraagd_{int(tariff.horizon.value)}="{YES}"'
     lapse = f"IF({asked},0,IF(ISTEXT({without_it}),tekst_pm,ROUND({with_it}-{without_it},2)))"
     missing = (
-        f"OR({missing_in(table, ['begeleiding'], OTHER_ONCE)},"
-        f"{missing_in(table, ['hosting', 'bijdrage'], OTHER_YEARLY, 'zonder_ggu_laag')})"
+        f"OR({missing_in(table, ['begeleiding'], lines.other_once)},"
+        f"{missing_in(table, ['hosting', 'bijdrage'], lines.other_yearly, 'zonder_ggu_laag')})"
     )
 
     def row(key: str) -> list[Cell]:
@@ -174,12 +174,12 @@ def comparison(tariff: Tariff) -> Sheet:
     )
 
 
-def _over_horizon(table: str, tariff: Tariff, part: str) -> str:
+def _over_horizon(table: str, tariff: Tariff, lines: LineNames, part: str) -> str:
     """What the combination in the formula's own row costs over the horizon, but for what is p.m."""
     years = range(1, int(tariff.horizon.value) + 1)
-    others = "+".join(f"ROUND(N({name}_@)*index_{n},2)" for name in OTHER_YEARLY for n in years)
+    others = "+".join(f"ROUND(N({name}_@)*index_{n},2)" for name in lines.other_yearly for n in years)
     recurring = "+".join(f"N({option_in(table, choice, f'{part}_@')})" for choice in ("hosting", "bijdrage"))
-    return f"{summed_in(table, ['begeleiding'], OTHER_ONCE)}+{others}+{recurring}"
+    return f"{summed_in(table, ['begeleiding'], lines.other_once)}+{others}+{recurring}"
 
 
 def _table(name: str, headers: Sequence[str], row: Callable[[str], list[Cell]]) -> Table:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from pipeline.indication import SENSITIVE_HOURS
+from pipeline.tariffs import Tariff
 from pipeline.workbooks.municipality.formulas import bounded, mark, plus, this_row
-from pipeline.workbooks.municipality.names import NO, OTHER_ONCE, YES
+from pipeline.workbooks.municipality.names import NO, YES, line_names
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
 
 
-def sensitivity() -> Sheet:
+def sensitivity(tariff: Tariff) -> Sheet:
     """The sheet with a row for each number of hours, with external guidance and all else as chosen."""
 
     def this(column: str) -> str:
         return this_row("Gevoeligheid", column)
 
-    conditions = [f"{part}_pm<>tekst_volledig" for part in (*OTHER_ONCE, "jaarlijks")]
+    besides = line_names(tariff.items).other_once
+    conditions = [f"{part}_pm<>tekst_volledig" for part in (*besides, "jaarlijks")]
     missing = f"OR({','.join(conditions)})"
-    once = f"{this('Begeleiding')}+{plus([f'{name}_@' for name in OTHER_ONCE])}"
+    once = f"{this('Begeleiding')}+{plus([f'{name}_@' for name in besides])}"
     first_year = f"{once}+N(jaarlijks_@)"
     # only what is paid once differs from the total of the projection
     horizon = f"N(looptijd_@)-N(eenmalig_@)+{once}"

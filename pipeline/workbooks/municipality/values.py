@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.amounts import Amount, total
-from pipeline.choices import Contribution, Guidance, Origin, Phase
+from pipeline.choices import Contribution, Guidance, Origin
 from pipeline.indication import Difference, Indication
 from pipeline.results import Basis
+from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.names import (
     ALL_MISSING,
@@ -19,7 +20,6 @@ from pipeline.workbooks.municipality.names import (
     GGU_KNOWN,
     GGU_UNKNOWN,
     LAPSED_NOW,
-    LINES,
     LISTED,
     NO,
     NOT_APPLICABLE,
@@ -31,6 +31,9 @@ from pipeline.workbooks.municipality.names import (
     SHEETS,
     YES,
     bounds,
+    chosen_by,
+    entered_as,
+    line_name,
     scenario_key,
     status,
     thousands,
@@ -41,13 +44,13 @@ from pipeline.workbooks.sheets import Value
 def name_values(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Value]:
     """The value of each named cell, from the indication."""
     values: dict[str, Value] = {}
-    values |= _delivered(indication)
-    values |= _results(indication, texts)
+    values |= _delivered(indication, basis.tariff)
+    values |= _results(indication, basis.tariff, texts)
     values |= _facts(indication, basis, texts)
     return values
 
 
-def _delivered(indication: Indication) -> dict[str, Value]:
+def _delivered(indication: Indication, tariff: Tariff) -> dict[str, Value]:
     """The input cells as delivered, and so what is calculated with."""
     choices, assumed = indication.choices, indication.assumptions
     estimate = choices.hosting_estimate
@@ -64,21 +67,22 @@ def _delivered(indication: Indication) -> dict[str, Value]:
         "startjaar": assumed.start_year,
         "indexatie": float(assumed.indexation / 100),
         "ggu_jaar": NOT_GIVEN if assumed.ggu_year is None else assumed.ggu_year,
-        "demo_omgeving": _yes_no(choices.phase is Phase.DEMO),
-        "backlog": _yes_no(bool(choices.backlog)),
-        "in_natura": _yes_no(bool(choices.in_kind)),
     }
+    chosen = {item: _yes_no(choices.includes(item)) for item in tariff.items if item.by_choice}
+    values |= {entered_as(item): said for item, said in chosen.items()}
     copies = {prefix + name: value for prefix in (ENTERED, DELIVERED) for name, value in values.items()}
     return (
         values
         | copies
+        | {chosen_by(item): said for item, said in chosen.items()}
         | {"invoer_volgorde": LISTED, "stand": AS_DELIVERED, "keuzes_gewijzigd": NOTICE_NONE, "gewijzigd": NOTICE_NONE}
     )
 
 
-def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
+def _results(indication: Indication, tariff: Tariff, texts: Texts) -> dict[str, Value]:
     """All that is calculated."""
     totals, choices, assumed = indication.totals, indication.choices, indication.assumptions
+    items = {item.key: item for item in tariff.items}
     values: dict[str, Value] = {}
     for name, amount in (
         ("eenmalig", totals.once),
@@ -86,7 +90,7 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         ("eerste_jaar", totals.first_year),
         ("looptijd", totals.horizon),
         ("per_inwoner", totals.per_inhabitant),
-        *((LINES[line.item], line.amount) for line in indication.lines),
+        *((line_name(items[line.item]), line.amount) for line in indication.lines),
     ):
         values |= _amount(name, amount)
     for cost in indication.options:
@@ -133,15 +137,15 @@ def _results(indication: Indication, texts: Texts) -> dict[str, Value]:
         values |= _amount(f"{key}_looptijd", sensitivity.totals.horizon)
         values[f"{key}_pm"] = status(sensitivity.totals.first_year)
         values[f"{key}_gekozen"] = _yes_no(external and assumed.hours == sensitivity.hours)
+    for item in items.values():
+        if item.by_choice:
+            values[f"{line_name(item)}_keuze"] = _yes_no(choices.includes(item))
     guidance, hosting, contribution = choices.guidance.dutch, choices.hosting.dutch, choices.contribution.dutch
-    missing = "".join(f" • {texts.names[item]}" for item in indication.pro_memorie)
+    missing = "".join(f" • {texts.of(items[key]).name}" for key in indication.pro_memorie)
     values |= {
-        "keuze_begeleiding": guidance,
-        "keuze_hosting": hosting,
-        "keuze_bijdrage": contribution,
-        "keuze_demo_omgeving": _yes_no(choices.phase is Phase.DEMO),
-        "keuze_backlog": _yes_no(bool(choices.backlog)),
-        "keuze_in_natura": _yes_no(bool(choices.in_kind)),
+        "kosten_begeleiding_keuze": guidance,
+        "kosten_hosting_keuze": hosting,
+        "kosten_bijdrage_keuze": contribution,
         "kosten_begeleiding_uitleg": texts.options[choices.guidance],
         "kosten_hosting_uitleg": texts.options[choices.hosting],
         "kosten_bijdrage_uitleg": texts.options[choices.contribution]
@@ -162,10 +166,10 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
     choices = indication.choices
     municipality = choices.municipality
     remarks = [texts.remark(remark) for remark in indication.remarks]
-    agreed = {None: NOT_GIVEN, True: YES, False: NO}[choices.agreed]
     since = f"{basis.tariff.valid_from:%d-%m-%Y}"
     whose = f"{municipality.name} ({municipality.code}), provincie {municipality.province}; tarief van {since}"
     short = ", ".join(texts.short_remarks[remark.code] for remark in indication.remarks)
+    answers = dict(choices.answers)
     return {
         **{f"blad_{n}": f"{whose}, blad {n} van {SHEETS}" for n in range(1, SHEETS + 1)},
         "titel": f"Kostenindicatie Signalen: {municipality.name}",
@@ -184,9 +188,10 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
         "v_vervangt": "; ".join(map(_place, choices.replaces)) or "nee",
         "v_fase": choices.phase.dutch if choices.phase else NOT_GIVEN,
         "v_toelichting": choices.contribution_note or NOT_GIVEN,
-        "v_afgestemd": agreed if choices.contribution is Contribution.ALTERNATIVE else NOT_APPLICABLE,
+        "v_afgestemd": _answer(choices.agreed) if choices.contribution is Contribution.ALTERNATIVE else NOT_APPLICABLE,
         "v_in_natura": ", ".join(kind.dutch for kind in choices.in_kind) or NO,
         "v_backlog": choices.backlog or NO,
+        **{f"v_post_{i.word}": _answer(answers.get(i.word)) for i in basis.tariff.items if i.has_column},
         "v_contact": choices.contact or NOT_GIVEN,
         "v_tarief": since,
         "v_versie": basis.version,
@@ -195,6 +200,10 @@ def _facts(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Valu
 
 def _place(origin: Origin) -> str:
     return f"{origin.file}, regel {origin.line}"
+
+
+def _answer(said: bool | None) -> str:
+    return NOT_GIVEN if said is None else _yes_no(said)
 
 
 def _yes_no(value: bool) -> str:

@@ -18,7 +18,7 @@ from pipeline.workbooks.steering.ggu import ggu, ggu_values
 from pipeline.workbooks.steering.market import market, market_values
 from pipeline.workbooks.steering.municipalities import municipalities, visible_values
 from pipeline.workbooks.steering.overview import FOR_INFORMATION, decision_values, first_sheet
-from pipeline.workbooks.steering.points import ITEMS, action_points, data_quality
+from pipeline.workbooks.steering.points import action_points, data_quality, unquantifiable
 from pipeline.workbooks.steering.premises import steering_premises
 from pipeline.workbooks.steering.totals import INCOMPLETE, NUMBER, SPREAD, totals
 from pipeline.workbooks.steering.words import FIGURES, LAPSES, LAPSES_IN_HORIZON, amount_values, cell_name, lapse_name
@@ -42,7 +42,7 @@ def describe(overview: Overview, basis: Basis, texts: Texts) -> tuple[Sheet, ...
         market(overview),
         ggu(overview, basis.tariff),
         municipalities(overview),
-        action_points(overview, texts),
+        action_points(overview, basis.tariff, texts),
         changes(overview),
         data_quality(overview),
         steering_premises(basis),
@@ -74,7 +74,7 @@ def name_values(overview: Overview, basis: Basis) -> dict[str, Value]:
     values |= decision_values(overview)
     values |= change_values(overview.changes)
     values |= {f"aantal_{kind.name}": overview.number_about(kind) for kind in FOR_INFORMATION}
-    values |= {f"zonder_bedrag_{item.value}": overview.unquantified.get(item, 0) for item in ITEMS}
+    values |= {f"zonder_bedrag_{i.key}": overview.unquantified.get(i, 0) for i in unquantifiable(basis.tariff)}
     return values
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from pipeline.attention import Attention, Point
-from pipeline.indication import Item
 from pipeline.intake import Delivery
+from pipeline.items import SOFTWARE, Item
 from pipeline.overview import DELIVERY_COUNTS, Overview
+from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.names import NOT_APPLICABLE
 from pipeline.workbooks.sheets import Calculated, Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.steering.formulas import count, this_row
 from pipeline.workbooks.styles import Style
 
-ITEMS = tuple(item for item in Item if item is not Item.SOFTWARE)
 ON_DATA = (Attention.REJECTED, Attention.UNREADABLE, Attention.WARNING, Attention.REPLACED)
 UNKNOWN, WHOLE_FILE = "onbekend", "hele bestand"
 ABOUT = "Waar het om gaat"
 
 
-def action_points(overview: Overview, texts: Texts) -> Sheet:
+def unquantifiable(tariff: Tariff) -> tuple[Item, ...]:
+    """The items that may be without an amount."""
+    return tuple(i for i in tariff.items if i != SOFTWARE and (i.amount is None or i.amount.pro_memorie))
+
+
+def action_points(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     """The sheet with all points that ask something of someone."""
     points = [point for point in overview.points if point.attention is not Attention.REPLACED]
     own = (ABOUT, this_row("PostenZonderBedrag", "Post zonder bedrag"))
@@ -33,15 +38,15 @@ def action_points(overview: Overview, texts: Texts) -> Sheet:
                 ["Post zonder bedrag", "Gemeenten"],
                 [
                     [
-                        Fixed(texts.names[item]),
+                        Fixed(texts.of(item).name),
                         Calculated(
-                            f"zonder_bedrag_{item.value}",
+                            f"zonder_bedrag_{item.key}",
                             f"={count(('Soort', 'soort_pm'), own, table='Actiepunten')}",
                             Style.INTEGER,
                             False,
                         ),
                     ]
-                    for item in ITEMS
+                    for item in unquantifiable(tariff)
                 ],
             ),
             Line(Fixed("Alle actiepunten", Style.HEADING), 24),
@@ -49,7 +54,7 @@ def action_points(overview: Overview, texts: Texts) -> Sheet:
                 "Actiepunten",
                 ["Soort", "Aantal", "Gemeente", "Bestand", "Regel", ABOUT, "Wie", "Gevraagd"],
                 [
-                    [*_place(point), Fixed(_about(point, texts)), Fixed(point.whom(texts)), Fixed(point.asked)]
+                    [*_place(point), Fixed(_about(point, texts)), Fixed(point.whom(texts)), Fixed(point.asked(texts))]
                     for point in points
                 ]
                 or [[Fixed("geen actiepunten"), Fixed(0), *(Fixed(NOT_APPLICABLE) for _ in range(6))]],
@@ -128,4 +133,4 @@ def _finding(point: Point) -> list[Cell]:
 
 
 def _about(point: Point, texts: Texts) -> str:
-    return texts.names[point.item] if point.item else point.about or "geen toelichting"
+    return texts.of(point.item).name if point.item else point.about or "geen toelichting"

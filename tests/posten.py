@@ -1,0 +1,48 @@
+"""A cost item that is only data: the block of the tariff file that declares it, and tariffs and files with it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pipeline.tariffs import DeclaredItem, Tariff
+from tests.conftest import REFERENCE
+
+TRAINING = """
+[[tarieven.posten]]
+sleutel = "opleiding"
+naam = "Opleiding gebruikers"
+periode = "jaarlijks"
+telt = "altijd"
+laag = 2000
+hoog = 3000
+eenheid = "EUR per jaar"
+herkomst = "vermeld"
+datum = 2026-01-01
+bron = "prijslijst 2026"
+uitleg = "Een dag opleiding voor wie meldingen behandelt."
+gevraagd = "Een offerte voor de opleiding aanleveren."
+"""
+BY_CHOICE = ('telt = "altijd"', 'telt = "bij keuze"')
+ONCE = ('periode = "jaarlijks"', 'periode = "eenmalig"'), ('"EUR per jaar"', '"EUR"')
+WITHOUT_AMOUNT = ("laag = 2000\nhoog = 3000\n", "")
+
+
+def block(*changes: tuple[str, str]) -> str:
+    """The block, with each text in it replaced by another."""
+    text = TRAINING
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def with_training(tariff: Tariff, *changes: tuple[str, str]) -> Tariff:
+    """The tariff with that item besides."""
+    (data,) = tomllib.loads(block(*changes))["tarieven"]["posten"]
+    return tariff.model_copy(update={"declared": (*tariff.declared, DeclaredItem.model_validate(data))})
+
+
+def add_to(file: Path, *changes: tuple[str, str]) -> None:
+    """Write the shipped tariffs to a file, with that block behind the last one."""
+    file.write_text((REFERENCE / "tarieven.toml").read_text(encoding="utf-8") + block(*changes), encoding="utf-8")
