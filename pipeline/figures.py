@@ -5,28 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pipeline.tariffs import EuroRangePerYear, Figure, Named, Tariff
+from pipeline.tariffs import DeclaredItem, EuroRangePerYear, Figure, Named, Tariff
+
+Number = Figure | EuroRangePerYear
+Shown = Number | DeclaredItem
+F_co = TypeVar("F_co", bound=Shown, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class NamedFigure:
+class NamedFigure(Generic[F_co]):
     """A figure under its `key` for code and JSON, and as documents call it."""
 
     key: str
     named: Named
-    figure: Figure | EuroRangePerYear
+    figure: F_co
 
 
-def named_figures(tariff: Tariff) -> tuple[NamedFigure, ...]:
+def named_figures(tariff: Tariff) -> tuple[NamedFigure[Number], ...]:
     """Every number of a tariff; the G4 list is no number."""
     return tuple(
         NamedFigure(key, named, figure)
         for key, named, path in _declared(type(tariff))
         if (figure := _at(tariff, path)) is not None
+    )
+
+
+def shown_figures(tariff: Tariff) -> tuple[NamedFigure[Shown], ...]:
+    """All that documents show: every number, and what each declared item costs.
+
+    One that is chosen elsewhere and has no amount is not among them: the tariff explains it in words.
+    """
+    return named_figures(tariff) + tuple(
+        NamedFigure(item.key, Named(declared.name, cell=item.figure), declared)
+        for declared in tariff.declared
+        for item in (declared.item,)
+        if not (item.elsewhere and declared.amount.pro_memorie)
     )
 
 
@@ -50,7 +68,7 @@ def _names(field: FieldInfo) -> Iterator[Named]:
     return (each for each in field.metadata if isinstance(each, Named))
 
 
-def _at(block: object, path: tuple[str, ...]) -> Figure | EuroRangePerYear | None:
+def _at(block: object, path: tuple[str, ...]) -> Number | None:
     for name in path:
         block = getattr(block, name)
-    return block if isinstance(block, Figure | EuroRangePerYear) else None
+    return block if isinstance(block, Number) else None

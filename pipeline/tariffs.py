@@ -251,6 +251,13 @@ class DeclaredItem(Provenance):
     explanation: str = Field(alias="uitleg", min_length=1)
     asked: str = Field(alias="gevraagd", min_length=1)
 
+    look: ClassVar[Look] = Look.EURO
+
+    @property
+    def ends(self) -> tuple[tuple[str, Decimal | None], ...]:
+        """Both ends, or one without a number if it is pro memorie."""
+        return (("", None),) if self.low is None else (("laag", self.low), ("hoog", self.high))
+
     @property
     def item(self) -> Item:
         """The item that it declares."""
@@ -260,9 +267,14 @@ class DeclaredItem(Provenance):
             word=self.word,
             period=self.period,
             by_choice=self.counts == "bij keuze",
-            amount=PRO_MEMORIE if self.low is None or self.high is None else Amount.between(self.low, self.high),
+            amount=self.amount,
             texts=ItemTexts(self.name, self.explanation, self.asked),
         )
+
+    @property
+    def amount(self) -> Amount:
+        """What it costs when it is there."""
+        return PRO_MEMORIE if self.low is None or self.high is None else Amount.between(self.low, self.high)
 
     @property
     def period(self) -> Period:

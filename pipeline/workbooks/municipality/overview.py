@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.figures import named_figures
+from pipeline.figures import shown_figures
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import conclusion, status
@@ -93,7 +93,7 @@ def overview(tariff: Tariff, texts: Texts, others: Sequence[Sheet]) -> Sheet:
 
 def _assumed(tariff: Tariff) -> str:
     """What the source does not state and we assume, by name."""
-    assumed = (each.named for each in named_figures(tariff) if each.figure.assumed)
+    assumed = (each.named for each in shown_figures(tariff) if each.figure.assumed)
     named = [each.in_a_sentence or each.label for each in assumed]
     if tariff.g4.assumed:
         named.append("welke gemeenten de G4 zijn")

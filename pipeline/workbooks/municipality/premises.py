@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.figures import NamedFigure, named_figures
+from pipeline.figures import NamedFigure, Shown, shown_figures
 from pipeline.tariffs import Tariff
+from pipeline.workbooks.municipality.names import PM
 from pipeline.workbooks.sheets import Cell, Fixed, Line, Sheet, Table
 from pipeline.workbooks.styles import Style
 
@@ -13,7 +14,7 @@ from pipeline.workbooks.styles import Style
 def premises(tariff: Tariff) -> Sheet:
     """The sheet that shows each figure and each premise, and whether the source states it."""
     g4 = tariff.g4
-    rows = [row for figure in named_figures(tariff) for row in _rows(figure)]
+    rows = [row for figure in shown_figures(tariff) for row in _rows(figure)]
     rows.append(
         [
             *(Fixed("G4"), Fixed(", ".join(sorted(g4.codes))), Fixed("gemeentecodes")),
@@ -46,13 +47,17 @@ def premises(tariff: Tariff) -> Sheet:
     )
 
 
-def _rows(named: NamedFigure) -> Iterator[list[Cell]]:
+def _rows(named: NamedFigure[Shown]) -> Iterator[list[Cell]]:
     """A row for a figure, or one for each end of a range; a cell to which formulas refer is named."""
     figure, label, cell = named.figure, named.named.label, named.named.cell
     for end, value in figure.ends:
         yield [
             Fixed(f"{label}, {end}" if end else label),
-            Fixed(float(value), Style[figure.look.name], f"{cell}_{end}" if cell and end else cell),
+            Fixed(
+                PM if value is None else float(value),
+                Style[figure.look.name],
+                f"{cell}_{end}" if cell and end else cell,
+            ),
             Fixed(figure.unit),
             Fixed(figure.provenance),
             Fixed(figure.dated, Style.DATE),

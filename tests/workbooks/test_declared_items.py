@@ -1,0 +1,107 @@
+"""Items that are only data, in the workbook: formulas over named cells, held to the rules by another engine."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.results import Basis
+from pipeline.texts import Texts
+from pipeline.workbooks import render_indication
+from tests.conftest import Indicator
+from tests.posten import BY_CHOICE, ONCE, WITHOUT_AMOUNT, with_training
+from tests.workbooks.engine import Parts, differences, recalculate
+from tests.workbooks.shapes import SHAPES, combine, expected, follows
+
+VARIANTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "yearly": (),
+    "once": ONCE,
+    "from nothing": (("laag = 2000", "laag = 0"),),
+    "with cents": (BY_CHOICE, ("2000", "1999.5"), ("3000", "2999.95")),
+    "once, by choice": (*ONCE, BY_CHOICE),
+    "without amount": (WITHOUT_AMOUNT,),
+    "without amount, by choice": (WITHOUT_AMOUNT, BY_CHOICE),
+}
+YES = (("opleiding", True),)
+
+
+def varied(basis: Basis, variant: str) -> Basis:
+    return replace(basis, tariff=with_training(basis.tariff, *VARIANTS[variant]))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_another_engine_computes_what_the_rules_say(
+    variant: str, indicated: Indicator, basis: Basis, texts: Texts, tmp_path: Path
+) -> None:
+    more = varied(basis, variant)
+    words, choices = SHAPES["much besides"]
+    indication = indicated(*words, by=more.tariff, answers=YES, **choices)
+    parts = Parts(render_indication(indication, more, texts))
+    computed = recalculate(parts, tmp_path, {})
+    assert differences(parts.formulas, parts.values, computed) == []
+
+    places = [place for place in parts.formulas if follows(place, parts)]
+    for seed in range(3):
+        combination = combine(random.Random(seed))
+        if BY_CHOICE in VARIANTS[variant]:
+            said = bool(seed % 2)
+            combination = replace(
+                combination,
+                inputs={**combination.inputs, "invoer_opleiding": "ja" if said else "nee"},
+                choices={**combination.choices, "answers": (("opleiding", said),)},
+            )
+        answers = expected(indication, combination, more, texts)
+        assert differences(places, answers.values, recalculate(parts, tmp_path, combination.inputs)) == []
+
+
+def test_its_amount_is_a_formula_over_the_figure_of_the_tariff(
+    indicated: Indicator, basis: Basis, texts: Texts
+) -> None:
+    more = varied(basis, "with cents")
+    indication = indicated("Amsterdam", "extern", "saas", "financieel", by=more.tariff, answers=YES)
+    parts = Parts(render_indication(indication, more, texts))
+    assert parts.formulas[parts.names["kosten_opleiding_laag"]] == 'IF(keuze_opleiding="ja",tarief_opleiding_laag,0)'
+    assert [parts.named(f"tarief_opleiding_{bound}") for bound in ("laag", "hoog")] == [1999.5, 2999.95]
+    assert parts.named("invoer_opleiding") == parts.named("keuze_opleiding") == "ja"
+
+
+def test_uitgangspunten_shows_its_amount_with_date_and_source_or_that_it_has_none(
+    indicated: Indicator, basis: Basis, texts: Texts
+) -> None:
+    rows = {}
+    for variant in ("yearly", "without amount, by choice"):
+        more = varied(basis, variant)
+        indication = indicated("Amsterdam", "extern", "saas", "financieel", by=more.tariff)
+        book = openpyxl.load_workbook(BytesIO(render_indication(indication, more, texts)))
+        for label, value, unit, provenance, dated, source in book["Uitgangspunten"].iter_rows(
+            max_col=6, values_only=True
+        ):
+            if str(label).startswith("Opleiding"):
+                assert (unit, provenance, source) == ("EUR per jaar", "vermeld", "prijslijst 2026")
+                assert f"{dated:%Y-%m-%d}" == "2026-01-01"
+                rows[variant, label] = value
+    assert rows == {
+        ("yearly", "Opleiding gebruikers, laag"): 2_000,
+        ("yearly", "Opleiding gebruikers, hoog"): 3_000,
+        ("without amount, by choice", "Opleiding gebruikers"): "p.m.",
+    }
+
+
+def test_many_items_with_the_longest_keys_keep_every_formula_within_what_excel_takes(
+    indicated: Indicator, basis: Basis, texts: Texts, tmp_path: Path
+) -> None:
+    tariff = basis.tariff
+    for letter in "abcdefghijklmnopq":
+        tariff = with_training(tariff, ('"opleiding"', f'"{letter * 30}"'), ("Opleiding", f"Opleiding {letter}"))
+    more = replace(basis, tariff=tariff)
+    indication = indicated("Amsterdam", "extern", "saas", "financieel", by=tariff)
+    parts = Parts(render_indication(indication, more, texts))
+    assert max(map(len, parts.formulas.values())) < 8_192
+    # 65.000 - 75.000, and 17 times 2.000 - 3.000
+    assert [parts.named("eerste_jaar_laag"), parts.named("eerste_jaar_hoog")] == [99_000, 126_000]
+    assert differences(parts.formulas, parts.values, recalculate(parts, tmp_path, {})) == []
