@@ -17,6 +17,7 @@ from typing import Any
 from pipeline.amounts import Amount, total
 from pipeline.figures import declarations
 from pipeline.history import numbered
+from pipeline.items import Period
 from pipeline.register import fold
 from pipeline.texts import day_in_words
 
@@ -46,7 +47,10 @@ FIELDS = {
     "size_class": "grootteklasse",
     "inhabitants": "inwoners",
 }
-"""Each choice in the JSON form that is compared, with the column in which a municipality makes it."""
+"""Each choice in the JSON form that is compared, with the column in which a municipality makes it.
+
+The answers about items by choice are compared besides; each has a column of its own, by the key of the item.
+"""
 
 WORDS = {
     "self": "zelf", "external": "extern", "in_house": "in huis", "hybrid": "hybride", "saas": "saas",
@@ -254,6 +258,7 @@ def _municipality(
         for key, label in FIELDS.items()
         if old["choices"][key] != new["choices"][key]
     ]
+    chosen += _answers(old, new)
     differs = any(pair.old != pair.new for pair in amounts.values())
     moved = any(old["assumptions"][key] != new["assumptions"][key] for key in ("size_class", "start_year"))
     if not (chosen or differs or moved):
@@ -279,13 +284,25 @@ def _other_causes(old: Mapping[str, Any], new: Mapping[str, Any], figures: set[s
     if size_class[0] != size_class[1] and same_choice:
         fields.append(Field("grootteklasse volgens de inwoners", *(WORDS[name] for name in size_class)))
     by_bounds = size_class[0] != size_class[1] and same_choice and same_own and inhabitants[0] == inhabitants[1]
-    if by_bounds or figures & _used(new):
+    if by_bounds or figures & (_used(new) | _items(old, new)):
         causes.append(Cause.TARIFF)
     years = [record["assumptions"]["start_year"] for record in (old, new)]
     if years[0] != years[1] and old["choices"]["start_year"] == new["choices"]["start_year"]:
         causes.append(Cause.REFERENCE_DATE)
         fields.append(Field("startjaar", *map(str, years)))
     return causes, fields
+
+
+def _answers(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
+    """What is said differently about items that have a column of their own."""
+    before, after = (
+        {answer["item"]: answer["chosen"] for answer in record["choices"].get("answers", ())} for record in (old, new)
+    )
+    return [
+        Field(item, _in_words(before.get(item)), _in_words(after.get(item)))
+        for item in dict.fromkeys([*before, *after])
+        if before.get(item) != after.get(item)
+    ]
 
 
 def _used(record: Mapping[str, Any]) -> set[str]:
@@ -298,18 +315,52 @@ def _used(record: Mapping[str, Any]) -> set[str]:
     }
 
 
+def _items(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    """The items that a municipality's amounts hold now, or held if the tariff no longer has them."""
+    before, after = ({line["item"]: line["amount"] for line in record["lines"]} for record in (old, new))
+    amounts = before | after
+    return {_ITEM + item for item, amount in amounts.items() if amount["high"] or amount["pro_memorie"]}
+
+
+_ITEM = "item "
+"""What sets the key of an item apart from that of a figure."""
+
+
 # --- Tariff, register, amounts ----------------------------------------------------------------------------------------
 
 
 def _tariff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Field]]:
-    """The figures that have another value, each with its key."""
+    """The figures and items that have another value, each with its key."""
     before, after = ({figure["figure"]: figure for figure in tariff["figures"]} for tariff in (old, new))
     changed, labels = [], declarations()
     for key in dict.fromkeys([*before, *after]):
         values = [_figure(key, figures.get(key)) for figures in (before, after)]
         if values[0] != values[1]:
             changed.append((key, Field(labels[key].label if key in labels else key, *values)))
+    return changed + _declared(old, new)
+
+
+def _declared(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Field]]:
+    """The items that cost something else, came or went; unknown of a result from before they were in it."""
+    if "items" not in old or "items" not in new:
+        return []
+    before, after = ({item["item"]: item for item in tariff["items"]} for tariff in (old, new))
+    changed = []
+    for key in dict.fromkeys([*before, *after]):
+        values = [_cost(items.get(key)) for items in (before, after)]
+        if values[0] != values[1]:
+            changed.append((_ITEM + key, Field((after.get(key) or before[key])["name"], *values)))
     return changed
+
+
+def _cost(item: Mapping[str, Any] | None) -> str:
+    """What an item costs and when, in Dutch."""
+    if item is None:
+        return "geen"
+    amount = item["amount"]
+    unknown = amount["pro_memorie"] and not amount["high"]
+    said = ["p.m." if unknown else _in_words(amount), Period(item["period"]).dutch]
+    return ", ".join([*said, "bij keuze"] if item["by_choice"] else said)
 
 
 def _figure(key: str, figure: Mapping[str, Any] | None) -> str:

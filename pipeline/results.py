@@ -19,7 +19,7 @@ from pipeline.indication import Assumptions, Difference, Indication, Totals, Yea
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
 from pipeline.intake.findings import may_be_published
 from pipeline.register import Register
-from pipeline.tariffs import Provenance, SizeClass, Tariff
+from pipeline.tariffs import DeclaredItem, Provenance, SizeClass, Tariff
 
 SCHEMA = "3"
 """The version of the JSON form; another first number means that a reader of the old form may fail."""
@@ -172,8 +172,22 @@ def _tariff(tariff: Tariff) -> Json:
             for named in named_figures(tariff)
             for figure in (named.figure,)
         ],
+        "items": [_item(declared) for declared in tariff.declared],
         "g4": {"codes": sorted(tariff.g4.codes), **_provenance(tariff.g4), "source": tariff.g4.source},
         "premises": [{"subject": p.subject, "text": p.text, **_provenance(p)} for p in tariff.premises],
+    }
+
+
+def _item(declared: DeclaredItem) -> Json:
+    item = declared.item
+    return {
+        "item": item.key,
+        "name": declared.name,
+        "period": item.period.value,
+        "by_choice": item.by_choice,
+        "amount": _amount(declared.amount),
+        **_provenance(declared),
+        "source": declared.source,
     }
 
 
@@ -262,6 +276,7 @@ def _choices(choices: Choices) -> Json:
         "start_year": choices.start_year,
         "size_class": None if choices.size_class is None else _size_class(choices.size_class),
         "inhabitants": choices.inhabitants,
+        "answers": [{"item": item, "chosen": said} for item, said in choices.answers],
         "origin": _origin(choices.origin),
         "replaces": [_origin(origin) for origin in choices.replaces],
     }

@@ -49,6 +49,11 @@ class Texts:
         return self.remarks[remark.code].replace("{betreft}", remark.about)
 
 
+def in_a_sentence(name: str) -> str:
+    """A name as it stands within a sentence: with a small letter, unless it is an abbreviation."""
+    return name if name[:2].isupper() else name[0].lower() + name[1:]
+
+
 def day_in_words(day: date) -> str:
     """A date in Dutch: `22 juli 2024`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

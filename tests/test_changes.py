@@ -21,6 +21,7 @@ from pipeline.history import Earlier, choose, numbered, small
 from pipeline.outputs import Outputs
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
+from tests.posten import add_to
 from tests.workbooks.engine import Parts, differences, recalculate
 
 HEADER = "gemeente;begeleiding;hosting;bijdrage\n"
@@ -268,6 +269,42 @@ def set_ggu_year(folder: Path, year: int) -> None:
     tariffs.write_text(
         text.replace(marker, f'{block}datum = 2026-01-01\nbron = "proef"\n\n{marker}', 1), encoding="utf-8"
     )
+
+
+def test_an_item_that_the_tariff_adds_changes_and_drops_is_told_with_its_name(folder: Path, run: Run) -> None:
+    tariffs = folder / "reference" / "tarieven.toml"
+    shipped = tariffs.read_bytes()
+    steps = []
+    for change in ((), (("3000", "3500"),), (("laag = 2000\nhoog = 3000\n", ""),), None):
+        run(BEFORE)
+        tariffs.write_bytes(shipped)
+        if change is not None:
+            add_to(tariffs, *change)
+        run(BEFORE)
+        assert set(causes(folder).values()) == {"tarief"}
+        # of Baarn nothing is known anyhow, so that one item less without amount changes nothing
+        assert len(causes(folder)) == (3 if change is None else 4)
+        (row,) = table(folder, "WijzigingenTarief")
+        steps.append(tuple(row.values()))
+    assert steps == [
+        ("Opleiding gebruikers", "geen", "2.000 – 3.000, jaarlijks"),
+        ("Opleiding gebruikers", "2.000 – 3.000, jaarlijks", "2.000 – 3.500, jaarlijks"),
+        ("Opleiding gebruikers", "2.000 – 3.500, jaarlijks", "p.m., jaarlijks"),
+        ("Opleiding gebruikers", "p.m., jaarlijks", "geen"),
+    ]
+
+
+def test_a_result_from_before_items_were_in_it_says_nothing_of_them(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    new = json.loads((folder / "outputs" / "kostenindicaties.json").read_bytes())
+    old = json.loads((folder / "outputs" / "kostenindicaties.json").read_bytes()) | {"schema": "2"}
+    del old["tariff"]["items"]
+    for record in old["indications"]:
+        del record["choices"]["answers"]
+    before, after = folder / "old.json", folder / "new.json"
+    before.write_text(json.dumps(old))
+    after.write_text(json.dumps(new))
+    assert diff(before, after).stdout == "Geen wijzigingen.\n"
 
 
 def test_a_choice_and_a_tariff_are_both_named(folder: Path, run: Run) -> None:

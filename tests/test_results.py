@@ -20,6 +20,7 @@ from pipeline.indication import RemarkCode, indicate
 from pipeline.intake import Severity
 from pipeline.results import Results, to_json
 from pipeline.tariffs import SizeClass
+from tests.posten import BY_CHOICE, with_training
 from tests.results_samples import (
     BASIS,
     EINDHOVEN,
@@ -183,6 +184,35 @@ def test_no_figure_of_the_tariff_is_forgotten() -> None:
     contributions = {f"contribution_{size_class.name.lower()}" for size_class in SizeClass}
     expected = (set(type(tariff).model_fields) - elsewhere) | contributions
     assert {figure.key for figure in named_figures(tariff)} == expected
+
+
+def test_the_items_that_a_tariff_declares_are_in_it_and_who_chose_them() -> None:
+    basis = replace(BASIS, tariff=with_training(BASIS.tariff, BY_CHOICE))
+    one = indicate(
+        choices(UTRECHT, Guidance.SELF, Hosting.SAAS, Contribution.NONE, answers=(("opleiding", True),)),
+        basis.tariff,
+        2026,
+    )
+    document = read(Results(basis, (one,), (), (), ()))
+    VALIDATOR.validate(document)
+    assert [item["item"] for item in document["tariff"]["items"]] == ["demo", "backlog", "in_kind", "opleiding"]
+    assert document["tariff"]["items"][-1] == {
+        "item": "opleiding",
+        "name": "Opleiding gebruikers",
+        "period": "yearly",
+        "by_choice": True,
+        "amount": {"low": 2_000, "high": 3_000, "pro_memorie": False},
+        "provenance": "stated",
+        "dated": "2026-01-01",
+        "source": "prijslijst 2026",
+    }
+    (record,) = document["indications"]
+    assert record["choices"]["answers"] == [{"item": "opleiding", "chosen": True}]
+    assert record["lines"][-1] == {
+        "item": "opleiding",
+        "period": "yearly",
+        "amount": {"low": 2_000, "high": 3_000, "pro_memorie": False},
+    }
 
 
 # --- Form -------------------------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from pipeline.amounts import Amount, total
 from pipeline.attention import in_words
 from pipeline.choices import Choices, Contribution, Guidance
 from pipeline.indication import Indication, Scenario, Year
-from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING, Item
+from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING, RULED, Item, Period
 from pipeline.results import Basis
 from pipeline.summaries.markdown import Markdown, day, euros, link, number
 from pipeline.summaries.premises import premises, premises_in_words
-from pipeline.texts import Texts
+from pipeline.texts import Texts, in_a_sentence
 
 NOT_GIVEN = "geen opgave"
+ANSWERS = {None: NOT_GIVEN, True: "ja", False: "nee"}
 
 
 def show_municipality(indication: Indication, basis: Basis, texts: Texts) -> dict[str, Any]:
@@ -53,7 +54,12 @@ def show_municipality(indication: Indication, basis: Basis, texts: Texts) -> dic
                 "Jaarlijks, gedeeld door het aantal inwoners.",
             ),
         ],
-        "choices": _choices(indication),
+        "choices": _choices(indication, [(names[key], item) for key, item in items.items() if item.has_column]),
+        "other_running": [
+            in_a_sentence(names[key])
+            for key, item in items.items()
+            if item.period is Period.YEARLY and item not in RULED and not item.elsewhere
+        ],
         "lines": [
             (
                 names[line.item],
@@ -92,7 +98,7 @@ def _explanation(item: Item, choices: Choices, texts: Texts) -> str:
             return texts.of(item).explanation
 
 
-def _choices(indication: Indication) -> list[tuple[str, str, str]]:
+def _choices(indication: Indication, by_choice: Iterable[tuple[str, Item]]) -> list[tuple[str, str, str]]:
     """What the municipality chose and said, with the column of the delivery, and what follows; but not whom to ask."""
     choices, assumptions = indication.choices, indication.assumptions
     rows: list[tuple[str, str, str]] = [("Begeleiding", "begeleiding", choices.guidance.dutch)]
@@ -107,11 +113,12 @@ def _choices(indication: Indication) -> list[tuple[str, str, str]]:
         ("Toelichting op de bijdrage", "bijdrage_toelichting", choices.contribution_note),
     ]
     if choices.contribution is Contribution.ALTERNATIVE:
-        agreed = {None: NOT_GIVEN, True: "ja", False: "nee"}[choices.agreed]
-        rows.append(("Alternatief afgestemd", "afgestemd", agreed))
+        rows.append(("Alternatief afgestemd", "afgestemd", ANSWERS[choices.agreed]))
+    answers = dict(choices.answers)
     rows += [
         ("Inzet in natura", "in_natura", ", ".join(kind.dutch for kind in choices.in_kind) or "nee"),
         ("Functionaliteit van de backlog", "backlog", choices.backlog or "nee"),
+        *((name, item.word, ANSWERS[answers.get(item.word)]) for name, item in by_choice),
         ("Fase", "fase", choices.phase.dutch if choices.phase else ""),
         ("Eerste jaar", "startjaar", str(assumptions.start_year)),
         ("Grootteklasse", "grootteklasse", assumptions.size_class.value),

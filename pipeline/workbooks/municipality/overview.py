@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.figures import shown_figures
 from pipeline.tariffs import Tariff
-from pipeline.texts import Texts
+from pipeline.texts import Texts, in_a_sentence
 from pipeline.workbooks.municipality.formulas import conclusion, status
 from pipeline.workbooks.municipality.names import OPTIONS, line_names
 from pipeline.workbooks.municipality.projection import chart_of_years
@@ -98,4 +98,4 @@ def _assumed(tariff: Tariff) -> str:
     if tariff.g4.assumed:
         named.append("welke gemeenten de G4 zijn")
     named += [premise.subject for premise in tariff.premises if premise.assumed]
-    return ", ".join(name if name[:2].isupper() else name[0].lower() + name[1:] for name in named)
+    return ", ".join(map(in_a_sentence, named))
