@@ -10,7 +10,9 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pipeline.tariffs import DeclaredItem, EuroRangePerYear, Figure, Named, Tariff
+from pipeline.declared import DeclaredItem
+from pipeline.quantities import EuroRangePerYear, Figure, Named
+from pipeline.tariffs import Tariff
 
 Number = Figure | EuroRangePerYear
 Shown = Number | DeclaredItem

@@ -62,6 +62,10 @@ CHOSEN_ELSEWHERE: Mapping[str, Elsewhere] = {
 """Those items, by their key in the tariff file."""
 
 
+RESERVED = frozenset({"volgorde"})
+"""Words by which the workbook has an input cell that is no choice of a municipality."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A cost item.

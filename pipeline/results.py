@@ -14,12 +14,14 @@ from decimal import Decimal
 from pipeline import __version__
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Origin
+from pipeline.declared import DeclaredItem
 from pipeline.figures import named_figures
 from pipeline.indication import Assumptions, Difference, Indication, Totals, Year
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
 from pipeline.intake.findings import may_be_published
+from pipeline.quantities import Provenance
 from pipeline.register import Register
-from pipeline.tariffs import DeclaredItem, Provenance, SizeClass, Tariff
+from pipeline.tariffs import SizeClass, Tariff
 
 SCHEMA = "3"
 """The version of the JSON form; another first number means that a reader of the old form may fail."""

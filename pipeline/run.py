@@ -18,6 +18,7 @@ from pipeline.fingerprints import fingerprint, fingerprint_all, program
 from pipeline.history import FOLDER, choose, is_kept, last_number, small
 from pipeline.indication import Indication, indicate
 from pipeline.intake import Intake, Limits, read_deliveries, rejected_pieces
+from pipeline.intake.columns import is_taken
 from pipeline.lasttime import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.making import Task, document_names
 from pipeline.outputs import Outputs, Stored, store, take
@@ -26,7 +27,7 @@ from pipeline.register import read_register
 from pipeline.results import Basis, Results, json_pieces
 from pipeline.summaries import Summaries, read_templates
 from pipeline.summaries.charts import FILES, draw, pictures
-from pipeline.tariffs import read_tariffs, tariff_on
+from pipeline.tariffs import Tariff, read_tariffs, tariff_on
 from pipeline.texts import read_texts
 
 if TYPE_CHECKING:
@@ -105,6 +106,16 @@ def check(inputs: Path, reference: Folder, limits: Limits) -> Intake:
     return read_deliveries(inputs, read_register(reference / REGISTER), limits)
 
 
+def read_tariff(reference: Folder, day: date) -> Tariff:
+    """The tariff of a day, from the folder with reference data; no item in it goes by the name of a column.
+
+    Raises:
+        TariffError: if the tariffs are broken.
+        TariffGap: if there is none for that day.
+    """
+    return tariff_on(read_tariffs(reference / TARIFFS, is_taken), day)
+
+
 def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     """Make every indication and publish it: a workbook and a summary each, the overview, and the result as JSON.
 
@@ -120,8 +131,10 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     if settings.outputs.resolve().is_relative_to(settings.inputs.resolve()):
         raise SettingsError(f"{settings.outputs}: is the folder with deliveries, or in it; results go elsewhere.")
     register = read_register(settings.reference / REGISTER)
-    tariff = tariff_on(read_tariffs(settings.reference / TARIFFS), settings.day)
-    summaries = read_templates(settings.templates, read_texts(settings.templates))
+    tariff = read_tariff(settings.reference, settings.day)
+    texts = read_texts(settings.templates)
+    texts.tell_apart(tariff.items)
+    summaries = read_templates(settings.templates, texts)
     intake = read_deliveries(settings.inputs, register, settings.limits)
     refuse_unread(intake)
     if settings.strict and intake.errors:

@@ -8,21 +8,39 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from pipeline.amounts import PRO_MEMORIE, Amount
+from pipeline.declared import DeclaredItem
 from pipeline.errors import TariffError, TariffGap
-from pipeline.items import CHOSEN_ELSEWHERE, Item, ItemTexts, Period, in_order
+from pipeline.items import CHOSEN_ELSEWHERE, Item, Period, in_order
+from pipeline.quantities import (
+    ALWAYS,
+    Block,
+    Bound,
+    CalendarYear,
+    CodeList,
+    EuroRangePerYear,
+    EurosPerHour,
+    EurosPerYear,
+    Hours,
+    Margin,
+    Named,
+    Provenance,
+    YearlyPercentage,
+    Years,
+)
+
+MOST_AMOUNTS = 100
+"""How many amounts the yearly items have over all years together; with more, formulas are longer than Excel takes."""
 
 
 class SizeClass(Enum):
@@ -34,182 +52,12 @@ class SizeClass(Enum):
     SMALL = "Klein"
 
 
-class Look(Enum):
-    """What kind of number a figure is, and so how documents show it."""
-
-    EURO = "euro"
-    INTEGER = "integer"
-    YEAR = "year"
-    DECIMAL = "decimal"
-
-
-ALWAYS: Mapping[str, Collection[str | None]] = {}
-"""For a figure on which the amounts of every municipality rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What documents call a figure; it stands with the field that holds the figure, and nowhere else.
-
-    `in_a_sentence` is for where the label is too short. `cell` is the name of its cell, if formulas refer to it.
-    `when` are the choices with which amounts rest on it, by their key in the JSON form, each with the values that do
-    (None: nothing was said); without `when`, no amount follows from it directly.
-    """
-
-    label: str
-    in_a_sentence: str = ""
-    cell: str = ""
-    when: Mapping[str, Collection[str | None]] | None = field(default=None, hash=False)
-
-
-class _Block(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False)
-
-
-class Provenance(_Block):
-    """Where a figure comes from: stated in the source or assumed by us, since when, and by whom."""
-
-    provenance: Literal["vermeld", "aanname"] = Field(alias="herkomst")
-    dated: date = Field(alias="datum")
-
-    @property
-    def assumed(self) -> bool:
-        """Whether the source does not state it."""
-        return self.provenance == "aanname"
-
-
-class Figure(Provenance):
-    """One number of the tariff, in its unit, which is `english` in the JSON form."""
-
-    look: ClassVar[Look] = Look.DECIMAL
-    english: ClassVar[str] = ""
-
-    value: Annotated[Decimal, Field(alias="waarde", ge=0)]
-    unit: str = Field(alias="eenheid")
-    source: str = Field(alias="bron", min_length=1)
-
-    @property
-    def ends(self) -> tuple[tuple[str, Decimal], ...]:
-        """The number, and that it is not an end of anything."""
-        return (("", self.value),)
-
-
-class Euros(Figure):
-    """Euros, to the cent."""
-
-    look = Look.EURO
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=1_000_000_000, decimal_places=2)]
-
-    @property
-    def amount(self) -> Amount:
-        """The figure as an amount that is known."""
-        return Amount.exactly(self.value)
-
-
-class EurosPerYear(Euros):
-    """Euros per year."""
-
-    unit: Literal["EUR per jaar"] = Field(alias="eenheid")
-    english = "EUR per year"
-
-
-class EurosPerHour(Euros):
-    """Euros per hour."""
-
-    unit: Literal["EUR per uur"] = Field(alias="eenheid")
-    english = "EUR per hour"
-
-
-class EuroRangePerYear(Provenance):
-    """Euros per year, from low to high."""
-
-    look: ClassVar[Look] = EurosPerYear.look
-    english: ClassVar[str] = EurosPerYear.english
-    low: Annotated[Decimal, Field(alias="laag", ge=0, le=1_000_000_000, decimal_places=2)]
-    high: Annotated[Decimal, Field(alias="hoog", ge=0, le=1_000_000_000, decimal_places=2)]
-    unit: Literal["EUR per jaar"] = Field(alias="eenheid")
-    source: str = Field(alias="bron", min_length=1)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.low > self.high:
-            raise ValueError("laag must not exceed hoog")
-        return self
-
-    @property
-    def amount(self) -> Amount:
-        """The range as an amount."""
-        return Amount.between(self.low, self.high)
-
-    @property
-    def ends(self) -> tuple[tuple[str, Decimal], ...]:
-        """Both ends; each has its own line in documents, even if they are the same."""
-        return (("laag", self.low), ("hoog", self.high))
-
-
-class Hours(Figure):
-    """Hours."""
-
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=100_000, decimal_places=2)]
-    unit: Literal["uur"] = Field(alias="eenheid")
-    english = "hours"
-
-
-class Bound(Figure):
-    """A number of inhabitants from which a size class begins."""
-
-    value: Annotated[Decimal, Field(alias="waarde", ge=1, decimal_places=0)]
-    unit: Literal["inwoners"] = Field(alias="eenheid")
-    look = Look.INTEGER
-    english = "inhabitants"
-
-
-class Margin(Figure):
-    """A percentage of a bound."""
-
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=50)]
-    unit: Literal["procent"] = Field(alias="eenheid")
-    english = "percent"
-
-
-class YearlyPercentage(Figure):
-    """A percentage per year."""
-
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=100, decimal_places=2)]
-    unit: Literal["procent per jaar"] = Field(alias="eenheid")
-    english = "percent per year"
-
-
-class Years(Figure):
-    """A number of years."""
-
-    value: Annotated[Decimal, Field(alias="waarde", ge=1, le=30, decimal_places=0)]
-    unit: Literal["jaar"] = Field(alias="eenheid")
-    english = "years"
-
-
-class CalendarYear(Figure):
-    """A calendar year."""
-
-    value: Annotated[Decimal, Field(alias="waarde", ge=2000, le=2200, decimal_places=0)]
-    unit: Literal["jaartal"] = Field(alias="eenheid")
-    look = Look.YEAR
-    english = "calendar year"
-
-
-class CodeList(Provenance):
-    """A fixed list of municipalities, by code."""
-
-    codes: tuple[Annotated[str, Field(pattern=r"^GM\d{4}$")], ...]
-    source: str = Field(alias="bron", min_length=1)
-
-
 def _contribution(size_class: SizeClass) -> Named:
     when = {"contribution": ("financial",), "size_class": (size_class.name.lower(),)}
     return Named(f"Bijdrage {size_class.value}", when=when)
 
 
-class ContributionTariff(_Block):
+class ContributionTariff(Block):
     """The community contribution of each size class, in euros per year."""
 
     g4: Annotated[EurosPerYear, _contribution(SizeClass.G4)] = Field(alias="G4")
@@ -234,55 +82,7 @@ class Premise(Provenance):
     text: str = Field(alias="tekst", min_length=1)
 
 
-class DeclaredItem(Provenance):
-    """A cost item that is only data: what it is called, when it is there and paid, and what it costs then.
-
-    Without amounts it is pro memorie.
-    """
-
-    word: str = Field(alias="sleutel")
-    name: str = Field(alias="naam", min_length=1)
-    paid: Literal["eenmalig", "jaarlijks"] = Field(alias="periode")
-    counts: Literal["altijd", "bij keuze"] = Field(alias="telt")
-    low: Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)] | None = Field(alias="laag", default=None)
-    high: Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)] | None = Field(alias="hoog", default=None)
-    unit: Literal["EUR", "EUR per jaar"] = Field(alias="eenheid")
-    source: str = Field(alias="bron", min_length=1)
-    explanation: str = Field(alias="uitleg", min_length=1)
-    asked: str = Field(alias="gevraagd", min_length=1)
-
-    look: ClassVar[Look] = Look.EURO
-
-    @property
-    def ends(self) -> tuple[tuple[str, Decimal | None], ...]:
-        """Both ends, or one without a number if it is pro memorie."""
-        return (("", None),) if self.low is None else (("laag", self.low), ("hoog", self.high))
-
-    @property
-    def item(self) -> Item:
-        """The item that it declares."""
-        elsewhere = CHOSEN_ELSEWHERE.get(self.word)
-        return Item(
-            key=elsewhere.key if elsewhere else self.word,
-            word=self.word,
-            period=self.period,
-            by_choice=self.counts == "bij keuze",
-            amount=self.amount,
-            texts=ItemTexts(self.name, self.explanation, self.asked),
-        )
-
-    @property
-    def amount(self) -> Amount:
-        """What it costs when it is there."""
-        return PRO_MEMORIE if self.low is None or self.high is None else Amount.between(self.low, self.high)
-
-    @property
-    def period(self) -> Period:
-        """When it is paid."""
-        return next(period for period in Period if period.dutch == self.paid)
-
-
-class Tariff(_Block):
+class Tariff(Block):
     """All amounts, bounds and premises that are valid from a date (until a date, where one is given).
 
     Source: "Kostenindicaties", docs.signalen.org; each figure names its own.
@@ -327,6 +127,26 @@ class Tariff(_Block):
             raise ValueError("geldig_tot must not be before geldig_vanaf")
         return self
 
+    @model_validator(mode="after")
+    def _items_apart(self) -> Self:
+        """Each item has a key and a name of its own, and those of which the choices speak are there."""
+        keys = [declared.word for declared in self.declared]
+        fields = {field.alias or name for name, field in type(self).model_fields.items()}
+        problems = [f"{word!r} is the key of a figure; choose another word" for word in keys if word in fields]
+        problems += [f"there is no item {word!r}; add its block" for word in CHOSEN_ELSEWHERE if word not in keys]
+        problems += [f"sleutel {word!r} stands twice; each item has its own" for word in _twice(keys)]
+        names = [declared.name for declared in self.declared]
+        problems += [f"naam {name!r} stands twice; each item has its own" for name in _twice(names)]
+        yearly = sum(declared.period is Period.YEARLY for declared in self.declared)
+        if yearly * self.horizon.value > MOST_AMOUNTS:
+            most = int(MOST_AMOUNTS / self.horizon.value)
+            problems.append(
+                f"{yearly} yearly items are too many; a workbook of {self.horizon.value} years holds {most}"
+            )
+        if problems:
+            raise ValueError(f"posten: {'; '.join(problems)}")
+        return self
+
     @property
     def items(self) -> tuple[Item, ...]:
         """Every cost item, in the order in which documents show them."""
@@ -353,12 +173,24 @@ class Tariff(_Block):
         )
 
 
-class _TariffFile(_Block):
+def _twice(words: Iterable[str]) -> list[str]:
+    """Those that mean what another one of them means: case and underscores do not matter."""
+    seen: set[str] = set()
+    again = []
+    for word in words:
+        plain = word.casefold().replace("_", "")
+        if plain in seen:
+            again.append(word)
+        seen.add(plain)
+    return again
+
+
+class _TariffFile(Block):
     tariffs: list[Tariff] = Field(alias="tarieven")
 
 
-def read_tariffs(path: Path) -> tuple[Tariff, ...]:
-    """Read all dated tariffs, oldest first.
+def read_tariffs(path: Path, is_column: Callable[[str], bool] | None = None) -> tuple[Tariff, ...]:
+    """Read all dated tariffs, oldest first; `is_column` tells what is a column of deliveries, so that no item may be.
 
     Raises:
         TariffError: if the file cannot be read or parsed, a key is missing or unknown, a value is impossible, or
@@ -373,7 +205,9 @@ def read_tariffs(path: Path) -> tuple[Tariff, ...]:
     except tomllib.TOMLDecodeError as error:
         raise TariffError(f"{path}: is not valid TOML: {error}.") from error
     try:
-        tariffs = sorted(_TariffFile.model_validate(data).tariffs, key=lambda t: t.valid_from)
+        tariffs = sorted(
+            _TariffFile.model_validate(data, context={"is_column": is_column}).tariffs, key=lambda t: t.valid_from
+        )
     except ValidationError as error:
         raise TariffError(*(f"{path}: {_sentence(e)}" for e in error.errors())) from error
     if not tariffs:

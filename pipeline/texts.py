@@ -7,7 +7,8 @@ the steering group and the organisation are called. Whoever edits that file gets
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +44,18 @@ class Texts:
             return self.items[item.key]
         own = (item.texts.name, item.texts.explanation, item.texts.asked)
         return ItemTexts(*(_filled(text, self.steering_group, self.organisation) for text in own))
+
+    def tell_apart(self, items: Iterable[Item]) -> None:
+        """See that each item has a name of its own, by which readers and the workbook's counts know it.
+
+        Raises:
+            TextsError: if two items have the same name.
+        """
+        names = Counter(self.of(item).name for item in items)
+        if twice := [name for name, number in names.items() if number > 1]:
+            raise TextsError(
+                f"{twice[0]!r} is the name of two items; give each its own, in {FILE} or in the tariff file (posten)."
+            )
 
     def remark(self, remark: Remark) -> str:
         """The sentence of one remark."""

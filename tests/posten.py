@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pipeline.tariffs import DeclaredItem, Tariff
+from pipeline.declared import DeclaredItem
+from pipeline.tariffs import Tariff
 from tests.conftest import REFERENCE
 
 TRAINING = """

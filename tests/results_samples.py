@@ -11,9 +11,10 @@ from pipeline.amounts import Amount
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase
 from pipeline.indication import Indication, indicate
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
+from pipeline.quantities import CalendarYear, YearlyPercentage
 from pipeline.register import read_register
 from pipeline.results import Basis, Results
-from pipeline.tariffs import CalendarYear, YearlyPercentage, read_tariffs
+from pipeline.tariffs import read_tariffs
 from pipeline.texts import read_texts
 
 ROOT = Path(__file__).resolve().parent.parent

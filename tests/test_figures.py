@@ -12,9 +12,10 @@ from pydantic import Field
 
 from pipeline.changes import compare
 from pipeline.figures import declarations, named_figures
+from pipeline.quantities import EuroRangePerYear, Named
 from pipeline.results import Results, to_json
 from pipeline.summaries import read_templates
-from pipeline.tariffs import EuroRangePerYear, Named, Tariff
+from pipeline.tariffs import Tariff
 from pipeline.workbooks import render_indication
 from tests.conftest import REFERENCE
 from tests.results_samples import BASIS, TEMPLATES, TEXTS, amsterdam, results

@@ -17,7 +17,8 @@ from pipeline.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.choices import Contribution, Guidance, Hosting, InKind, Phase
 from pipeline.indication import Difference, Indication, Remark, RemarkCode
 from pipeline.items import CONTRIBUTION, GUIDANCE, HOSTING
-from pipeline.tariffs import CalendarYear, SizeClass, Tariff
+from pipeline.quantities import CalendarYear
+from pipeline.tariffs import SizeClass, Tariff
 from tests.conftest import Indicator
 
 PM = "p.m."

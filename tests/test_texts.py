@@ -6,8 +6,10 @@ import pytest
 
 from pipeline.errors import TextsError
 from pipeline.indication import Remark, RemarkCode
+from pipeline.tariffs import Tariff
 from pipeline.texts import Texts, read_texts
 from tests.conftest import ROOT
+from tests.posten import with_training
 
 SHIPPED = (ROOT / "templates" / "teksten.toml").read_text(encoding="utf-8")
 
@@ -42,6 +44,12 @@ def test_broken_texts_are_refused_with_their_key(tmp_path: Path, old: str, new: 
         read_texts(changed(tmp_path, old, new))
     assert complaint in str(refusal.value)
     assert "teksten.toml" in str(refusal.value)
+
+
+def test_two_items_with_one_name_are_refused(texts: Texts, tariff: Tariff) -> None:
+    texts.tell_apart(tariff.items)
+    with pytest.raises(TextsError, match="'Hosting en beheer' is the name of two items; give each its own"):
+        texts.tell_apart(with_training(tariff, ("Opleiding gebruikers", "Hosting en beheer")).items)
 
 
 def test_absent_texts_are_refused(tmp_path: Path) -> None:

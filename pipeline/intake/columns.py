@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
+from pipeline.items import Item
 from pipeline.register import fold
 
 
@@ -148,3 +152,52 @@ with it. By the file and the line one knows that such a file came back, and whic
 
 HEADERS = {fold(header): column.name for column in COLUMNS for header in (column.name, *column.synonyms)}
 """Every folded header with the column that it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that a delivery may have: those above, and one for each item of a tariff that is there by choice.
+
+    `headers` has every folded header with the column that it means; `answers` are the names of the columns of items.
+    """
+
+    every: tuple[Column, ...]
+    headers: Mapping[str, str]
+    answers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> Columns:
+        """The columns with those of these items, which go by the name of an item too."""
+        theirs = [
+            Column(item.word, f"of deze post erbij komt: {item.texts.name}", "ja, nee", "nee", (item.texts.name,))
+            for item in items
+            if item.has_column and item.texts
+        ]
+        names = {fold(column.name): column.name for column in theirs}
+        synonyms = {fold(header): column.name for column in theirs for header in column.synonyms}
+        return cls((*COLUMNS, *theirs), {**synonyms, **names, **HEADERS}, tuple(names.values()))
+
+
+def is_taken(word: str) -> bool:
+    """Whether a word means a column already, so that no item may go by it."""
+    return fold(word) in HEADERS or fold(word) in map(fold, ADDED)
+
+
+ORDINARY = Columns.of(())
+"""Those without any of an item."""
+_IN_USE: ContextVar[Columns] = ContextVar("columns")
+
+
+@contextmanager
+def using(columns: Columns) -> Iterator[None]:
+    """Read deliveries with these columns; all that asks for a column asks within."""
+    token = _IN_USE.set(columns)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
+def in_use() -> Columns:
+    """The columns with which a delivery is being read."""
+    return _IN_USE.get(ORDINARY)

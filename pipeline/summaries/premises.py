@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.figures import NamedFigure, Shown, shown_figures
+from pipeline.quantities import Look
 from pipeline.results import Basis
 from pipeline.summaries.markdown import Markdown, day, number
-from pipeline.tariffs import Look
 
 
 def premises(basis: Basis) -> list[tuple[str, ...]]:

@@ -11,8 +11,9 @@ from typing import Any
 from pipeline.amounts import Amount
 from pipeline.choices import Contribution, Guidance, Hosting, InKind, Phase
 from pipeline.indication import Indication, indicate
+from pipeline.quantities import CalendarYear
 from pipeline.results import Basis
-from pipeline.tariffs import CalendarYear, SizeClass, Tariff
+from pipeline.tariffs import SizeClass, Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks import render_indication
 from pipeline.workbooks.municipality.names import CHANGED
