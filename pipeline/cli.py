@@ -150,17 +150,20 @@ def report(
 @main.command()
 @inputs_option
 @reference_option
+@date_option
 @_limit_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
-def check(inputs: Path, reference: Folder, max_size: int, max_rows: int, form: str, verbose: bool) -> None:
+def check(
+    inputs: Path, reference: Folder, day: datetime, max_size: int, max_rows: int, form: str, verbose: bool
+) -> None:
     """Read the deliveries and say what is wrong with them; write nothing."""
     with _explained():
         from pipeline import run
         from pipeline.intake import Limits
         from pipeline.intake.telling import as_json
 
-        intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows))
+        intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows), day.date())
         if form == "json":
             _write(as_json(intake))
         else:
@@ -190,15 +193,17 @@ def diff(old: Path, new: Path, form: str) -> None:
 
 @main.command()
 @reference_option
+@date_option
 @click.argument("municipalities", nargs=-1)
-def template(reference: Folder, municipalities: tuple[str, ...]) -> None:
+def template(reference: Folder, day: datetime, municipalities: tuple[str, ...]) -> None:
     """Write an empty delivery to standard output, or one with the given MUNICIPALITIES (names or codes)."""
     with _explained():
         from pipeline.intake import template_csv
         from pipeline.register import read_register
-        from pipeline.run import REGISTER
+        from pipeline.run import REGISTER, read_tariff
 
-        click.echo(template_csv(read_register(reference / REGISTER), municipalities), nl=False)
+        items = read_tariff(reference, day.date()).items
+        click.echo(template_csv(read_register(reference / REGISTER), municipalities, items), nl=False)
 
 
 @contextmanager

@@ -96,14 +96,17 @@ class RunReport:
         return len(self.intake.rejected)
 
 
-def check(inputs: Path, reference: Folder, limits: Limits) -> Intake:
-    """Read the register and all deliveries, and write nothing.
+def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
+    """Read the register, the tariff of a day and all deliveries, and write nothing.
 
     Raises:
         RegisterError: if the register is broken.
+        TariffError: if the tariffs are.
+        TariffGap: if there is none for that day.
         InputsError: if the deliveries cannot be read at all.
     """
-    return read_deliveries(inputs, read_register(reference / REGISTER), limits)
+    tariff = read_tariff(reference, day)
+    return read_deliveries(inputs, read_register(reference / REGISTER), limits, tariff.items)
 
 
 def read_tariff(reference: Folder, day: date) -> Tariff:
@@ -135,7 +138,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     texts = read_texts(settings.templates)
     texts.tell_apart(tariff.items)
     summaries = read_templates(settings.templates, texts)
-    intake = read_deliveries(settings.inputs, register, settings.limits)
+    intake = read_deliveries(settings.inputs, register, settings.limits, tariff.items)
     refuse_unread(intake)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")

@@ -10,6 +10,7 @@ from pipeline.amounts import Amount
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.intake import values
 from pipeline.intake.characters import bare, shown
+from pipeline.intake.columns import in_use
 from pipeline.intake.dialect import Row
 from pipeline.intake.findings import Finding, RejectedRow, Severity
 from pipeline.intake.formulas import unguarded
@@ -75,6 +76,8 @@ class RowCheck:
         start_year = self._optional("startjaar", values.year_of)
         size_class = self._optional("grootteklasse", values.size_class_of)
         note, backlog, contact = map(self._free_text, ("bijdrage_toelichting", "backlog", "contact"))
+        said = ((name, self._optional(name, values.yes_or_no)) for name in in_use().answers)
+        answers = tuple((name, answer) for name, answer in said if answer is not None)
         if guidance is Guidance.SELF and hours is not None:
             message = "Deze uren tellen niet mee: bij zelf zijn het eigen uren, en die staan als p.m."
             self._warn("uren_tellen_niet", "begeleidingsuren", message)
@@ -100,6 +103,7 @@ class RowCheck:
             size_class=size_class,
             inhabitants=None if inhabitants is None else int(inhabitants),
             contact=contact,
+            answers=answers,
         )
 
     def rejected(self) -> RejectedRow:

@@ -5,27 +5,32 @@ from __future__ import annotations
 import gc
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.choices import Choices
 from pipeline.errors import InputsError
+from pipeline.intake.columns import Columns
 from pipeline.intake.files import file_name, read_file, refused, without
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, dutch_count
 from pipeline.intake.opening import Limits, changed, still_written
 from pipeline.intake.owners import Owners
 from pipeline.intake.settling import settle
+from pipeline.items import Item
 from pipeline.register import Municipality, Register
 
 REFERENCE = "reference"
 """The folder within the deliveries that holds the register and the tariffs, and no deliveries."""
 
 
-def read_deliveries(folder: Path, register: Register, limits: Limits | None = None) -> Intake:
+def read_deliveries(
+    folder: Path, register: Register, limits: Limits | None = None, items: Iterable[Item] = ()
+) -> Intake:
     """Read every delivery in a folder: the CSV files directly in it, in order of name.
 
     The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10.
+    `items` are those of the tariff; one that is there by choice has a column of its own.
 
     A municipality that appears in a later delivery replaces its row of the earlier one. If its newest row is
     rejected it has no choices at all: what is outdated must not silently stand in for what is wrong. A rejected row
@@ -42,9 +47,9 @@ def read_deliveries(folder: Path, register: Register, limits: Limits | None = No
             f"{folder}: cannot be read ({error.strerror}); it must be the folder with deliveries."
         ) from error
     paths = [path for path in everything if _is_delivery(path)]
-    owners = Owners(register)
+    owners, columns = Owners(register), Columns.of(items)
     with _no_collection():
-        files = [read_file(path, owners, limits or Limits()) for path in paths]
+        files = [read_file(path, owners, limits or Limits(), columns) for path in paths]
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
     settled = settle(files)
@@ -81,6 +86,7 @@ def read_deliveries(folder: Path, register: Register, limits: Limits | None = No
             )
             for file in files
         ),
+        columns=columns,
     )
 
 

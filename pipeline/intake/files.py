@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.choices import Choices, Origin
 from pipeline.intake.characters import in_a_line, shown
 from pipeline.intake.checks import RowCheck
+from pipeline.intake.columns import Columns, using
 from pipeline.intake.decoding import decode
 from pipeline.intake.dialect import Row, read_rows
 from pipeline.intake.doubles import Checked, find_doubles
@@ -37,13 +38,14 @@ class File:
     stamp: Stamp | None = None
 
 
-def read_file(path: Path, owners: Owners, limits: Limits) -> File:
+def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns) -> File:
     """Read one delivery; a file that cannot be used is one error, and gives no rows."""
     name = file_name(path)
     stamp = None
     try:
         data, stamp = read_bytes(path, limits.file_bytes)
-        file = _read_table(data, name, owners, limits.rows)
+        with using(columns):
+            file = _read_table(data, name, owners, limits.rows)
     except Refused as why:
         file = refused(name, why)
     file.stamp = stamp

@@ -12,7 +12,7 @@ from enum import Enum
 
 from pipeline.choices import Choices, Origin
 from pipeline.intake.characters import bare, in_a_line, quoted, shown
-from pipeline.intake.columns import PUBLIC
+from pipeline.intake.columns import ORDINARY, PUBLIC, Columns
 from pipeline.intake.originals import Original, checksum_of
 from pipeline.register import Municipality
 
@@ -132,12 +132,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that came of a folder of deliveries; `choices` are sorted by municipality code, one each."""
+    """All that came of a folder of deliveries; `choices` are sorted by municipality code, one each.
+
+    `columns` are those that the deliveries could have.
+    """
 
     choices: tuple[Choices, ...]
     findings: tuple[Finding, ...]
     rejected: tuple[RejectedRow, ...]
     deliveries: tuple[Delivery, ...]
+    columns: Columns = ORDINARY
 
     def besides_choices(self) -> Iterator[object]:
         """All that it holds besides the choices, as plain data, one thing at a time; errors of rows come once."""

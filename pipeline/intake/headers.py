@@ -9,7 +9,7 @@ from itertools import chain, islice
 from rapidfuzz import fuzz, process
 
 from pipeline.intake.characters import bare, quoted, shown
-from pipeline.intake.columns import ADDED, COLUMNS, HEADERS, ONE_OF_TWO
+from pipeline.intake.columns import ADDED, COLUMNS, ONE_OF_TWO, in_use
 from pipeline.intake.dialect import HEADER_WITHIN, Row
 from pipeline.intake.findings import Finding, Refused, Severity
 from pipeline.intake.formulas import unguarded
@@ -68,7 +68,7 @@ class Header:
 
 def known(header: str) -> bool:
     """Whether a header means one of our columns."""
-    return fold(header) in HEADERS
+    return fold(header) in in_use().headers
 
 
 def find_header(rows: Iterator[Row]) -> tuple[Row, Iterator[Row]]:
@@ -113,7 +113,7 @@ def read_header(row: Row, file: str) -> tuple[Header, list[Finding]]:
     unknown = 0
     for place, text in enumerate(row.fields):
         folded = fold(text)
-        name = HEADERS.get(folded)
+        name = in_use().headers.get(folded)
         if name is not None:
             if (chosen := columns[name]) != place:
                 other = row.fields[chosen].strip()
@@ -145,7 +145,7 @@ def _meant(row: Row) -> dict[str, list[int]]:
     """The columns that a row of headers means, each with the places where it stands."""
     meant: dict[str, list[int]] = {}
     for place, text in enumerate(row.fields):
-        if name := HEADERS.get(fold(text)):
+        if name := in_use().headers.get(fold(text)):
             meant.setdefault(name, []).append(place)
     return meant
 
@@ -159,8 +159,9 @@ def _perhaps(folded: str) -> str:
     """Which column may have been meant, if one is near."""
     if len(folded) < NEAR_FROM:
         return ""
-    near = process.extractOne(folded[:100], list(HEADERS), scorer=fuzz.ratio, score_cutoff=75)
-    return f" Bedoelde u {HEADERS[near[0]]}?" if near else ""
+    headers = in_use().headers
+    near = process.extractOne(folded[:100], list(headers), scorer=fuzz.ratio, score_cutoff=75)
+    return f" Bedoelde u {headers[near[0]]}?" if near else ""
 
 
 def _missing(columns: Collection[str]) -> list[str]:

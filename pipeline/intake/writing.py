@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.choices import Origin
 from pipeline.errors import InputsError
 from pipeline.intake.characters import bare
-from pipeline.intake.columns import ADDED, COLUMNS
+from pipeline.intake.columns import ADDED, Columns
 from pipeline.intake.findings import Finding, Intake
 from pipeline.intake.formulas import guarded
+from pipeline.items import Item
 from pipeline.register import Register
 
 _PIECE = 100_000
 
 
-def template_csv(register: Register, names: Sequence[str]) -> bytes:
+def template_csv(register: Register, names: Sequence[str], items: Iterable[Item] = ()) -> bytes:
     """An empty delivery, or one with a row for each named municipality (by name or code).
+
+    `items` are those of the tariff; one that is there by choice has a column of its own.
 
     Raises:
         InputsError: if a name is unknown or ambiguous.
@@ -35,7 +38,7 @@ def template_csv(register: Register, names: Sequence[str]) -> bytes:
                 f"{name!r} is {f'ambiguous: {which}' if found else 'not a municipality in the register'}."
             )
         rows.append({"gemeente": found[0].name, "gemeentecode": found[0].code})
-    return b"".join(_pieces([column.name for column in COLUMNS], rows))
+    return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
 
 
 def rejected_csv(intake: Intake) -> bytes:
@@ -48,7 +51,7 @@ def rejected_csv(intake: Intake) -> bytes:
 
 def rejected_pieces(intake: Intake) -> Iterator[bytes]:
     """The same in pieces, so that a large one need not be in memory."""
-    yield from _pieces([*(column.name for column in COLUMNS), *ADDED], _rejected(intake))
+    yield from _pieces([*(column.name for column in intake.columns.every), *ADDED], _rejected(intake))
 
 
 def _rejected(intake: Intake) -> Iterator[dict[str, str]]:
