@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 from pipeline.declared import DeclaredItem
 from pipeline.tariffs import Tariff
-from tests.conftest import REFERENCE
+from tests.conftest import REFERENCE, ROOT
 
-TRAINING = """
-[[tarieven.posten]]
-sleutel = "opleiding"
-naam = "Opleiding gebruikers"
-periode = "jaarlijks"
-telt = "altijd"
-laag = 2000
-hoog = 3000
-eenheid = "EUR per jaar"
-herkomst = "vermeld"
-datum = 2026-01-01
-bron = "prijslijst 2026"
-uitleg = "Een dag opleiding voor wie meldingen behandelt."
-gevraagd = "Een offerte voor de opleiding aanleveren."
-"""
+_RECIPE = re.search(r"```toml\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)
+assert _RECIPE
+TRAINING = "\n" + _RECIPE[1]
+"""The block that CONTRIBUTING.md shows."""
 BY_CHOICE = ('telt = "altijd"', 'telt = "bij keuze"')
 ONCE = ('periode = "jaarlijks"', 'periode = "eenmalig"'), ('"EUR per jaar"', '"EUR"')
 WITHOUT_AMOUNT = ("laag = 2000\nhoog = 3000\n", "")
