@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -66,7 +67,7 @@ class DeclaredItem(Provenance):
         """Both ends, or one without a number if it is pro memorie."""
         return (("", None),) if self.low is None else (("laag", self.low), ("hoog", self.high))
 
-    @property
+    @cached_property
     def item(self) -> Item:
         """The item that it declares."""
         elsewhere = CHOSEN_ELSEWHERE.get(self.word)

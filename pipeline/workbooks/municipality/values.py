@@ -137,9 +137,9 @@ def _results(indication: Indication, tariff: Tariff, texts: Texts) -> dict[str, 
         values |= _amount(f"{key}_looptijd", sensitivity.totals.horizon)
         values[f"{key}_pm"] = status(sensitivity.totals.first_year)
         values[f"{key}_gekozen"] = _yes_no(external and assumed.hours == sensitivity.hours)
-    for item in items.values():
-        if item.by_choice:
-            values[f"{line_name(item)}_keuze"] = _yes_no(choices.includes(item))
+    for line in indication.lines:
+        if (item := items[line.item]).by_choice:
+            values[f"{line_name(item)}_keuze"] = _yes_no(line.applies)
     guidance, hosting, contribution = choices.guidance.dutch, choices.hosting.dutch, choices.contribution.dutch
     missing = "".join(f" • {texts.of(items[key]).name}" for key in indication.pro_memorie)
     values |= {
