@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.choices import Choices
 from pipeline.indication import Indication, indicate
-from pipeline.outputs import Stored, store
+from pipeline.outputs import Stored, secure, store
 from pipeline.results import record
 from pipeline.summaries import Summaries
 
@@ -67,7 +67,9 @@ class Maker:
             OutputsError: if a document cannot be written.
             TextsError: if a template is broken.
         """
-        return [self._make(task) for task in tasks]
+        made = [self._make(task) for task in tasks]
+        secure(document for one in made for document in one.documents)
+        return made
 
     def _make(self, task: Task) -> Made:
         basis = self.workbooks.basis
@@ -76,8 +78,8 @@ class Maker:
         if task.documents:
             workbook, summary = document_names(task.choices)
             documents = (
-                store(self.unfinished, workbook, [self.workbooks.render(indication)]),
-                store(self.unfinished, summary, [self.summaries.indication(indication, basis).encode()]),
+                store(self.unfinished, workbook, [self.workbooks.render(indication)], lasting=False),
+                store(self.unfinished, summary, [self.summaries.indication(indication, basis).encode()], lasting=False),
             )
         # What only its own documents show stays here: ten thousand of them would fill the memory of the parent.
         gist = replace(indication, years=(), options=(), scenarios=(), sensitivities=())

@@ -49,7 +49,7 @@ def store(unfinished: Path, name: str, pieces: Iterable[bytes], *, lasting: bool
     """Write a file among the unfinished ones, from where `Outputs.publish` takes it; may run on another machine.
 
     Each has a name of its own: a worker that was thought lost does not write in a file of its successor. What is to be
-    published is on the disk then; what is not need not be `lasting`.
+    published is on the disk then, unless it is not `lasting`: then `secure` must follow.
 
     Raises:
         OutputsError: if it cannot be written.
@@ -57,6 +57,18 @@ def store(unfinished: Path, name: str, pieces: Iterable[bytes], *, lasting: bool
     path = unfinished / uuid.uuid4().hex
     with explained(unfinished.parent.parent / name, apart_from=UNFINISHED):
         return Stored(name, path, durable.write(path, pieces, lasting=lasting))
+
+
+def secure(stored: Iterable[Stored]) -> None:
+    """Wait until the disk has files that stand ready, so that they can be published.
+
+    Raises:
+        OutputsError: if it cannot have them.
+    """
+    paths = [one.path for one in stored]
+    if paths:
+        with explained(paths[0].parent.parent.parent, apart_from=UNFINISHED):
+            durable.sync_together(paths)
 
 
 def take(stored: Stored) -> str:

@@ -161,8 +161,8 @@ def calls(trace: Path, folder: Path) -> list[Call]:
 def traced(inputs: Path, outputs: Path, trace: Path) -> list[Call]:
     """The calls of a run that goes well."""
     command = [sys.executable, "-c", "from pipeline.cli import main; main(prog_name='kostenindicatie')", "report"]
-    where = ["--inputs", inputs, "--outputs", outputs, "--workers", "2"]
-    strace = ["strace", "-f", "-y", "-qq", "-s", "4096", "-e", f"trace={_TRACED}", "-o", trace]
+    where: list[str | Path] = ["--inputs", inputs, "--outputs", outputs, "--workers", "2"]
+    strace: list[str | Path] = ["strace", "-f", "-y", "-qq", "-s", "4096", "-e", f"trace={_TRACED}", "-o", trace]
     done = subprocess.run([*strace, *command, *where], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return calls(trace, outputs)
