@@ -20,6 +20,7 @@ import click
 
 from pipeline import __version__
 from pipeline.errors import KostenindicatieError, SettingsError
+from pipeline.limits import YEARS
 from pipeline.reference.places import Folder, at_home, completed
 
 if TYPE_CHECKING:
@@ -48,11 +49,21 @@ inputs_option = _folder("--inputs", "inputs", "Folder with deliveries: the CSV f
 reference_option = _folder("--reference", "inputs/reference", "Folder with the register and the tariffs.", completed)
 outputs_option = _folder("--outputs", "outputs", "Folder for the results.", at_home)
 templates_option = _folder("--templates", "templates", "Folder with the texts and templates.", completed)
+
+
+def _within_years(_: click.Context, __: click.Parameter, day: datetime) -> date:
+    """The reference date, if it lies in the years that a workbook takes."""
+    if day.year not in YEARS:
+        raise click.BadParameter(f"a reference date lies in the years from {YEARS.low} to {YEARS.high}.")
+    return day.date()
+
+
 date_option = click.option(
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
     default=lambda: date.today().isoformat(),
+    callback=_within_years,
     show_default="today",
     help="Reference date: chooses the tariff and the default start year.",
 )
@@ -104,7 +115,7 @@ def report(
     outputs: Path,
     reference: Folder,
     templates: Folder,
-    day: datetime,
+    day: date,
     max_size: int,
     max_rows: int,
     strict: bool,
@@ -124,7 +135,7 @@ def report(
 
         limits = Limits(max_size * 1_000_000, max_rows)
         settings = run.Settings(
-            inputs, outputs, reference, templates, day.date(), limits, strict, force, workers, scheduler, allow_removals
+            inputs, outputs, reference, templates, day, limits, strict, force, workers, scheduler, allow_removals
         )
 
         show_bar = not quiet and sys.stderr.isatty()
@@ -154,16 +165,14 @@ def report(
 @_limit_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
-def check(
-    inputs: Path, reference: Folder, day: datetime, max_size: int, max_rows: int, form: str, verbose: bool
-) -> None:
+def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: int, form: str, verbose: bool) -> None:
     """Read the deliveries and say what is wrong with them; write nothing."""
     with _explained():
         from pipeline import run
         from pipeline.intake import Limits
         from pipeline.intake.telling import as_json
 
-        intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows), day.date())
+        intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows), day)
         if form == "json":
             _write(as_json(intake))
         else:
@@ -195,14 +204,14 @@ def diff(old: Path, new: Path, form: str) -> None:
 @reference_option
 @date_option
 @click.argument("municipalities", nargs=-1)
-def template(reference: Folder, day: datetime, municipalities: tuple[str, ...]) -> None:
+def template(reference: Folder, day: date, municipalities: tuple[str, ...]) -> None:
     """Write an empty delivery to standard output, or one with the given MUNICIPALITIES (names or codes)."""
     with _explained():
         from pipeline.intake import template_csv
         from pipeline.register import read_register
         from pipeline.run import REGISTER, read_tariff
 
-        items = read_tariff(reference, day.date()).items
+        items = read_tariff(reference, day).items
         click.echo(template_csv(read_register(reference / REGISTER), municipalities, items), nl=False)
 
 

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pipeline.amounts import PRO_MEMORIE, Amount
 from pipeline.items import CHOSEN_ELSEWHERE, RESERVED, RULED, Item, ItemTexts, Period
+from pipeline.limits import EUROS
 from pipeline.quantities import Look, Provenance
 
 WORD = re.compile(r"[a-z]+(_[a-z]+)*")
@@ -30,8 +31,12 @@ class DeclaredItem(Provenance):
     name: str = Field(alias="naam", min_length=1)
     paid: Literal["eenmalig", "jaarlijks"] = Field(alias="periode")
     counts: Literal["altijd", "bij keuze"] = Field(alias="telt")
-    low: Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)] | None = Field(alias="laag", default=None)
-    high: Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)] | None = Field(alias="hoog", default=None)
+    low: Annotated[Decimal, Field(ge=EUROS.low, le=EUROS.high, decimal_places=2)] | None = Field(
+        alias="laag", default=None
+    )
+    high: Annotated[Decimal, Field(ge=EUROS.low, le=EUROS.high, decimal_places=2)] | None = Field(
+        alias="hoog", default=None
+    )
     unit: Literal["EUR", "EUR per jaar"] = Field(alias="eenheid")
     source: str = Field(alias="bron", min_length=1)
     explanation: str = Field(alias="uitleg", min_length=1)

@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipeline.amounts import Amount
+from pipeline.limits import EUROS, GGU_YEARS, HOURLY_RATE, HOURS, PERCENT
 
 
 class Look(Enum):
@@ -83,7 +84,7 @@ class Euros(Figure):
     """Euros, to the cent."""
 
     look = Look.EURO
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=1_000_000_000, decimal_places=2)]
+    value: Annotated[Decimal, Field(alias="waarde", ge=EUROS.low, le=EUROS.high, decimal_places=2)]
 
     @property
     def amount(self) -> Amount:
@@ -101,6 +102,7 @@ class EurosPerYear(Euros):
 class EurosPerHour(Euros):
     """Euros per hour."""
 
+    value: Annotated[Decimal, Field(alias="waarde", ge=HOURLY_RATE.low, le=HOURLY_RATE.high, decimal_places=2)]
     unit: Literal["EUR per uur"] = Field(alias="eenheid")
     english = "EUR per hour"
 
@@ -110,8 +112,8 @@ class EuroRangePerYear(Provenance):
 
     look: ClassVar[Look] = EurosPerYear.look
     english: ClassVar[str] = EurosPerYear.english
-    low: Annotated[Decimal, Field(alias="laag", ge=0, le=1_000_000_000, decimal_places=2)]
-    high: Annotated[Decimal, Field(alias="hoog", ge=0, le=1_000_000_000, decimal_places=2)]
+    low: Annotated[Decimal, Field(alias="laag", ge=EUROS.low, le=EUROS.high, decimal_places=2)]
+    high: Annotated[Decimal, Field(alias="hoog", ge=EUROS.low, le=EUROS.high, decimal_places=2)]
     unit: Literal["EUR per jaar"] = Field(alias="eenheid")
     source: str = Field(alias="bron", min_length=1)
 
@@ -135,7 +137,7 @@ class EuroRangePerYear(Provenance):
 class Hours(Figure):
     """Hours."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=100_000, decimal_places=2)]
+    value: Annotated[Decimal, Field(alias="waarde", ge=HOURS.low, le=HOURS.high, decimal_places=2)]
     unit: Literal["uur"] = Field(alias="eenheid")
     english = "hours"
 
@@ -160,7 +162,7 @@ class Margin(Figure):
 class YearlyPercentage(Figure):
     """A percentage per year."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=100, decimal_places=2)]
+    value: Annotated[Decimal, Field(alias="waarde", ge=PERCENT.low, le=PERCENT.high, decimal_places=2)]
     unit: Literal["procent per jaar"] = Field(alias="eenheid")
     english = "percent per year"
 
@@ -176,7 +178,7 @@ class Years(Figure):
 class CalendarYear(Figure):
     """A calendar year."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=2000, le=2200, decimal_places=0)]
+    value: Annotated[Decimal, Field(alias="waarde", ge=GGU_YEARS.low, le=GGU_YEARS.high, decimal_places=0)]
     unit: Literal["jaartal"] = Field(alias="eenheid")
     look = Look.YEAR
     english = "calendar year"

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import RegisterError
+from pipeline.limits import INHABITANTS
 
 COLUMNS = ("gemeentecode", "gemeente", "provincie", "inwoners", "peildatum", "bron", "ook_bekend_als")
 
@@ -124,8 +125,9 @@ def read_register(path: Path) -> Register:
             raise fail(line, "gemeentecode", code, "each municipality has one line")
         if not (row["gemeente"] or "").strip():
             raise fail(line, "gemeente", row["gemeente"], "give the official name")
-        if not re.fullmatch(r"[1-9]\d*", inhabitants):
-            raise fail(line, "inwoners", inhabitants, "inhabitants are a whole number above 0")
+        if not re.fullmatch(r"[0-9]{1,9}", inhabitants) or int(inhabitants) not in INHABITANTS:
+            most = f"inhabitants are a whole number from {INHABITANTS.low} to {INHABITANTS.high}"
+            raise fail(line, "inwoners", inhabitants, most)
         aliases = tuple(a for a in (row["ook_bekend_als"] or "").split("|") if a)
         municipalities[code] = Municipality(code, row["gemeente"], row["provincie"] or "", int(inhabitants), aliases)
         statements.add((row["peildatum"] or "", row["bron"] or ""))

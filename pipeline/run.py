@@ -106,7 +106,7 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
         InputsError: if the deliveries cannot be read at all.
     """
     tariff = read_tariff(reference, day)
-    return read_deliveries(inputs, read_register(reference / REGISTER), limits, tariff.items)
+    return read_deliveries(inputs, read_register(reference / REGISTER), limits, tariff.items, day.year)
 
 
 def read_tariff(reference: Folder, day: date) -> Tariff:
@@ -138,7 +138,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     texts = read_texts(settings.templates)
     texts.tell_apart(tariff.items)
     summaries = read_templates(settings.templates, texts)
-    intake = read_deliveries(settings.inputs, register, settings.limits, tariff.items)
+    intake = read_deliveries(settings.inputs, register, settings.limits, tariff.items, settings.day.year)
     refuse_unread(intake)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")

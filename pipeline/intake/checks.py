@@ -20,13 +20,12 @@ from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
 from pipeline.intake.reading import Unreadable
 from pipeline.intake.shape import misfits
+from pipeline.limits import EUROS, HOURS, INHABITANTS, Bounds
 from pipeline.register import Municipality
 
 T = TypeVar("T")
 
 NUMBERS = frozenset({"begeleidingsuren", "hosting_laag", "hosting_hoog", "startjaar", "inwoners"})
-MOST_HOURS = 100_000
-MOST_INHABITANTS = 2_000_000
 
 
 class RowCheck:
@@ -36,10 +35,13 @@ class RowCheck:
     wrote, stands for.
     """
 
-    __slots__ = ("_header", "_row", "_unreadable", "failed", "fields", "findings", "mends", "municipality", "origin")
+    __slots__ = (
+        *("_header", "_row", "_unreadable", "_year"),
+        *("failed", "fields", "findings", "mends", "municipality", "origin"),
+    )
 
-    def __init__(self, row: Row, header: Header, file: str, owners: Owners) -> None:
-        self._row, self._header = row, header
+    def __init__(self, row: Row, header: Header, file: str, owners: Owners, year: int) -> None:
+        self._row, self._header, self._year = row, header, year
         self.origin = Origin(file, row.line)
         texts = row.fields
         filled = len(texts)
@@ -67,9 +69,9 @@ class RowCheck:
         guidance = self._required("begeleiding", _guidance)
         hosting = self._required("hosting", _hosting)
         contribution = self._required("bijdrage", _contribution)
-        hours = self._number("begeleidingsuren", 2, ".,", 0, MOST_HOURS)
+        hours = self._number("begeleidingsuren", 2, ".,", HOURS)
         estimate = self._estimate()
-        inhabitants = self._number("inwoners", 0, "", 1, MOST_INHABITANTS)
+        inhabitants = self._number("inwoners", 0, "", INHABITANTS)
         agreed = self._optional("afgestemd", values.yes_or_no)
         in_kind = self._optional("in_natura", values.in_kind_of)
         phase = self._optional("fase", _phase)
@@ -160,23 +162,23 @@ class RowCheck:
             self._error("waarde", column, str(problem))
             return ""
 
-    def _number(self, column: str, decimals: int, doubtful: str, lowest: int, highest: int) -> Decimal | None:
+    def _number(self, column: str, decimals: int, doubtful: str, bounds: Bounds) -> Decimal | None:
         if column not in self.fields:
             return None
         read = self._optional(column, lambda text: number_of(text, decimals, doubtful))
         if read is None:
             return None
         number, doubt = read
-        if not lowest <= number <= highest:
-            self._error("getal", column, f"Vul een getal van {lowest} tot en met {dutch(Decimal(highest))} in.")
+        if number not in bounds:
+            self._error("getal", column, f"Vul een getal van {bounds.low} tot en met {dutch(Decimal(bounds.high))} in.")
             return None
         if doubt:
             self._warn("getal_dubbelzinnig", column, _as_read(number, self._text(column)))
         return number
 
     def _estimate(self) -> Amount | None:
-        low = self._number("hosting_laag", 2, ",", 0, 10**9)
-        high = self._number("hosting_hoog", 2, ",", 0, 10**9)
+        low = self._number("hosting_laag", 2, ",", EUROS)
+        high = self._number("hosting_hoog", 2, ",", EUROS)
         if low is not None and high is not None:
             if low <= high:
                 return Amount.between(low, high)

@@ -25,12 +25,13 @@ REFERENCE = "reference"
 
 
 def read_deliveries(
-    folder: Path, register: Register, limits: Limits | None = None, items: Iterable[Item] = ()
+    folder: Path, register: Register, limits: Limits | None = None, items: Iterable[Item] = (), year: int | None = None
 ) -> Intake:
     """Read every delivery in a folder: the CSV files directly in it, in order of name.
 
     The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10.
-    `items` are those of the tariff; one that is there by choice has a column of its own.
+    `items` are those of the tariff; one that is there by choice has a column of its own. `year` is that of the
+    reference date, from which a start year may be too far away to be meant (None: that of the register).
 
     A municipality that appears in a later delivery replaces its row of the earlier one. If its newest row is
     rejected it has no choices at all: what is outdated must not silently stand in for what is wrong. A rejected row
@@ -49,7 +50,9 @@ def read_deliveries(
     paths = [path for path in everything if _is_delivery(path)]
     owners, columns = Owners(register), Columns.of(items)
     with _no_collection():
-        files = [read_file(path, owners, limits or Limits(), columns) for path in paths]
+        files = [
+            read_file(path, owners, limits or Limits(), columns, year or register.reference_date.year) for path in paths
+        ]
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
     settled = settle(files)

@@ -38,14 +38,14 @@ class File:
     stamp: Stamp | None = None
 
 
-def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns) -> File:
-    """Read one delivery; a file that cannot be used is one error, and gives no rows."""
+def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year: int) -> File:
+    """Read one delivery, for the year of a reference date; one that cannot be used is one error, and gives no rows."""
     name = file_name(path)
     stamp = None
     try:
         data, stamp = read_bytes(path, limits.file_bytes)
         with using(columns):
-            file = _read_table(data, name, owners, limits.rows)
+            file = _read_table(data, name, owners, limits.rows, year)
     except Refused as why:
         file = refused(name, why)
     file.stamp = stamp
@@ -62,7 +62,7 @@ def file_name(path: Path) -> str:
     return in_a_line(shown(path.name))
 
 
-def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
+def _read_table(data: bytes, name: str, owners: Owners, most: int, year: int) -> File:
     """Read a delivery from its bytes.
 
     Raises:
@@ -94,7 +94,7 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int) -> File:
             continue
         if unnamed:
             unnamed = _report_unnamed(unnamed, row, file)
-        check = RowCheck(row, header, name, owners)
+        check = RowCheck(row, header, name, owners, year)
         checked.append((check, check.choices()))
         if len(checked) > most:
             message = f"Het bestand heeft meer dan {dutch_count(most)} regels; splits het."

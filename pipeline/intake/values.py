@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.choices import Contribution, Guidance, Hosting, InKind, Option, Phase
 from pipeline.intake.reading import Unreadable, refuse_hidden, remembered, sentence
+from pipeline.limits import YEARS
 from pipeline.register import fold
 from pipeline.tariffs import SizeClass
 
@@ -121,11 +122,11 @@ def year_of(text: str) -> int:
     """The calendar year that a text means; a spreadsheet may have put ",0" behind it.
 
     Raises:
-        Unreadable: if it is no year from 2000 to 2100.
+        Unreadable: if it is no year within the limits.
     """
-    if found := re.fullmatch(r"(20[0-9][0-9]|2100)(?:[.,]0+)?", text):
+    if (found := re.fullmatch(r"([0-9]{4})(?:[.,]0+)?", text)) and int(found[1]) in YEARS:
         return int(found[1])
-    raise Unreadable("vul een jaartal van 2000 tot en met 2100 in, bijvoorbeeld 2027.")
+    raise Unreadable(f"vul een jaartal van {YEARS.low} tot en met {YEARS.high} in, bijvoorbeeld 2027.")
 
 
 def text_of(text: str) -> str:

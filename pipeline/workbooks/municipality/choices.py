@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.ggu import WRITTEN_OUT
 from pipeline.items import Item
+from pipeline.limits import EUROS, GGU_YEARS, HOURLY_RATE, HOURS, INHABITANTS, PERCENT, YEARS, Bounds
 from pipeline.tariffs import Tariff
 from pipeline.texts import Texts
 from pipeline.workbooks.municipality.formulas import conclusion, this_row
@@ -42,8 +43,6 @@ from pipeline.workbooks.styles import Style
 TITLE = 32
 """How many letters the title of a message at an input cell may have; Excel takes no more."""
 ESTIMATE = ("hosting_laag", "hosting_hoog")
-MOST = 10_000_000
-"""The most euros per year that an own estimate may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +68,22 @@ def choices(tariff: Tariff, texts: Texts) -> Sheet:
     """The sheet with the input cells; every amount of the workbook follows from them."""
     inputs = (
         _listed("Begeleiding", "begeleiding", "zelf of extern", "wie de technische inrichting doet"),
-        _number("Uren begeleiding", "begeleidingsuren", (0, 10_000), "uren", "van een marktpartij; tellen bij extern"),
-        _number("Uurtarief", "uurtarief", (0, 1_000), "euro per uur", "van een marktpartij", Style.EURO),
+        _number("Uren begeleiding", "begeleidingsuren", HOURS, "uren", "van een marktpartij; tellen bij extern"),
+        _number("Uurtarief", "uurtarief", HOURLY_RATE, "euro per uur", "van een marktpartij", Style.EURO),
         _listed("Hosting", "hosting", "in huis, hybride of saas", "waar Signalen draait en wie het beheert"),
         *(_estimate(f"Eigen raming hosting, {bound}", f"hosting_{bound}") for bound in ("laag", "hoog")),
         _listed("Bijdrage", "bijdrage", "financieel, alternatief of geen", "vorm van de community bijdrage"),
         _listed("Grootteklasse", "grootteklasse", "G4, Groot, Middelgroot of Klein", "bepaalt de bijdrage"),
         _number(
-            "Inwoners", "inwoners", (1, 2_000_000), "een heel aantal inwoners",
+            "Inwoners", "inwoners", INHABITANTS, "een heel aantal inwoners",
             "voor het bedrag per inwoner; de grootteklasse wijzigt niet mee", Style.INTEGER, whole=True,
         ),
         _number(
-            "Eerste jaar", "startjaar", (2000, 2100), "een jaartal", "van de meerjarenraming", Style.YEAR, whole=True
+            "Eerste jaar", "startjaar", YEARS, "een jaartal", "van de meerjarenraming", Style.YEAR, whole=True
         ),
-        _number("Indexatie", "indexatie", (0, 1), "een percentage", "stijging per jaar na het eerste", Style.PERCENT),
+        _number("Indexatie", "indexatie", PERCENT, "een percentage", "stijging per jaar na het eerste", Style.PERCENT),
         _number(
-            "GGU-jaar", "ggu_jaar", (2000, 2200), "een jaartal", "vanaf dit jaar vervalt de bijdrage, omdat de GGU "
+            "GGU-jaar", "ggu_jaar", GGU_YEARS, "een jaartal", "vanaf dit jaar vervalt de bijdrage, omdat de GGU "
             f"({WRITTEN_OUT}) dan betaalt",
             Style.YEAR, whole=True, optional=True,
         ),
@@ -177,7 +176,7 @@ def _yes_no(item: Item, texts: Texts) -> _Choice:
 def _number(
     label: str,
     name: str,
-    bounds: tuple[int, int],
+    bounds: Bounds,
     what: str,
     explained: str,
     style: Style = Style.DECIMAL,
@@ -186,14 +185,16 @@ def _number(
     optional: bool = False,
 ) -> _Choice:
     """A number within bounds."""
-    low, high = bounds
+    low: float = bounds.low
+    high: float = bounds.high
     match style:
         case Style.PERCENT:
-            shown = f"{100 * low}% tot {100 * high}%"
+            shown = f"{low}% tot {high}%"
+            low, high = low / 100, high / 100  # a cell holds 2% as 0,02
         case Style.YEAR:
             shown = f"{low} tot {high}"
         case _:
-            shown = f"{thousands(low)} tot {thousands(high)}"
+            shown = f"{thousands(bounds.low)} tot {thousands(bounds.high)}"
     wanted = f"vul {what} in, van {shown}"
     if optional:
         wanted += ", of maak de cel leeg"
@@ -215,12 +216,13 @@ def _number(
 def _estimate(label: str, name: str) -> _Choice:
     """One end of the own estimate, which takes both."""
     low, high = (ENTERED + end for end in ESTIMATE)
-    text = f"Vul laag en hoog allebei in, van 0 tot {thousands(MOST)} euro per jaar, of maak beide cellen leeg."
+    shown = f"{EUROS.low} tot {thousands(EUROS.high)}"
+    text = f"Vul laag en hoog allebei in, van {shown} euro per jaar, of maak beide cellen leeg."
     rule = Rule(
-        {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": MOST},
+        {"validate": "decimal", "criteria": "between", "minimum": EUROS.low, "maximum": EUROS.high},
         label, text, f"Dat kan niet. {text}",
     )  # fmt: skip
-    both = f"IF(AND(ISNUMBER({low}),ISNUMBER({high})),AND({low}>=0,{low}<={high},{high}<={MOST}),FALSE)"
+    both = f"IF(AND(ISNUMBER({low}),ISNUMBER({high})),AND({low}>={EUROS.low},{low}<={high},{high}<={EUROS.high}),FALSE)"
     neither = f"AND({_empty(low)},{_empty(high)})"
     return _Choice(
         label, name, Style.EURO, rule, "vul laag en hoog allebei in, laag niet boven hoog, of geen van beide",
