@@ -410,7 +410,7 @@ def _sensitivities(choices: Choices, assumptions: Assumptions, tariff: Tariff, d
 def _remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list[Remark]:
     code = choices.municipality.code
     remarks = []
-    if choices.inhabitants is not None:
+    if choices.inhabitants not in (None, choices.municipality.inhabitants):
         remarks.append(Remark(RemarkCode.INHABITANTS_OVERRIDDEN))
     if choices.size_class is not None:
         remarks.append(Remark(RemarkCode.CLASS_OVERRIDDEN, tariff.size_class(code, assumptions.inhabitants).value))

@@ -70,6 +70,10 @@ def what_hides(character: str) -> str:
     return f"een onzichtbaar of onbekend teken {code}"
 
 
+BLANKS = " \t\r\n\u00a0\u2007\u202f\u200b\ufeff"
+"""White space, and what looks like it."""
+
+
 def bare(text: str) -> str:
     """The text without the white space around it, and without what looks like white space."""
-    return text.strip(" \t\r\n\u00a0\u2007\u202f\u200b\ufeff")
+    return text.strip(BLANKS)

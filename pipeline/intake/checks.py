@@ -9,23 +9,22 @@ from typing import TypeVar
 from pipeline.amounts import Amount
 from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin, Phase
 from pipeline.intake import values
-from pipeline.intake.characters import bare, shown
+from pipeline.intake.absence import LONGEST, Absence, absence_in, leaves_empty
+from pipeline.intake.characters import BLANKS, bare, shown
 from pipeline.intake.columns import in_use
 from pipeline.intake.dialect import Row
 from pipeline.intake.findings import Finding, RejectedRow, Severity
 from pipeline.intake.formulas import unguarded
 from pipeline.intake.headers import Header
-from pipeline.intake.numbers import dutch, number_of
+from pipeline.intake.numbers import EUROS, HOURS, INHABITANTS, Measure, number_of, plain
 from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
-from pipeline.intake.reading import Unreadable
+from pipeline.intake.plausible import doubts
+from pipeline.intake.reading import Unreadable, sentence
 from pipeline.intake.shape import misfits
-from pipeline.limits import EUROS, HOURS, INHABITANTS, Bounds
 from pipeline.register import Municipality
 
 T = TypeVar("T")
-
-NUMBERS = frozenset({"begeleidingsuren", "hosting_laag", "hosting_hoog", "startjaar", "inwoners"})
 
 
 class RowCheck:
@@ -45,7 +44,9 @@ class RowCheck:
         self.origin = Origin(file, row.line)
         texts = row.fields
         filled = len(texts)
-        self.fields = {name: text for place, name in header.columns if place < filled and (text := bare(texts[place]))}
+        self.fields = {
+            name: text for place, name in header.columns if place < filled and (text := texts[place].strip(BLANKS))
+        }
         self.mends: Original | None = None
         if header.returned:
             self.fields = {name: bare(unguarded(text)) for name, text in self.fields.items()}
@@ -69,9 +70,9 @@ class RowCheck:
         guidance = self._required("begeleiding", _guidance)
         hosting = self._required("hosting", _hosting)
         contribution = self._required("bijdrage", _contribution)
-        hours = self._number("begeleidingsuren", 2, ".,", HOURS)
+        hours = self._number("begeleidingsuren", HOURS)
         estimate = self._estimate()
-        inhabitants = self._number("inwoners", 0, "", INHABITANTS)
+        inhabitants = self._number("inwoners", INHABITANTS)
         agreed = self._optional("afgestemd", values.yes_or_no)
         in_kind = self._optional("in_natura", values.in_kind_of)
         phase = self._optional("fase", _phase)
@@ -86,9 +87,12 @@ class RowCheck:
         if agreed is not None and contribution not in (Contribution.ALTERNATIVE, None):
             message = "Dit telt niet mee: afstemmen hoort bij een alternatieve bijdrage."
             self._warn("afgestemd_telt_niet", "afgestemd", message)
+        if not backlog and absence_in(self.fields.get("backlog", "-")) is Absence.UNKNOWN:
+            message = "Nog niet bekend telt als geen; noem de functionaliteit zodra u haar kiest."
+            self._warn("backlog_onbekend", "backlog", message)
         if self.failed or not (self.municipality and guidance and hosting and contribution):
             return None
-        return Choices(
+        choices = Choices(
             self.municipality,
             guidance,
             hosting,
@@ -107,6 +111,9 @@ class RowCheck:
             contact=contact,
             answers=answers,
         )
+        for code, column, message in doubts(choices, self._year):
+            self._warn(code, column, message)
+        return choices
 
     def rejected(self) -> RejectedRow:
         """The row as it is given back: its original texts, and the errors in it."""
@@ -131,21 +138,29 @@ class RowCheck:
     def _text(self, column: str) -> str:
         """What is filled in, if anything is, in a column that holds no free text."""
         text = self.fields.get(column, "")
-        return "" if text.casefold() in (values.NOT_GIVEN if column in NUMBERS else values.BLANK) else text
+        return "" if text and len(text) <= LONGEST and leaves_empty(column, text) else text
 
     def _required(self, column: str, read: Callable[[str], T]) -> T | None:
-        if self._text(column):
-            return self._optional(column, read)
+        text = self.fields.get(column, "")
+        absence = absence_in(text)
+        if absence is None or absence is Absence.DENIED:
+            return self._read(column, text, read)
         try:
             read("")
         except Unreadable as problem:
-            self._error("verplicht", column, f"Dit veld is verplicht. {problem}")
+            why = (
+                "Dit veld is verplicht"
+                if absence is Absence.NOTHING
+                else "Zonder deze keuze is er geen kostenindicatie"
+            )
+            self._error("verplicht", column, f"{why}. {problem}")
         return None
 
     def _optional(self, column: str, read: Callable[[str], T]) -> T | None:
         text = self._text(column)
-        if not text:
-            return None
+        return self._read(column, text, read) if text else None
+
+    def _read(self, column: str, text: str, read: Callable[[str], T]) -> T | None:
         try:
             return read(text)
         except Unreadable as problem:
@@ -157,35 +172,38 @@ class RowCheck:
         if not text:
             return ""
         try:
-            return values.text_of(text)
+            plain_text = values.text_of(text)
         except Unreadable as problem:
             self._error("waarde", column, str(problem))
             return ""
+        return "" if len(plain_text) <= LONGEST and leaves_empty(column, plain_text) else plain_text
 
-    def _number(self, column: str, decimals: int, doubtful: str, bounds: Bounds) -> Decimal | None:
-        if column not in self.fields:
+    def _number(self, column: str, measure: Measure) -> Decimal | None:
+        text = self._text(column)
+        if not text:
             return None
-        read = self._optional(column, lambda text: number_of(text, decimals, doubtful))
-        if read is None:
+        try:
+            number, doubt = number_of(text, measure)
+        except Unreadable as problem:
+            self._error("waarde", column, str(problem))
             return None
-        number, doubt = read
-        if number not in bounds:
-            self._error("getal", column, f"Vul een getal van {bounds.low} tot en met {dutch(Decimal(bounds.high))} in.")
+        if number not in measure.bounds:
+            self._error("getal", column, sentence(measure.within))
             return None
-        if doubt:
-            self._warn("getal_dubbelzinnig", column, _as_read(number, self._text(column)))
+        if doubt and (message := _as_read(number, text, measure)):
+            self._warn("getal_dubbelzinnig", column, message)
         return number
 
     def _estimate(self) -> Amount | None:
-        low = self._number("hosting_laag", 2, ",", EUROS)
-        high = self._number("hosting_hoog", 2, ",", EUROS)
+        low = self._number("hosting_laag", EUROS)
+        high = self._number("hosting_hoog", EUROS)
         if low is not None and high is not None:
             if low <= high:
                 return Amount.between(low, high)
             self._error("raming_omgekeerd", "hosting_laag", "hosting_laag mag niet hoger zijn dan hosting_hoog.")
             return None
         missing = [name for name in ("hosting_laag", "hosting_hoog") if not self._text(name)]
-        if len(missing) == 1:
+        if len(missing) == 1 and not (low is None and high is None):
             message = "Vul hosting_laag en hosting_hoog allebei in, of geen van beide; ze mogen gelijk zijn."
             self._error("raming_half", missing[0], message)
         return None
@@ -197,13 +215,15 @@ class RowCheck:
         self.find(Severity.WARNING, code, column, self.fields.get(column, ""), message)
 
 
-def _as_read(number: Decimal, text: str) -> str:
-    """How a number that leaves doubt was read, and how to write it, or what else it may be, without doubt."""
+def _as_read(number: Decimal, text: str, measure: Measure) -> str:
+    """How a number that leaves doubt was read, and how to write it, or what else it may be; empty if nothing else."""
     if "k" in text.casefold():
         other, how = number * 1000, "een komma"
     else:
         other, how = round(number / 1000, 2), "een duizendtal"
-    right, wrong = (f"{each.normalize():f}".replace(".", ",") for each in (number, other))
+    if other not in measure.bounds:
+        return ""
+    right, wrong = plain(number), plain(other)
     return f"Gelezen als {right} ({how}); schrijf {right} als u dat bedoelt, of anders {wrong}."
 
 

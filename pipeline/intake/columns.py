@@ -28,7 +28,7 @@ COLUMNS = (
     Column(
         "gemeente",
         "naam van de gemeente",
-        "officiële of gangbare naam",
+        "officiële of gangbare naam, bijvoorbeeld Zeist",
         ONE_OF_TWO,
         ("gemeentenaam", "naam", "naam gemeente"),
     ),
@@ -49,7 +49,7 @@ COLUMNS = (
     Column(
         "begeleidingsuren",
         "uren van een marktpartij",
-        "getal; leeg: volgens het tarief",
+        "getal, bijvoorbeeld 150; leeg: volgens het tarief",
         "nee",
         ("uren", "uren begeleiding", "aantal uren", "begeleiding uren"),
     ),
@@ -63,14 +63,14 @@ COLUMNS = (
     Column(
         "hosting_laag",
         "eigen raming of offerte voor de gekozen hosting, laag",
-        "euro per jaar; samen met hosting_hoog",
+        "euro per jaar, bijvoorbeeld 12500; samen met hosting_hoog",
         "nee",
         ("hosting van", "hosting minimum", "raming laag", "offerte laag", "laag"),
     ),
     Column(
         "hosting_hoog",
         "eigen raming of offerte voor de gekozen hosting, hoog",
-        "euro per jaar; samen met hosting_laag",
+        "euro per jaar, bijvoorbeeld 20000; samen met hosting_laag",
         "nee",
         ("hosting tot", "hosting maximum", "raming hoog", "offerte hoog", "hoog"),
     ),
@@ -113,7 +113,7 @@ COLUMNS = (
     Column(
         "startjaar",
         "eerste jaar van de meerjarenraming",
-        "jaartal; leeg: het jaar van de peildatum",
+        "jaartal, bijvoorbeeld 2027; leeg: het jaar van de peildatum",
         "nee",
         ("jaar", "eerste jaar", "jaar van start"),
     ),
@@ -127,7 +127,7 @@ COLUMNS = (
     Column(
         "inwoners",
         "eigen opgave, in plaats van het register",
-        "geheel getal",
+        "geheel getal, bijvoorbeeld 64000",
         "nee",
         ("inwonertal", "inwoneraantal", "aantal inwoners"),
     ),

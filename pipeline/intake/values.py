@@ -40,10 +40,6 @@ SYNONYMS: dict[Option, tuple[str, ...]] = {
 YES = {"ja", "j", "jawel", "yes", "y", "true", "waar", "1", "x", "v", "akkoord"}
 TICKS = {"✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f"}
 NO = {"nee", "neen", "n", "no", "false", "onwaar", "0", "nogniet"}
-BLANK = {"-", "--", "–", "—", "nvt", "n.v.t.", "n.v.t", "n/a", "niet van toepassing"}
-"""What stands for nothing in a column that is not a text, in small letters."""
-NOT_GIVEN = BLANK | {"p.m.", "p.m", "pm", "n.t.b.", "n.t.b", "ntb", "nog niet bekend", "onbekend"}
-"""What stands for nothing in a column that is a number: who writes p.m. gives no amount."""
 
 
 @remembered
@@ -92,8 +88,6 @@ def in_kind_of(text: str) -> tuple[InKind, ...]:
     """
     if fold(text) in {"beide", "allebei", "beiden"}:
         return tuple(InKind)
-    if fold(text) in {"nee", "geen", "n"}:
-        return ()
     parts = [part for part in re.split(r"[,;+/&|\n]|\ben\b", text) if part.strip()]
     if not parts:
         raise Unreadable("kies stuurgroep, productsturing of beide.")
@@ -126,7 +120,18 @@ def year_of(text: str) -> int:
     """
     if (found := re.fullmatch(r"([0-9]{4})(?:[.,]0+)?", text)) and int(found[1]) in YEARS:
         return int(found[1])
-    raise Unreadable(f"vul een jaartal van {YEARS.low} tot en met {YEARS.high} in, bijvoorbeeld 2027.")
+    wanted = f"vul een jaartal van {YEARS.low} tot en met {YEARS.high} in"
+    if (meant := _meant_year(text)) in YEARS:
+        raise Unreadable(f"bedoelde u {meant}? {sentence(wanted)}.")
+    raise Unreadable(f"{wanted}, bijvoorbeeld 2027.")
+
+
+def _meant_year(text: str) -> int:
+    """The year in a text that says more or less than a year, such as "Q1 2027", "1-7-2027" or "'27"; or 0."""
+    if short := re.fullmatch(r"['’]?([0-9]{2})", text):
+        return 2000 + int(short[1])
+    numbers = re.findall(r"[0-9]+", re.sub(r"^([0-9])[.,]([0-9]{3})$", r"\1\2", text))
+    return next((int(number) for number in numbers if len(number) == 4), 0)
 
 
 def text_of(text: str) -> str:

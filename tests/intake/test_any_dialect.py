@@ -32,7 +32,16 @@ WORDS = st.sampled_from(
     ]
 )
 ASCII = st.text(st.sampled_from("abz AZ09 ,.;:|\"'=+-@<>*_[](){}&%\t\n"), max_size=15)
-TEXTS = st.lists(WORDS | ASCII, max_size=5).map(" ".join).map(str.strip)
+TEXTS = (
+    st.lists(WORDS | ASCII, max_size=5)
+    .map(" ".join)
+    .map(str.strip)
+    .filter(
+        lambda text: not text or sum(map(str.isalnum, text)) > 1  # fewer say nothing, and are no text
+    )
+)
+DOUBTS = {"getal_dubbelzinnig", "raming_nul", "raming_laag", "uren_nul", "startjaar_ver", "inwoners_anders"}
+"""The warnings on what can be, but is not likely."""
 
 
 def read_bytes(**files: bytes) -> Intake:
@@ -162,7 +171,7 @@ def test_a_valid_table_gives_the_same_choices_in_any_dialect(
 ) -> None:
     data, lines = written(table, dialect)
     intake = read_bytes(a=data)
-    assert [f for f in intake.findings if f.code != "getal_dubbelzinnig"] == []
+    assert [f for f in intake.findings if f.code not in DOUBTS] == []
     expected = [replace(c, origin=Origin("a.csv", line)) for c, line in zip(table, lines, strict=True)]
     assert list(intake.choices) == sorted(expected, key=lambda c: c.municipality.code)
 

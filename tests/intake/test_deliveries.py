@@ -198,14 +198,6 @@ def test_a_number_that_is_not_given_is_no_number(read: Reader, text: str) -> Non
     assert (choices.hours, choices.hosting_estimate, choices.start_year, choices.inhabitants) == (None,) * 4
 
 
-@pytest.mark.parametrize("text", ["p.m.", "onbekend", "n.t.b."])
-def test_what_is_not_known_is_no_choice_and_stays_in_a_text(read: Reader, text: str) -> None:
-    intake = read(a=f"gemeente;begeleiding;hosting;bijdrage;contact\nZeist;zelf;{text};geen;{text}\n")
-    assert found(intake) == [("waarde", "a.csv", 2, "hosting")]
-    intake = read(a=f"gemeente;begeleiding;hosting;bijdrage;contact\nZeist;zelf;saas;geen;{text}\n")
-    assert intake.choices[0].contact == text
-
-
 def test_an_unknown_column_is_a_warning_with_the_nearest_name(read: Reader) -> None:
     intake = read(a="gemeente;begeleiding;hosting;bijdrage;inwonrs\nZeist;zelf;saas;geen;5\n")
     assert len(intake.choices) == 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.numbers import dutch, number_of
+from pipeline.intake.numbers import EUROS, HOURS, INHABITANTS, Measure, dutch, number_of
 from pipeline.intake.reading import Unreadable
 from pipeline.intake.values import text_of, yes_or_no
 
@@ -39,13 +39,13 @@ from pipeline.intake.values import text_of, yes_or_no
     ],
 )
 def test_euros_are_read_as_people_write_them(written: str, means: str) -> None:
-    assert number_of(written, 2)[0] == Decimal(means)
+    assert number_of(written, EUROS)[0] == Decimal(means)
 
 
 @pytest.mark.parametrize("written", ["", "-1", "1e3", "1.2.3", "12.34.567", "een", "1,2,3", "NaN", "inf", "0x10", "½"])
 def test_what_is_no_number_is_refused(written: str) -> None:
     with pytest.raises(Unreadable):
-        number_of(written, 2)
+        number_of(written, EUROS)
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_what_is_no_number_is_refused(written: str) -> None:
 )
 def test_a_number_is_never_guessed_from_pieces(written: str) -> None:
     with pytest.raises(Unreadable):
-        number_of(written, 2)
+        number_of(written, EUROS)
 
 
 @given(st.lists(st.integers(0, 9999).map(str), min_size=2, max_size=4), st.sampled_from([" ", "'", "_", "\u00a0"]))
 def test_pieces_are_one_number_only_in_proper_thousands(pieces: list[str], mark: str) -> None:
     proper = len(pieces[0]) <= 3 and all(len(piece) == 3 for piece in pieces[1:])
     try:
-        assert number_of(mark.join(pieces), 0) == (Decimal("".join(pieces)), False)
+        assert number_of(mark.join(pieces), INHABITANTS) == (Decimal("".join(pieces)), False)
     except Unreadable:
         assert not proper or int("".join(pieces)) > 10**9
     else:
@@ -76,31 +76,31 @@ def test_an_amount_in_any_style_means_the_same(value: Decimal, style: str) -> No
     decimal_mark, thousands_mark = style[0], style[1:]
     whole, cents = f"{value:,.2f}".split(".")
     written = whole.replace(",", thousands_mark) + decimal_mark + cents
-    assert number_of(written, 2) == (value, False)
+    assert number_of(written, EUROS) == (value, False)
 
 
 @pytest.mark.parametrize(
-    ("written", "decimals", "doubtful", "read"),
+    ("written", "measure", "read"),
     [
-        ("1.234", 2, ".,", ("1234", True)),
-        ("1,234", 2, ".,", ("1234", True)),
-        ("1.234", 2, ",", ("1234", False)),
-        ("1,234", 2, ",", ("1234", True)),
-        ("1,234", 0, "", ("1234", False)),
-        ("0.125", 3, ".,", ("0.125", False)),
-        ("120,5 uur", 2, ".,", ("120.5", False)),
-        ("10.000 per jaar", 2, ",", ("10000", False)),
-        ("12.500,=", 2, ",", ("12500", False)),
-        ("12'500", 2, ",", ("12500", False)),
-        ("€ 12.500,-", 2, ".,", ("12500", False)),
-        ("1.500k", 2, ",", ("1500", True)),
-        ("1.5k", 2, ",", ("1500", False)),
+        ("1.234", HOURS, ("1234", True)),
+        ("1,234", HOURS, ("1234", True)),
+        ("1.234", EUROS, ("1234", False)),
+        ("1,234", EUROS, ("1234", True)),
+        ("1,234", INHABITANTS, ("1234", False)),
+        ("0.125k", HOURS, ("125", False)),
+        ("120,5 uur", HOURS, ("120.5", False)),
+        ("10.000 per jaar", EUROS, ("10000", False)),
+        ("12.500,=", EUROS, ("12500", False)),
+        ("12'500", EUROS, ("12500", False)),
+        ("12.500,-", HOURS, ("12500", False)),
+        ("1.500k", EUROS, ("1500", True)),
+        ("1.5k", EUROS, ("1500", False)),
     ],
 )
 def test_three_digits_behind_one_mark_are_thousands_and_may_be_doubtful(
-    written: str, decimals: int, doubtful: str, read: tuple[str, bool]
+    written: str, measure: Measure, read: tuple[str, bool]
 ) -> None:
-    assert number_of(written, decimals, doubtful) == (Decimal(read[0]), read[1])
+    assert number_of(written, measure) == (Decimal(read[0]), read[1])
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_three_digits_behind_one_mark_are_thousands_and_may_be_doubtful(
         ("1\u202e2", "Teken 2 van de tekst is een teken dat de leesrichting omkeert"),
         ("#WAARDE!", "Dit is een foutmelding van Excel"),
         ("#N/B", "Dit is een foutmelding van Excel"),
-        ("10.000 - 20.000", "Vul een getal in"),
+        ("10.000 - 20.000", "Vul 10000 in bij hosting_laag en 20000 bij hosting_hoog."),
         ("1.2.3", "De punten en komma's zijn niet te begrijpen"),
         ("12,345678", "Vul hoogstens 2 cijfers achter de komma in."),
         ("2.000.000.000", "Dit getal is te groot"),
@@ -122,7 +122,7 @@ def test_three_digits_behind_one_mark_are_thousands_and_may_be_doubtful(
 def test_a_refused_number_says_what_would_be_right_every_time(written: str, message: str) -> None:
     for _ in range(2):  # the second time it is remembered
         with pytest.raises(Unreadable, match=re.escape(message)):
-            number_of(written, 2)
+            number_of(written, EUROS)
 
 
 @pytest.mark.parametrize(("number", "shown"), [("1234", "1.234"), ("1234567.50", "1.234.567,5"), ("0", "0")])
