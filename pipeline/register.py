@@ -1,6 +1,7 @@
 """The register of municipalities: which exist, their names as people write them, and their inhabitants.
 
-It is read from `inputs/reference/gemeenten.csv`; newer figures are a matter of replacing that file.
+It is read from `inputs/reference/gemeenten.csv`; newer figures are a matter of replacing that file. Beside it stand
+those that were merged away (see `pipeline.mergers`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from pipeline.errors import RegisterError
 from pipeline.limits import INHABITANTS
+from pipeline.mergers import FILE, Former, read_mergers
 
 COLUMNS = ("gemeentecode", "gemeente", "provincie", "inwoners", "peildatum", "bron", "ook_bekend_als")
 
@@ -51,15 +53,18 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All municipalities by code, with the date and the source of their inhabitants."""
+    """All municipalities by code, with the date and the source of their inhabitants; and who was merged away."""
 
     municipalities: Mapping[str, Municipality]
     reference_date: date
     source: str
     _by_name: Mapping[str, tuple[Municipality, ...]]
+    former: tuple[Former, ...] = ()
 
     @classmethod
-    def of(cls, municipalities: Iterable[Municipality], reference_date: date, source: str) -> Register:
+    def of(
+        cls, municipalities: Iterable[Municipality], reference_date: date, source: str, former: tuple[Former, ...] = ()
+    ) -> Register:
         """Build the register and its index of names; an official name outranks an alias of another one."""
         by_code = {m.code: m for m in municipalities}
         official = {fold(m.name): (m,) for m in by_code.values()}
@@ -67,7 +72,7 @@ class Register:
         for municipality in by_code.values():
             for key in {fold(alias) for alias in municipality.aliases}:
                 aliases[key] += (municipality,)
-        return cls(by_code, reference_date, source, {**aliases, **official})
+        return cls(by_code, reference_date, source, {**aliases, **official}, former)
 
     def __iter__(self) -> Iterator[Municipality]:
         return iter(self.municipalities.values())
@@ -87,8 +92,10 @@ class Register:
         return self._by_name
 
 
-def read_register(path: Path) -> Register:
-    """Read the register from its CSV (columns: see `COLUMNS`; UTF-8; aliases separated by `|`).
+def read_register(path: Path, mergers: Path | None = None) -> Register:
+    """Read the register from its CSV (columns: see `COLUMNS`; UTF-8; aliases separated by `|`), and the mergers.
+
+    These stand in a file beside it, unless another one is given.
 
     Source of the shipped file: CBS StatLine, table 03759ned.
 
@@ -141,4 +148,4 @@ def read_register(path: Path) -> Register:
         reference_date = date.fromisoformat(day)
     except ValueError:
         raise RegisterError(f"{path}: peildatum is {day!r}; a date is written as 2026-01-01.") from None
-    return Register.of(municipalities.values(), reference_date, source)
+    return Register.of(municipalities.values(), reference_date, source, read_mergers(mergers or path.with_name(FILE)))

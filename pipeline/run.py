@@ -21,6 +21,7 @@ from pipeline.intake import Intake, Limits, read_deliveries, rejected_pieces
 from pipeline.intake.columns import is_taken
 from pipeline.lasttime import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.making import Task, document_names
+from pipeline.mergers import FILE as MERGERS
 from pipeline.outputs import Outputs, Stored, store, take
 from pipeline.reference.places import Folder
 from pipeline.register import read_register
@@ -106,7 +107,9 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
         InputsError: if the deliveries cannot be read at all.
     """
     tariff = read_tariff(reference, day)
-    return read_deliveries(inputs, read_register(reference / REGISTER), limits, tariff.items, day.year)
+    return read_deliveries(
+        inputs, read_register(reference / REGISTER, reference / MERGERS), limits, tariff.items, day.year
+    )
 
 
 def read_tariff(reference: Folder, day: date) -> Tariff:
@@ -133,7 +136,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     began = time.monotonic()
     if settings.outputs.resolve().is_relative_to(settings.inputs.resolve()):
         raise SettingsError(f"{settings.outputs}: is the folder with deliveries, or in it; results go elsewhere.")
-    register = read_register(settings.reference / REGISTER)
+    register = read_register(settings.reference / REGISTER, settings.reference / MERGERS)
     tariff = read_tariff(settings.reference, settings.day)
     texts = read_texts(settings.templates)
     texts.tell_apart(tariff.items)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
 from pipeline.amounts import Amount
-from pipeline.choices import Choices, Contribution, Guidance, Hosting, Origin, Phase
+from pipeline.choices import Choices, Contribution, Guidance, Hosting, Option, Origin, Phase
 from pipeline.intake import values
 from pipeline.intake.absence import LONGEST, Absence, absence_in, leaves_empty
 from pipeline.intake.characters import BLANKS, bare, shown
@@ -18,13 +18,15 @@ from pipeline.intake.formulas import unguarded
 from pipeline.intake.headers import Header
 from pipeline.intake.numbers import EUROS, HOURS, INHABITANTS, Measure, number_of, plain
 from pipeline.intake.originals import Original
-from pipeline.intake.owners import Owners
+from pipeline.intake.owners import STRAY, Owners
 from pipeline.intake.plausible import doubts
 from pipeline.intake.reading import Unreadable, sentence
 from pipeline.intake.shape import misfits
-from pipeline.register import Municipality
+from pipeline.register import Municipality, fold
 
 T = TypeVar("T")
+
+_REQUIRED: Mapping[str, type[Option]] = {"begeleiding": Guidance, "hosting": Hosting, "bijdrage": Contribution}
 
 
 class RowCheck:
@@ -55,11 +57,16 @@ class RowCheck:
         self.failed = False
         owner = owners.owner(self._text("gemeentecode"), self._text("gemeente"))
         self.municipality: Municipality | None = owner.municipality
+        self._unreadable = False
         if owner.problem:
             code, column, message = owner.problem
+            if not owner.alike and code != STRAY and not self._chooses():
+                code, message = STRAY, "Dit is geen regel van een gemeente; haal deze regel weg."
+            self._unreadable = code == STRAY
             self._error(code, column, message)
-        self._unreadable = False
         for misfit in misfits(row, header, owners):
+            if self._unreadable and not misfit.unreadable:
+                continue  # one finding is enough
             self._unreadable |= misfit.unreadable
             self.find(misfit.severity, misfit.code, misfit.column, misfit.value, misfit.message)
 
@@ -114,6 +121,11 @@ class RowCheck:
         for code, column, message in doubts(choices, self._year):
             self._warn(code, column, message)
         return choices
+
+    def _chooses(self) -> bool:
+        """Whether a choice stands in one of the required columns, or what may have been meant as one."""
+        texts = ((kind, self._text(column)) for column, kind in _REQUIRED.items())
+        return any(text and fold(text) not in in_use().headers and values.resembles(kind, text) for kind, text in texts)
 
     def rejected(self) -> RejectedRow:
         """The row as it is given back: its original texts, and the errors in it."""

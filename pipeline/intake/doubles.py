@@ -22,7 +22,7 @@ Checked = tuple[RowCheck, Choices | None]
 def find_doubles(checked: Sequence[Checked]) -> set[int]:
     """The places of rows that say the same again; of a municipality whose rows differ each row gets an error.
 
-    A row with errors differs from every row without: which of the two is meant, nobody can tell.
+    So does each of one that has a row with errors beside a right one: which of the two is meant, nobody can tell.
     """
     by_code: dict[str, list[int]] = defaultdict(list)
     for place, (check, _) in enumerate(checked):
@@ -44,6 +44,8 @@ def _same_again(checked: Sequence[Checked], places: Sequence[int]) -> set[int]:
     lines = lines_in_words([check.origin.line for check, _ in rows])
     if len(different) > 1:
         message = f"Deze gemeente staat op {lines}, met verschillende keuzes; laat er één staan."
+        if None in different:
+            message = f"Deze gemeente staat op {lines}; laat er één goede staan."
         for check, _ in rows:
             _find(check, Severity.ERROR, message)
         return set()

@@ -8,12 +8,16 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from pipeline.intake.former import BY_KEY, Former
+from pipeline.intake.damage import meant_by
 from pipeline.intake.reading import Unreadable, refuse_hidden
+from pipeline.intake.strays import what_it_is
 from pipeline.intake.values import both, either
+from pipeline.mergers import Former
 from pipeline.register import Municipality, Register, fold
 
 CODE = re.compile(r"(?i)(?:(GM)[\s-]*)?0*([0-9]{1,4})(?:[.,]0+)?")
+STRAY = "geen_gemeente"
+"""The code of what is wrong with a row that is no municipality's."""
 PROVINCES = {
     "Drenthe": "DR",
     "Flevoland": "FL",
@@ -31,14 +35,22 @@ PROVINCES = {
 
 _GEMEENTE = re.compile(r"(?i)^(?:de\s+)?gem(?:eente|\.)\s+|\s+\(gemeente\)$")
 _WITH_PROVINCE = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|,\s*(.+))")
+_CODE_WITHIN = re.compile(r"(?i)\bGM[\s-]*[0-9]{1,4}\b")
+_NUMBER_BEFORE = re.compile(r"[0-9]{3,4}\b")
+_BETWEEN = re.compile(r"[,;/&+]|\ben\b")
+_MARKS = " -–:;,./()"
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The municipality of a row, where it can be known; and what is wrong: a code, the column, a Dutch sentence."""
+    """The municipality of a row, where it can be known; and what is wrong: a code, the column, a Dutch sentence.
+
+    `alike` is whether something in the register is like what stands there.
+    """
 
     municipality: Municipality | None
     problem: tuple[str, str, str] | None = None
+    alike: bool = True
 
 
 class Owners:
@@ -46,27 +58,37 @@ class Owners:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self._candidates = [*register.names(), *(key for key in BY_KEY if key not in register.names())]
+        self._former = {key: former for former in register.former for key in (former.code, fold(former.name))}
+        self._candidates = [*register.names(), *(key for key in self._former if key not in register.names())]
         self.owner = lru_cache(maxsize=65_536)(self._owner)
 
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:
-            return Owner(None, ("gemeente_ontbreekt", "gemeente", "Vul een gemeente of een gemeentecode in."))
+            problem = "gemeente_ontbreekt", "gemeente", "Vul een gemeente of een gemeentecode in."
+            return Owner(None, problem, alike=False)
         for column, text in (("gemeente", name), ("gemeentecode", code)):
             try:
                 refuse_hidden(text)
             except Unreadable as problem:
-                return Owner(None, ("waarde", column, str(problem)))
-        if not code and (written := CODE.fullmatch(name)) and written[1]:
-            code, name = name, ""
-        named = self._named(name) if name else ()
+                return Owner(None, ("waarde", column, self._damaged(text) or str(problem)))
+            if more := self._more(text):
+                return Owner(None, ("gemeente_meer", column, more))
+        within, name = self._apart(name)
+        written, beside = self._apart(code)
+        code = written or code or within
         if not code:
-            return self._by_name(name, named)
+            return self._by_name(name)
+        claims = [(text, self._named(text)) for text in (name, beside if written else "") if text]
         by_code = self._coded(code)
         if by_code is None:
+            named = claims[0][1] if claims else ()
             return Owner(named[0] if len(named) == 1 else None, ("code_onbekend", "gemeentecode", self._no_code(code)))
-        if name and by_code not in named:
-            return Owner(None, ("code_en_naam", "gemeente", self._disagree(by_code, name, named)))
+        if within:
+            other = self._coded(within)
+            claims.append((within, (other,) if other else ()))
+        for text, named in claims:
+            if by_code not in named:
+                return Owner(by_code, ("code_en_naam", "gemeente", self._disagree(by_code, text, named)))
         return Owner(by_code)
 
     def are_named(self, text: str) -> bool:
@@ -74,15 +96,20 @@ class Owners:
         written = CODE.fullmatch(text)
         return bool(written[1] and self._coded(text)) if written else bool(self.register.named(text))
 
-    def _by_name(self, name: str, named: tuple[Municipality, ...]) -> Owner:
+    def _by_name(self, name: str) -> Owner:
+        named = self._named(name)
         if len(named) == 1:
             return Owner(named[0])
         if named:
             message = f"Bedoelde u {either([_in_full(m) for m in named])}? Vul de gemeentecode in."
             return Owner(None, ("gemeente_dubbelzinnig", "gemeente", message))
-        if former := BY_KEY.get(fold(_GEMEENTE.sub("", name))):
+        plain = _GEMEENTE.sub("", name)
+        if former := self._former.get(fold(plain)):
             return Owner(None, ("gemeente_opgeheven", "gemeente", self._ended(former)))
-        return Owner(None, ("gemeente_onbekend", "gemeente", self._no_name(name)))
+        if stray := what_it_is(plain):
+            return Owner(None, (STRAY, "gemeente", stray), alike=False)
+        meant, hint = self._meant(name)
+        return Owner(None, ("gemeente_onbekend", "gemeente", hint), alike=meant)
 
     def _coded(self, code: str) -> Municipality | None:
         written = CODE.fullmatch(code)
@@ -102,11 +129,51 @@ class Owners:
             )
         return ()
 
+    def _apart(self, text: str) -> tuple[str, str]:
+        """The code and the name in one field: "GM0355 Zeist", "Zeist (GM0355)", "0355 Zeist".
+
+        A number without GM is a code only if the name beside it agrees, or if it has the noughts of one.
+        """
+        written = CODE.fullmatch(text)
+        if written and (written[1] or (text[0] == "0" and len(text) == 4 and self._coded(text))):
+            return text, ""
+        if within := _CODE_WITHIN.search(text):
+            return within[0], f"{text[: within.start()]} {text[within.end() :]}".strip(_MARKS)
+        if number := _NUMBER_BEFORE.match(text):
+            name = text[number.end() :].strip(_MARKS)
+            if self._coded(number[0]) in self._named(name):
+                return number[0], name
+        return "", text
+
     # --- What would be right ------------------------------------------------------------------------------------------
+
+    def _more(self, text: str) -> str:
+        """What to say if a field names more than one municipality."""
+        if not _BETWEEN.search(text) or self._named(text):
+            return ""
+        found: dict[str, str] = {}
+        for part in _BETWEEN.split(" ".join(text.split())):
+            code, name = self._apart(part.strip(_MARKS))
+            coded = self._coded(code) if code else None
+            named = (coded,) if coded else self._named(name)
+            if named:
+                found[named[0].code] = named[0].name if len(named) == 1 else name
+            elif former := self._former.get(fold(_GEMEENTE.sub("", name))):
+                found[former.code] = former.name
+        if len(found) < 2:
+            return ""
+        return f"Hier staan meer gemeenten: {both(list(found.values()))}; geef elke gemeente een eigen regel."
+
+    def _damaged(self, text: str) -> str:
+        """What to say if letters of a name were damaged, and it is clear which name it was."""
+        meant = meant_by(text, self.register.names())
+        if not meant:
+            return ""
+        return f"Er zijn letters beschadigd. Bedoelde u {meant[0].name}? Bewaar het bestand als CSV UTF-8."
 
     def _no_code(self, code: str) -> str:
         written = CODE.fullmatch(code)
-        if written and (former := BY_KEY.get(f"GM{int(written[2]):04d}")):
+        if written and (former := self._former.get(f"GM{int(written[2]):04d}")):
             return self._ended(former)
         if written:
             return "Deze code staat niet in het register; een gemeentecode is die van het CBS, zoals GM0363."
@@ -115,23 +182,30 @@ class Owners:
     def _disagree(self, by_code: Municipality, name: str, named: tuple[Municipality, ...]) -> str:
         if named:
             other = f"en {either([_in_full(m) for m in named])} is een andere gemeente"
-        elif former := BY_KEY.get(fold(_GEMEENTE.sub("", name))):
+        elif former := self._former.get(fold(_GEMEENTE.sub("", name))):
             other = f"en {self._ended(former)}"
             return f"{by_code.code} is {by_code.name}, {other}"
         else:
             other = "en deze naam staat niet in het register"
         return f"{by_code.code} is {by_code.name}, {other}; laat code en naam bij elkaar horen, of laat er één weg."
 
-    def _no_name(self, name: str) -> str:
-        folded = fold(_GEMEENTE.sub("", name)[:100])
+    def _meant(self, name: str) -> tuple[bool, str]:
+        """Whether something in the register is like a name that is not in it, and what to say."""
+        if damaged := self._damaged(name):
+            return True, damaged
+        if coded := self._coded(name):
+            hint = "Schrijf de naam, of zet de code in gemeentecode."
+            return True, f"Bedoelde u {coded.name} ({coded.code})? {hint}"
+        folded = fold(re.sub("[0-9]", "", _GEMEENTE.sub("", name)[:100]))
         near = process.extract(folded, self._candidates, scorer=fuzz.ratio, limit=3, score_cutoff=75)
         names = list(dict.fromkeys(name for key, _, _ in near for name in self._called(key)))
         meant = f"Bedoelde u {either(names)}? " if names else ""
-        return f"{meant}Deze gemeente staat niet in het register; gebruik de officiële naam of de gemeentecode."
+        hint = f"{meant}Deze gemeente staat niet in het register; gebruik de officiële naam of de gemeentecode."
+        return bool(names) or any(self._named(part) for part in _BETWEEN.split(name)), hint
 
     def _called(self, key: str) -> list[str]:
         """The names that a folded name stands for; of a former municipality with what it went into."""
-        if former := BY_KEY.get(key):
+        if former := self._former.get(key):
             known = self.register.municipalities
             into = [known[code].name for code in former.successors if code in known]
             return [f"{former.name} (nu {both(into)})"] if into else [former.name]

@@ -60,6 +60,13 @@ def means_option(kind: type[Option], text: str) -> bool:
     return fold(text) in _words_of(kind)
 
 
+def resembles(kind: type[Option], text: str) -> bool:
+    """Whether a text means an option of a kind, or one may have been meant by it; not if it lists what there is."""
+    if sum(means_option(kind, part) for part in re.split(r"[/,;|]|\bof\b", text)) > 1:
+        return False
+    return means_option(kind, text) or _nearest(text, _words_of(kind)) is not None
+
+
 @cache
 def _words_of(kind: type[O]) -> dict[str, O]:
     """Every folded word for an option of a kind."""
@@ -160,8 +167,14 @@ def both(words: list[str]) -> str:
 def _choose(text: str, known: Mapping[str, Option | SizeClass], words: list[str]) -> str:
     """Which words there are to choose from, and which one may have been meant, by the folded words that are known."""
     choose = sentence(f"kies {either(words)}.")
-    near = process.extractOne(fold(text[:100]), known.keys(), scorer=fuzz.ratio, score_cutoff=70)
-    if not near:
+    near = _nearest(text, known)
+    if near is None:
         return choose
-    meant = known[near[0]]
+    meant = known[near]
     return f"Bedoelde u {meant.dutch if isinstance(meant, Option) else meant.value}? {choose}"
+
+
+def _nearest(text: str, known: Mapping[str, object]) -> str | None:
+    """The folded word that is nearest to a text, if one is near."""
+    near = process.extractOne(fold(text[:100]), known.keys(), scorer=fuzz.ratio, score_cutoff=70)
+    return near[0] if near else None

@@ -182,6 +182,18 @@ PIECES = st.sampled_from(
     [
         *(column.name for column in COLUMNS),
         *("Zeist", "Bergen", "Uden", "GM0355", "355", "zelf", "extern", "saas", "in huis", "geen", "alternatief"),
+        *(
+            "Totaal",
+            "Drechtsteden",
+            "Zeist en Delft",
+            "GM0355 Zeist",
+            "S\ufffddwest-Frysl\ufffdn",
+            "S?d",
+            "n.n.b.",
+            "?",
+            "nul",
+        ),
+        *("10.000-20.000", "ca. 5k", "€ 5 per maand", "1-1-2027", "uuruur", "5 p.m.", "2 mln"),
         *("bestand", "regel", "bevinding", "sep=;", "sep=\t", "1.234", "€ 12,-", "12k", "#REF!", "=1+1", "'=1", "ja"),
         *(
             ";",
