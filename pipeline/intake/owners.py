@@ -73,6 +73,7 @@ class Owners:
                 return Owner(None, ("waarde", column, self._damaged(text) or str(problem)))
             if more := self._more(text):
                 return Owner(None, ("gemeente_meer", column, more))
+        code, name = (" ".join(text.split()) for text in (code, name))
         within, name = self._apart(name)
         written, beside = self._apart(code)
         code = written or code or within
@@ -149,10 +150,14 @@ class Owners:
 
     def _more(self, text: str) -> str:
         """What to say if a field names more than one municipality."""
-        if not _BETWEEN.search(text) or self._named(text):
+        text, lines = " ".join(text.split()), text.splitlines()
+        if self._named(text):
+            return ""
+        text = "; ".join(" ".join(line.split()) for line in lines)
+        if not _BETWEEN.search(text):
             return ""
         found: dict[str, str] = {}
-        for part in _BETWEEN.split(" ".join(text.split())):
+        for part in _BETWEEN.split(text):
             code, name = self._apart(part.strip(_MARKS))
             coded = self._coded(code) if code else None
             named = (coded,) if coded else self._named(name)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline.intake.owners import Owners
@@ -88,6 +90,7 @@ def test_what_is_no_municipality_is_called_what_it_is(owners: Owners, name: str,
         ("", "Bergen (NH), Castricum", "Bergen (NH.) en Castricum"),
         ("GM0355, GM0312", "", "Zeist en Bunnik"),
         ("", "Bergen en Castricum", "Bergen en Castricum"),
+        ("", "Zeist\nBunnik", "Zeist en Bunnik"),
         ("GM0355", "Zeist en Bunnik", "Zeist en Bunnik"),
     ],
 )
@@ -198,3 +201,12 @@ def test_every_municipality_is_known_by_code_and_by_name(owners: Owners, registe
         assert owners.owner("", municipality.name).municipality == municipality
         assert owners.owner("", f"Gemeente {municipality.name}").municipality == municipality
         assert owners.owner(municipality.code, municipality.name).problem is None
+
+
+@pytest.mark.parametrize("piece", [" ", "?", "\ufffd", "Zeist, ", "GM", "0", "(", "en ", "é"])
+def test_a_name_without_end_takes_no_longer_than_its_length(owners: Owners, piece: str) -> None:
+    began = time.process_time()
+    for text in (piece * 8_000, f"Zeist{piece * 8_000}", f"1{piece * 8_000}2"):
+        owners.owner("", text)
+        owners.owner(text, "")
+    assert time.process_time() - began < 2
