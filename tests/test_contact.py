@@ -16,12 +16,12 @@ import pytest
 
 from pipeline.earlier import read_result
 from pipeline.history import FOLDER
-from pipeline.outputs import MANIFEST
+from pipeline.manifest import MANIFEST
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 
 HEADER = ["gemeente", "begeleiding", "hosting", "bijdrage", "backlog", "contact"]
-PERSON = "Truus Jansen"
+PERSON = "Voornaam Achternaam"
 
 
 def deliver(folder: Path, *rows: str, name: str = "a", delimiter: str = ";") -> None:
@@ -87,7 +87,7 @@ def test_the_finding_on_a_contact_says_what_is_wrong_and_where(tmp_path: Path) -
     result = json.loads((made(tmp_path) / "kostenindicaties.json").read_text())
     (finding,) = result["findings"]
     assert (finding["column"], finding["lines"], finding["value"]) == ("contact", [2], "")
-    assert "Teken 13 van de tekst is een besturingsteken" in finding["message"]
+    assert "Teken 20 van de tekst is een besturingsteken" in finding["message"]
     (row,) = result["rejected"]
     assert [cell["column"] for cell in row["values"]] == HEADER[:-1]
 
