@@ -221,7 +221,9 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        raise click.UsageError(str(error)) from error
+        from pipeline.intake.characters import in_a_line
+
+        raise click.UsageError(in_a_line(str(error))) from error
     except KostenindicatieError as error:
         first, *others = error.args
         _say(f"Error: {first}", *others, err=True, fg="red")

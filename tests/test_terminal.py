@@ -73,6 +73,8 @@ def test_an_error_that_ends_the_run_does_not_act(folders: Path, evil: str) -> No
     elsewhere.mkdir()
     assert printed(run(folders, "report", "--reference", str(elsewhere)), 1).startswith("Error: ")
     assert printed(run(folders, "diff", str(elsewhere), str(elsewhere)), 1).startswith("Error: ")
+    within = folders / "inputs" / elsewhere.name
+    assert "Error: " in printed(run(folders, "report", "--outputs", str(within)), 2)
 
 
 @pytest.mark.parametrize("evil", EVIL, ids=ascii)
