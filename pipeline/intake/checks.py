@@ -57,18 +57,19 @@ class RowCheck:
         self.failed = False
         owner = owners.owner(self._text("gemeentecode"), self._text("gemeente"))
         self.municipality: Municipality | None = owner.municipality
-        self._unreadable = False
+        shape = list(misfits(row, header, owners))
+        self._unreadable = any(misfit.unreadable for misfit in shape)
         if owner.problem:
             code, column, message = owner.problem
             if not owner.alike and code != STRAY and not self._chooses():
                 code, message = STRAY, "Dit is geen regel van een gemeente; haal deze regel weg."
-            self._unreadable = code == STRAY
-            self._error(code, column, message)
-        for misfit in misfits(row, header, owners):
+            if code != STRAY or not self._unreadable:  # a row that swallowed others must not simply go
+                self._error(code, column, message)
+            self._unreadable |= code == STRAY
+        for misfit in shape:
             if self._unreadable and not misfit.unreadable:
                 continue  # one finding is enough
-            self._unreadable |= misfit.unreadable
-            self.find(misfit.severity, misfit.code, misfit.column, misfit.value, misfit.message)
+            self.find(misfit.severity, misfit.code, misfit.column, misfit.value, misfit.message, misfit.of)
 
     def choices(self) -> Choices | None:
         """The choices of the row, or None if there is an error in it; the findings say which."""
@@ -137,10 +138,19 @@ class RowCheck:
         values = (*original, ("te_veel", surplus)) if surplus else tuple(original)
         return RejectedRow(self.origin, values, errors, self.municipality, self.mends)
 
-    def find(self, severity: Severity, code: str, column: str | None, value: str, message: str) -> None:
-        """Add a finding at this row."""
+    def find(
+        self,
+        severity: Severity,
+        code: str,
+        column: str | None,
+        value: str,
+        message: str,
+        of: Municipality | None = None,
+    ) -> None:
+        """Add a finding at this row, `of` its own municipality or another one."""
         self.failed |= severity is Severity.ERROR
-        owner = self.municipality.code if self.municipality else ""
+        about = of or self.municipality
+        owner = about.code if about else ""
         self.findings.append(
             Finding(severity, code, self.origin.file, self.origin.line, column, shown(value), message, owner)
         )

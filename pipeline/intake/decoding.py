@@ -62,17 +62,24 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(mark):
             return Decoded(_without_null(_by_mark(data, encoding)))
     if encoding := _unmarked_utf16(data):
-        return Decoded(_without_null(data.decode(encoding, "replace")))
+        return Decoded(_without_null(_by_mark(data, encoding)))
     try:
         return Decoded(_without_null(data.decode("utf-8")))
     except UnicodeDecodeError:
         damaged = data.decode("utf-8", "replace")
     bad = damaged.count("\ufffd")
-    if sum(not c.isascii() for c in damaged) > 2 * bad:
+    if len(damaged) - len(damaged.encode("ascii", "ignore")) > 2 * bad:
         return Decoded(_without_null(damaged))
     encoding, doubt = _likeliest(data)
-    text = _without_null(data.decode(encoding, "replace"))
+    # By a table that knows every byte: the codec itself calls for help at each byte that it does not know.
+    letters = bytes(range(256)).decode(encoding, "replace")
+    text = _without_null(codecs.charmap_decode(data, "strict", letters)[0])
     return Decoded(text, CANDIDATES.get(encoding, encoding) if doubt else "")
+
+
+def line_ends(text: str) -> int:
+    """How many line ends of any kind a text has."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _by_mark(data: bytes, encoding: str) -> str:
@@ -98,7 +105,7 @@ def _unmarked_utf16(data: bytes) -> str:
 
 def _without_null(text: str) -> str:
     if "\0" in text:
-        line = len(re.findall(r"\r\n|\r|\n", text[: text.index("\0")])) + 1
+        line = line_ends(text[: text.index("\0")]) + 1
         message = (
             f"Regel {line} bevat een NUL-teken; dit is geen tekst, of het is beschadigd. Bewaar het als CSV UTF-8."
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.choices import Choices, Origin
+from pipeline.intake.above import row_in_header, rows_above
 from pipeline.intake.characters import in_a_line, shown
 from pipeline.intake.checks import RowCheck
 from pipeline.intake.columns import Columns, using
@@ -13,10 +14,16 @@ from pipeline.intake.decoding import decode
 from pipeline.intake.dialect import Row, read_rows
 from pipeline.intake.doubles import Checked, find_doubles
 from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, dutch_count
-from pipeline.intake.headers import find_header, known, read_header
+from pipeline.intake.headers import find_header, read_header
+from pipeline.intake.naming import known
 from pipeline.intake.opening import Limits, Stamp, read_bytes
 from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
+from pipeline.intake.shape import STRAY
+
+MOST_FINDINGS = 400_000
+MOST_REJECTED = 100_000
+"""How much may be wrong in a file, and in how many rows; beyond that nobody reads it, and saying it takes too long."""
 
 
 @dataclass(slots=True)
@@ -66,12 +73,13 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int, year: int) ->
     """Read a delivery from its bytes.
 
     Raises:
-        Refused: if it is no table, or has too many rows.
+        Refused: if it is no table, is too large, or has too much wrong with it.
     """
     decoded = decode(data)
-    rows = read_rows(decoded.text, known)
-    top, rows = find_header(rows)
-    header, findings = read_header(top, name)
+    table = read_rows(decoded.text, known, most)
+    top, above, rows = find_header(table)
+    header, findings = read_header(top, table.delimiter, name)
+    findings += row_in_header(header, name, owners)
     file = File(name, findings=findings)
     if decoded.guessed:
         message = (
@@ -84,6 +92,12 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int, year: int) ->
             pass  # to the end, because what is wrong there makes it no table at all
         return file
     checked: list[Checked] = []
+    for found in rows_above(above, header, name, owners, year):
+        if isinstance(found, Finding):
+            file.findings.append(found)
+        else:
+            checked.append((found, None))
+    number, wrong = 0, 0
     unnamed = frozenset(place for place, text in enumerate(header.row.fields) if not text.strip())
     for row in rows:
         if header.repeated_in(row):
@@ -96,14 +110,23 @@ def _read_table(data: bytes, name: str, owners: Owners, most: int, year: int) ->
             unnamed = _report_unnamed(unnamed, row, file)
         check = RowCheck(row, header, name, owners, year)
         checked.append((check, check.choices()))
-        if len(checked) > most:
-            message = f"Het bestand heeft meer dan {dutch_count(most)} regels; splits het."
-            raise Refused("te_veel_regels", message, row.line)
+        number += len(check.findings)
+        wrong += check.failed
+        if number > MOST_FINDINGS or wrong > MOST_REJECTED:
+            raise _too_much(row.line)
     if not checked:
         message = "Onder de kopregel staat niets; vul de regels in."
         file.findings.append(Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message))
     _sort_out(checked, file)
     return file
+
+
+def _too_much(line: int) -> Refused:
+    message = (
+        f"Tot hier zijn er al meer dan {dutch_count(MOST_REJECTED)} regels fout, of meer dan "
+        f"{dutch_count(MOST_FINDINGS)} bevindingen; verbeter eerst wat in elke regel terugkomt, of splits het bestand."
+    )
+    return Refused("te_veel_bevindingen", message, line)
 
 
 def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[int]:
@@ -131,6 +154,8 @@ def _sort_out(checked: list[Checked], file: File) -> None:
                 file.accepted.append(choices)
             if check.mends:
                 file.mends[check.mends] = choices
+    have_a_row = {check.municipality.code for check, _ in checked if check.municipality}
+    file.findings = [f for f in file.findings if f.code != STRAY or f.municipality not in have_a_row]
 
 
 def without(file: File, settled: dict[Origin, Finding]) -> File:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from pipeline.intake.damage import meant_by
-from pipeline.intake.reading import Unreadable, refuse_hidden
+from pipeline.intake.reading import Unreadable, refuse_endless, refuse_hidden
 from pipeline.intake.strays import what_it_is
 from pipeline.intake.values import both, either
 from pipeline.mergers import Former
@@ -32,6 +32,9 @@ PROVINCES = {
     "Zeeland": "Z",
     "Zuid-Holland": "ZH",
 }
+
+MOST_COMPARED = 20_000
+"""How many unknown names are compared with all names; whoever has more wrong does not read what each may mean."""
 
 _GEMEENTE = re.compile(r"(?i)^(?:de\s+)?gem(?:eente|\.)\s+|\s+\(gemeente\)$")
 _WITH_PROVINCE = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|,\s*(.+))")
@@ -60,7 +63,9 @@ class Owners:
         self.register = register
         self._former = {key: former for former in register.former for key in (former.code, fold(former.name))}
         self._candidates = [*register.names(), *(key for key in self._former if key not in register.names())]
+        self._compared = 0
         self.owner = lru_cache(maxsize=65_536)(self._owner)
+        self.near = lru_cache(maxsize=65_536)(self._near)
 
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:
@@ -68,6 +73,7 @@ class Owners:
             return Owner(None, problem, alike=False)
         for column, text in (("gemeente", name), ("gemeentecode", code)):
             try:
+                refuse_endless(text)
                 refuse_hidden(text)
             except Unreadable as problem:
                 return Owner(None, ("waarde", column, self._damaged(text) or str(problem)))
@@ -80,12 +86,12 @@ class Owners:
         if not code:
             return self._by_name(name)
         claims = [(text, self._named(text)) for text in (name, beside if written else "") if text]
-        by_code = self._coded(code)
+        by_code = self.coded(code)
         if by_code is None:
             named = claims[0][1] if claims else ()
             return Owner(named[0] if len(named) == 1 else None, ("code_onbekend", "gemeentecode", self._no_code(code)))
         if within:
-            other = self._coded(within)
+            other = self.coded(within)
             claims.append((within, (other,) if other else ()))
         for text, named in claims:
             if by_code not in named:
@@ -95,7 +101,16 @@ class Owners:
     def are_named(self, text: str) -> bool:
         """Whether a text is the name or the code of a municipality, or of more than one."""
         written = CODE.fullmatch(text)
-        return bool(written[1] and self._coded(text)) if written else bool(self.register.named(text))
+        return bool(written[1] and self.coded(text)) if written else bool(self.register.named(text))
+
+    def _near(self, name: str) -> tuple[str, ...]:
+        """The folded names that are near to a name, the nearest first."""
+        self._compared += 1
+        if self._compared > MOST_COMPARED:
+            return ()
+        folded = fold(re.sub("[0-9]", "", _GEMEENTE.sub("", name)[:100]))
+        near = process.extract(folded, self._candidates, scorer=fuzz.ratio, limit=3, score_cutoff=75)
+        return tuple(key for key, _, _ in near)
 
     def _by_name(self, name: str) -> Owner:
         named = self._named(name)
@@ -112,7 +127,8 @@ class Owners:
         meant, hint = self._meant(name)
         return Owner(None, ("gemeente_onbekend", "gemeente", hint), alike=meant)
 
-    def _coded(self, code: str) -> Municipality | None:
+    def coded(self, code: str) -> Municipality | None:
+        """Who has a code, as people write it."""
         written = CODE.fullmatch(code)
         return self.register.municipalities.get(f"GM{int(written[2]):04d}") if written else None
 
@@ -136,13 +152,13 @@ class Owners:
         A number without GM is a code only if the name beside it agrees, or if it has the noughts of one.
         """
         written = CODE.fullmatch(text)
-        if written and (written[1] or (text[0] == "0" and len(text) == 4 and self._coded(text))):
+        if written and (written[1] or (text[0] == "0" and len(text) == 4 and self.coded(text))):
             return text, ""
         if within := _CODE_WITHIN.search(text):
             return within[0], f"{text[: within.start()]} {text[within.end() :]}".strip(_MARKS)
         if number := _NUMBER_BEFORE.match(text):
             name = text[number.end() :].strip(_MARKS)
-            if self._coded(number[0]) in self._named(name):
+            if self.coded(number[0]) in self._named(name):
                 return number[0], name
         return "", text
 
@@ -159,7 +175,7 @@ class Owners:
         found: dict[str, str] = {}
         for part in _BETWEEN.split(text):
             code, name = self._apart(part.strip(_MARKS))
-            coded = self._coded(code) if code else None
+            coded = self.coded(code) if code else None
             named = (coded,) if coded else self._named(name)
             if named:
                 found[named[0].code] = named[0].name if len(named) == 1 else name
@@ -198,12 +214,10 @@ class Owners:
         """Whether something in the register is like a name that is not in it, and what to say."""
         if damaged := self._damaged(name):
             return True, damaged
-        if coded := self._coded(name):
+        if coded := self.coded(name):
             hint = "Schrijf de naam, of zet de code in gemeentecode."
             return True, f"Bedoelde u {coded.name} ({coded.code})? {hint}"
-        folded = fold(re.sub("[0-9]", "", _GEMEENTE.sub("", name)[:100]))
-        near = process.extract(folded, self._candidates, scorer=fuzz.ratio, limit=3, score_cutoff=75)
-        names = list(dict.fromkeys(name for key, _, _ in near for name in self._called(key)))
+        names = list(dict.fromkeys(called for key in self.near(name) for called in self._called(key)))
         meant = f"Bedoelde u {either(names)}? " if names else ""
         hint = f"{meant}Deze gemeente staat niet in het register; gebruik de officiële naam of de gemeentecode."
         return bool(names) or any(self._named(part) for part in _BETWEEN.split(name)), hint

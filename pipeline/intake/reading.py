@@ -13,6 +13,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+LONGEST = 200
+"""How many characters a field may have that holds a choice, a number, a year or a name: no pattern sees more."""
+
 _EXCEL_ERROR = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB]|#+)", re.IGNORECASE)
 
 
@@ -23,7 +26,8 @@ class Unreadable(Exception):
 def remembered(read: Callable[P, T]) -> Callable[P, T]:
     """The same reader, which works out each text once; a refusal is remembered too.
 
-    For every reader it refuses characters that hide something, and what Excel shows when a formula fails (`#WAARDE!`).
+    For every reader it refuses a text that is too long, characters that hide something, and what Excel shows when a
+    formula fails (`#WAARDE!`).
     """
 
     @lru_cache(maxsize=65_536)
@@ -31,6 +35,7 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
         try:
             for arg in args:
                 if isinstance(arg, str):
+                    refuse_endless(arg)
                     refuse_hidden(arg)
             return read(*args, **kwargs), ""
         except Unreadable as problem:
@@ -46,6 +51,16 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
         return value  # type: ignore[return-value]  # without a problem it is what `read` gave
 
     return reader
+
+
+def refuse_endless(text: str) -> None:
+    """Nothing, if a text is short enough to be a choice, a number, a year or a name.
+
+    Raises:
+        Unreadable: if it is not.
+    """
+    if len(text) > LONGEST:
+        raise Unreadable(f"Hier staan {len(text)} tekens; hier passen er hoogstens {LONGEST}.")
 
 
 def refuse_hidden(text: str) -> None:

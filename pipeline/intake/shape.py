@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
 
-from pipeline.choices import Contribution, Guidance, Hosting
 from pipeline.intake.characters import bare, quoted
-from pipeline.intake.dialect import DELIMITERS, FIELD_LIMIT, Row
+from pipeline.intake.dialect import FIELD_LIMIT, Row
 from pipeline.intake.findings import Severity, dutch_count
 from pipeline.intake.headers import Header
+from pipeline.intake.likeness import is_row, named_in
 from pipeline.intake.owners import Owners
-from pipeline.intake.values import means_option
+from pipeline.register import Municipality
 
-_OPTIONS = (Guidance, Hosting, Contribution)
 SWALLOWED = "veld_met_rijen"
 """The code of a field that holds whole rows."""
-_LONGEST = 2_000
-"""How long a line may be that is looked at as a row within a field."""
+STRAY = "gemeente_zonder_regel"
+"""The code of a municipality that is named on a line of its own within a field, or above the header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """What is wrong with the shape of a row; `unreadable` if its fields are not what was meant, and say nothing."""
+    """What is wrong with the shape of a row; `unreadable` if its fields are not what was meant, and say nothing.
+
+    `of` is the municipality that it is about, if that is another one than that of the row.
+    """
 
     severity: Severity
     code: str
@@ -31,6 +32,7 @@ class Misfit:
     value: str
     message: str
     unreadable: bool = False
+    of: Municipality | None = None
 
 
 def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
@@ -39,6 +41,9 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
     together = "".join(fields)
     if "\n" in together or "\r" in together:
         yield from _swallowed(row, header, owners)
+    elif len(fields) == 1 and header.width > 1 and header.delimiter in together:
+        message = 'Deze regel staat in zijn geheel tussen aanhalingstekens ("); haal het eerste en het laatste weg.'
+        yield Misfit(Severity.ERROR, "regel_tussen_aanhaling", None, together, message, unreadable=True)
     if len(together) > FIELD_LIMIT:
         for place, text in enumerate(fields):
             if len(text) > FIELD_LIMIT:
@@ -55,44 +60,31 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
         yield Misfit(Severity.WARNING, "tekst_na_aanhaling", header.name(row.loose), text, message)
 
 
+def stray(municipality: Municipality, column: str | None = None) -> Misfit:
+    """What is said of a municipality that is named where no row is, if it has none elsewhere in the file."""
+    message = (
+        "Deze gemeente wordt hier alleen genoemd; geef haar een eigen regel onder de kopregel als zij moet meetellen."
+    )
+    return Misfit(Severity.WARNING, STRAY, column, municipality.name, message, of=municipality)
+
+
 def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
-    """A field that holds whole rows, because a quote before them was not closed."""
-    width = None if header.returned else header.width  # of a row that came back, the header was another one
+    """Fields that hold whole rows, because a quote before them was not closed, and municipalities named in others."""
     begins = row.line
     for place, text in enumerate(row.fields):
+        if "\n" not in text and "\r" not in text:
+            continue
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         ends = begins + len(lines) - 1
-        if len(lines) > 1 and any(_is_row(line, width, owners) for line in lines):
+        if is_row(lines[0], header, owners, place) or any(is_row(line, header, owners) for line in lines[1:]):
             message = (
                 f"Dit veld loopt van regel {begins} tot en met {ends}, en er staat nog een rij in; "
                 'sluit het aanhalingsteken (") op de regel waar de tekst ophoudt.'
             )
             yield Misfit(Severity.ERROR, SWALLOWED, header.name(place), text, message, unreadable=True)
+        else:
+            for line in lines[1:]:
+                if header.delimiter in line:
+                    for municipality in named_in(line.split(header.delimiter), owners):
+                        yield stray(municipality, header.name(place))
         begins = ends
-
-
-def _is_row(line: str, width: int | None, owners: Owners) -> bool:
-    """Whether a line is a row of such a table: all three choices are in it, or two of them in as many fields.
-
-    Whose row it is counts as a choice; a width of None is any number of fields. That number alone says little, where
-    a comma delimits them.
-    """
-    for delimiter in DELIMITERS:
-        number = line.count(delimiter) + 1
-        if number <= len(_OPTIONS) or len(line) > _LONGEST:
-            continue
-        fields = [bare(field) for field in line.split(delimiter)]
-        chosen = [{place for place, text in enumerate(fields) if text and means_option(o, text)} for o in _OPTIONS]
-        if _apart(chosen, len(_OPTIONS)):
-            return True
-        if number == width or width is None:
-            named = {place for place, text in enumerate(fields) if text and owners.are_named(text)}
-            if _apart([*chosen, named], 2):
-                return True
-    return False
-
-
-def _apart(found: Sequence[set[int]], number: int) -> bool:
-    """Whether so many of these have a place, each another one."""
-    some = [places for places in found if places]
-    return any(len(set(each)) == number for few in combinations(some, number) for each in product(*few))

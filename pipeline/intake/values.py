@@ -55,16 +55,22 @@ def option_of(kind: type[O], text: str) -> O:
     raise Unreadable(_choose(text, known, [option.dutch for option in kind]))
 
 
-def means_option(kind: type[Option], text: str) -> bool:
-    """Whether a text means an option of a kind."""
-    return fold(text) in _words_of(kind)
+@cache
+def kinds_by_word() -> Mapping[str, set[type[Option]]]:
+    """Every folded word for a choice that a row must have, with the kinds of which it is an option."""
+    kinds: dict[str, set[type[Option]]] = {}
+    for kind in (Guidance, Hosting, Contribution):
+        for word in _words_of(kind):
+            kinds.setdefault(word, set()).add(kind)
+    return kinds
 
 
 def resembles(kind: type[Option], text: str) -> bool:
     """Whether a text means an option of a kind, or one may have been meant by it; not if it lists what there is."""
-    if sum(means_option(kind, part) for part in re.split(r"[/,;|]|\bof\b", text)) > 1:
+    known = _words_of(kind)
+    if sum(fold(part) in known for part in re.split(r"[/,;|]|\bof\b", text)) > 1:
         return False
-    return means_option(kind, text) or _nearest(text, _words_of(kind)) is not None
+    return fold(text) in known or _nearest(text, known) is not None
 
 
 @cache
