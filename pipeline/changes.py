@@ -1,24 +1,25 @@
 """What changed between two results: which municipalities, what that does to the amounts, and what caused it.
 
-Results are compared as `read_result` gives them. Where a row came from (file and line) is no change of a
+Where a row came from (file and line) is no change of a
 municipality, nor whom to contact there: personal data does not belong on a page that is published.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from pipeline.amounts import Amount, total
+from pipeline.choices import Option
+from pipeline.earlier import DeclaredItem, Euros, Figure, Record, Register, Result, Tariff
 from pipeline.figures import declarations
 from pipeline.history import numbered
-from pipeline.items import Period
 from pipeline.register import fold
+from pipeline.tariffs import SizeClass
 from pipeline.texts import day_in_words
 
 FIGURES = {
@@ -47,21 +48,11 @@ FIELDS = {
     "size_class": "grootteklasse",
     "inhabitants": "inwoners",
 }
-"""Each choice in the JSON form that is compared, with the column in which a municipality makes it.
+"""Each choice that is compared, with the column in which a municipality makes it.
 
 The answers about items by choice are compared besides; each has a column of its own, by the key of the item.
 """
 
-WORDS = {
-    "self": "zelf", "external": "extern", "in_house": "in huis", "hybrid": "hybride", "saas": "saas",
-    "financial": "financieel", "alternative": "alternatief", "none": "geen",
-    "steering_group": "stuurgroep", "product_steering": "productsturing",
-    "exploration": "verkenning", "demo": "demo", "implementation": "implementatie", "live": "live",
-    "g4": "G4", "large": "Groot", "medium": "Middelgroot", "small": "Klein",
-}  # fmt: skip
-"""The words of the JSON form, with those that a municipality reads."""
-
-_FREE_TEXT = frozenset({"contribution_note", "backlog"})
 _YEARS = frozenset({"start_year", "ggu_year"})
 _UNKNOWN = frozenset({"gemeente_onbekend", "gemeente_opgeheven", "code_onbekend"})
 """The findings on a row whose municipality the register does not know."""
@@ -192,12 +183,10 @@ def _counted(number: int, kind: Kind) -> str:
     return f"{number} {'gemeente' if number == 1 else 'gemeenten'} {kind.value}"
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any], against: str = "") -> Changes:
-    """What changed from an old result to a new one, as `read_result` gives them."""
-    before, after = (
-        {record["municipality"]["code"]: record for record in result["indications"]} for result in (old, new)
-    )
-    tariff = _tariff(old["tariff"], new["tariff"])
+def compare(old: Result, new: Result, against: str = "") -> Changes:
+    """What changed from an old result to a new one."""
+    before, after = ({record.municipality.code: record for record in result.indications} for result in (old, new))
+    tariff = _tariff(old.tariff, new.tariff)
     figures = {key for key, _ in tariff}
     absent = (_absent(old), _absent(new))
     changes = []
@@ -207,7 +196,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], against: str = "") -
             changes.append(change)
     sums = {figure: Pair(_sum(before.values(), figure), _sum(after.values(), figure)) for figure in FIGURES}
     return Changes(
-        against, tuple(changes), tuple(field for _, field in tariff), _register(old["register"], new["register"]), sums
+        against, tuple(changes), tuple(field for _, field in tariff), _register(old.register, new.register), sums
     )
 
 
@@ -218,12 +207,15 @@ Absent = tuple[frozenset[str], frozenset[str]]
 """The codes of who has a rejected row in a result, and the keys of who is named there but not in the register."""
 
 
-def _absent(result: Mapping[str, Any]) -> Absent:
-    rows = result.get("rejected", ())
-    unknown = [row for row in rows if row["municipality"] is None and not _UNKNOWN.isdisjoint(row["codes"])]
+def _absent(result: Result) -> Absent:
+    unknown = [
+        row
+        for row in result.rejected
+        if row.municipality is None and not _UNKNOWN.isdisjoint(finding.code for finding in row.findings)
+    ]
     return (
-        frozenset(row["municipality"] for row in rows if row["municipality"]),
-        frozenset(_key(name) for row in unknown for name in row["named"]),
+        frozenset(row.municipality for row in result.rejected if row.municipality),
+        frozenset(_key(name) for row in unknown for name in row.named),
     )
 
 
@@ -243,25 +235,26 @@ def _why_absent(code: str, name: str, absent: Absent) -> Cause:
 
 
 def _municipality(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, figures: set[str], absent: tuple[Absent, Absent]
+    old: Record | None, new: Record | None, figures: set[str], absent: tuple[Absent, Absent]
 ) -> Change | None:
     """What changed for a municipality, from its old and new record; None if nothing did that a reader decides on."""
-    record = new or old or {}
-    code, name = record["municipality"]["code"], record["municipality"]["name"]
-    size_class = WORDS[record["assumptions"]["size_class"]]
+    record = new or old
+    if record is None:
+        return None
+    code, name = record.municipality.code, record.municipality.name
+    size_class = record.assumptions.size_class.value
     amounts = {figure: Pair(_amount(old, figure), _amount(new, figure)) for figure in FIGURES}
     if old is None or new is None:
         kind, where = (Kind.CAME, absent[0]) if old is None else (Kind.WENT, absent[1])
         return Change(code, name, size_class, kind, (_why_absent(code, name, where),), (), amounts)
     chosen = [
-        Field(label, _in_words(old["choices"][key], key), _in_words(new["choices"][key], key))
+        Field(label, *(_in_words(getattr(side.choices, key), key) for side in (old, new)))
         for key, label in FIELDS.items()
-        if old["choices"][key] != new["choices"][key]
+        if getattr(old.choices, key) != getattr(new.choices, key)
     ]
     chosen += _answers(old, new)
     differs = any(pair.old != pair.new for pair in amounts.values())
-    moved = any(old["assumptions"][key] != new["assumptions"][key] for key in ("size_class", "start_year"))
-    if not (chosen or differs or moved):
+    if not (chosen or differs or old.assumptions != new.assumptions):
         return None
     causes, others = _other_causes(old, new, figures if differs else set())
     if chosen:
@@ -270,34 +263,32 @@ def _municipality(
     return Change(code, name, size_class, Kind.CHANGED, tuple(causes) or (Cause.VERSION,), fields, amounts)
 
 
-def _other_causes(old: Mapping[str, Any], new: Mapping[str, Any], figures: set[str]) -> tuple[list[Cause], list[Field]]:
+def _other_causes(old: Record, new: Record, figures: set[str]) -> tuple[list[Cause], list[Field]]:
     """What besides its choices made a municipality's amounts differ."""
     causes: list[Cause] = []
     fields: list[Field] = []
-    inhabitants = [record["municipality"]["inhabitants"] for record in (old, new)]
-    size_class = [record["assumptions"]["size_class"] for record in (old, new)]
-    same_choice = old["choices"]["size_class"] == new["choices"]["size_class"]
-    same_own = old["choices"]["inhabitants"] == new["choices"]["inhabitants"]
+    inhabitants = [record.municipality.inhabitants for record in (old, new)]
+    size_class = [record.assumptions.size_class for record in (old, new)]
+    same_choice = old.choices.size_class == new.choices.size_class
+    same_own = old.choices.inhabitants == new.choices.inhabitants
     if inhabitants[0] != inhabitants[1]:
         causes.append(Cause.REGISTER)
         fields.append(Field("inwoners in het register", *(_in_words(number) for number in inhabitants)))
     if size_class[0] != size_class[1] and same_choice:
-        fields.append(Field("grootteklasse volgens de inwoners", *(WORDS[name] for name in size_class)))
+        fields.append(Field("grootteklasse volgens de inwoners", *(each.value for each in size_class)))
     by_bounds = size_class[0] != size_class[1] and same_choice and same_own and inhabitants[0] == inhabitants[1]
     if by_bounds or figures & (_used(new) | _items(old, new)):
         causes.append(Cause.TARIFF)
-    years = [record["assumptions"]["start_year"] for record in (old, new)]
-    if years[0] != years[1] and old["choices"]["start_year"] == new["choices"]["start_year"]:
+    years = [record.assumptions.start_year for record in (old, new)]
+    if years[0] != years[1] and old.choices.start_year == new.choices.start_year:
         causes.append(Cause.REFERENCE_DATE)
         fields.append(Field("startjaar", *map(str, years)))
     return causes, fields
 
 
-def _answers(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
+def _answers(old: Record, new: Record) -> list[Field]:
     """What is said differently about items that have a column of their own."""
-    before, after = (
-        {answer["item"]: answer["chosen"] for answer in record["choices"].get("answers", ())} for record in (old, new)
-    )
+    before, after = ({answer.item: answer.chosen for answer in record.choices.answers} for record in (old, new))
     return [
         Field(item, _in_words(before.get(item)), _in_words(after.get(item)))
         for item in dict.fromkeys([*before, *after])
@@ -305,21 +296,25 @@ def _answers(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
     ]
 
 
-def _used(record: Mapping[str, Any]) -> set[str]:
+def _used(record: Record) -> set[str]:
     """The figures of the tariff on which a municipality's amounts rest, by their key."""
-    said = {**record["choices"], "size_class": record["assumptions"]["size_class"]}
+
+    def said(choice: str) -> object:
+        value = record.assumptions.size_class_name if choice == "size_class" else getattr(record.choices, choice)
+        return value.value if isinstance(value, Option) else value
+
     return {
         key
         for key, named in declarations().items()
-        if named.when is not None and all(said[choice] in values for choice, values in named.when.items())
+        if named.when is not None and all(said(choice) in values for choice, values in named.when.items())
     }
 
 
-def _items(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+def _items(old: Record, new: Record) -> set[str]:
     """The items that a municipality's amounts hold now, or held if the tariff no longer has them."""
-    before, after = ({line["item"]: line["amount"] for line in record["lines"]} for record in (old, new))
+    before, after = ({line.item: line.amount for line in record.lines} for record in (old, new))
     amounts = before | after
-    return {_ITEM + item for item, amount in amounts.items() if amount["high"] or amount["pro_memorie"]}
+    return {_ITEM + item for item, amount in amounts.items() if amount.high or amount.pro_memorie}
 
 
 _ITEM = "item "
@@ -329,84 +324,83 @@ _ITEM = "item "
 # --- Tariff, register, amounts ----------------------------------------------------------------------------------------
 
 
-def _tariff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Field]]:
+def _tariff(old: Tariff, new: Tariff) -> list[tuple[str, Field]]:
     """The figures and items that have another value, each with its key."""
-    before, after = ({figure["figure"]: figure for figure in tariff["figures"]} for tariff in (old, new))
+    before, after = ({figure.key: figure for figure in tariff.figures} for tariff in (old, new))
     changed, labels = [], declarations()
     for key in dict.fromkeys([*before, *after]):
-        values = [_figure(key, figures.get(key)) for figures in (before, after)]
+        values = [_figure(figures.get(key)) for figures in (before, after)]
         if values[0] != values[1]:
             changed.append((key, Field(labels[key].label if key in labels else key, *values)))
     return changed + _declared(old, new)
 
 
-def _declared(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Field]]:
+def _declared(old: Tariff, new: Tariff) -> list[tuple[str, Field]]:
     """The items that cost something else, came or went; unknown of a result from before they were in it."""
-    if "items" not in old or "items" not in new:
+    if old.items is None or new.items is None:
         return []
-    before, after = ({item["item"]: item for item in tariff["items"]} for tariff in (old, new))
+    before, after = ({item.key: item for item in items} for items in (old.items, new.items))
     changed = []
     for key in dict.fromkeys([*before, *after]):
         values = [_cost(items.get(key)) for items in (before, after)]
         if values[0] != values[1]:
-            changed.append((_ITEM + key, Field((after.get(key) or before[key])["name"], *values)))
+            changed.append((_ITEM + key, Field((after.get(key) or before[key]).name, *values)))
     return changed
 
 
-def _cost(item: Mapping[str, Any] | None) -> str:
+def _cost(item: DeclaredItem | None) -> str:
     """What an item costs and when, in Dutch."""
     if item is None:
         return "geen"
-    amount = item["amount"]
-    unknown = amount["pro_memorie"] and not amount["high"]
-    said = ["p.m." if unknown else _in_words(amount), Period(item["period"]).dutch]
-    return ", ".join([*said, "bij keuze"] if item["by_choice"] else said)
+    said = ["p.m." if item.amount.amount.unquantified else _in_words(item.amount), item.period.dutch]
+    return ", ".join([*said, "bij keuze"] if item.by_choice else said)
 
 
-def _figure(key: str, figure: Mapping[str, Any] | None) -> str:
+def _figure(figure: Figure | None) -> str:
     if figure is None:
         return "geen"
-    low, high = (_in_words(figure[bound], key) for bound in ("low", "high"))
+    low, high = (_in_words(bound, figure.key) for bound in (figure.low, figure.high))
     return low if low == high else f"{low} – {high}"
 
 
-def _register(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Field, ...]:
-    days = [day_in_words(date.fromisoformat(register["date"])) for register in (old, new)]
-    fields = (Field("peildatum inwoners", *days), Field("bron inwoners", old["source"], new["source"]))
+def _register(old: Register, new: Register) -> tuple[Field, ...]:
+    fields = (
+        Field("peildatum inwoners", day_in_words(old.date), day_in_words(new.date)),
+        Field("bron inwoners", old.source, new.source),
+    )
     return tuple(field for field in fields if field.old != field.new)
 
 
-def _amount(record: Mapping[str, Any] | None, figure: str) -> Amount | None:
+def _amount(record: Record | None, figure: str) -> Amount | None:
     if record is None:
         return None
-    if figure == "contribution":
-        (value,) = (line["amount"] for line in record["lines"] if line["item"] == "contribution")
-    else:
-        value = record["totals"][figure]
-    return Amount(Decimal(str(value["low"])), Decimal(str(value["high"])), value["pro_memorie"])
+    euros: Euros = record.contribution if figure == "contribution" else getattr(record.totals, figure)
+    return euros.amount
 
 
-def _sum(records: Iterable[Mapping[str, Any]], figure: str) -> Amount:
+def _sum(records: Iterable[Record], figure: str) -> Amount:
     return total(amount for record in records if (amount := _amount(record, figure)))
 
 
 def _in_words(value: Any, key: str = "") -> str:
-    """A value of the JSON form in Dutch."""
+    """A choice, a number or a text of a result in Dutch."""
     match value:
-        case None | [] | "":
+        case None | () | "":
             return "geen opgave"
         case bool():
             return "ja" if value else "nee"
-        case int() if key in _YEARS:
-            return str(value)
+        case int() | float() if key in _YEARS:
+            return str(int(value))
         case int() | float():
             whole, _, part = f"{value:,}".partition(".")
             return whole.replace(",", ".") + (f",{part}" if part.strip("0") else "")
-        case str():
-            return value if key in _FREE_TEXT else WORDS.get(value, value)
-        case Mapping():
-            low, high = _in_words(value["low"]), _in_words(value["high"])
-            return low if low == high else f"{low} – {high}"
-        case Sequence():
-            return ", ".join(_in_words(part) for part in value)
+        case Option():
+            return value.dutch
+        case SizeClass():
+            return value.value
+        case Euros(low=low, high=high):
+            bounds = dict.fromkeys(map(_in_words, (low, high)))
+            return " – ".join(bounds)
+        case tuple():
+            return ", ".join(map(_in_words, value))
     return str(value)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputsError, RejectedRows, ResultError, SettingsError
 from pipeline.fingerprints import fingerprint, fingerprint_all, program
@@ -291,10 +291,10 @@ def _carry_out(
 def _changes(outputs: Outputs, result: Stored, day: date, kept: Sequence[str]) -> Changes | None:
     """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one."""
     from pipeline.changes import Changes, compare
-    from pipeline.earlier import read_result
+    from pipeline.earlier import Result, read_result
 
     @cache
-    def new() -> Mapping[str, Any]:
+    def new() -> Result:
         return read_result(result.path)
 
     def since(path: Path) -> Changes:

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline import earlier
 from pipeline.cli import main
 from pipeline.history import Earlier, choose, numbered, small
 from pipeline.outputs import Outputs
@@ -409,7 +410,17 @@ def test_what_changed_stays_on_the_page_until_something_changes_again(folder: Pa
     assert files(folder / "outputs") == once
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"schema": "9", "indications": []}', b"\x1f\x8b\x00"])
+WITHOUT = (
+    b'{"schema": "2", "register": {"date": "2026-01-01", "source": ""}, "tariff": {"figures": []}, "rejected": [], '
+)
+DAMAGE = [
+    *(b"", b"{", b"[]", b'{"schema": "9", "indications": []}', b"\x1f\x8b\x00", b'{"schema": "2", "indications": []}'),
+    *(WITHOUT + b'"indications": %s}' % records for records in (b"null", b"[{}]", b"[" * 100_000)),
+    b'{"schema": "2", "text": 5, "code": 1, "file": 1, "column": {}, "value": 1, "message": 1}',
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=range(len(DAMAGE)))
 def test_a_result_that_cannot_be_compared_stops_nothing(folder: Path, run: Run, damage: bytes) -> None:
     run(BEFORE)
     # What an earlier version of ours, or a broken disk, may have left: a file that the manifest lists.
@@ -418,6 +429,18 @@ def test_a_result_that_cannot_be_compared_stops_nothing(folder: Path, run: Run, 
     run(AFTER)
     assert "ging niet" in section(folder)
     assert json.loads((folder / "outputs" / "kostenindicaties.json").read_bytes())["indications"]
+
+
+def test_a_kept_result_that_grows_without_end_when_it_is_unpacked_stops_nothing(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earlier, "MOST_BYTES", 1_000_000)
+    run(BEFORE)
+    with Outputs(folder / "outputs") as outputs:
+        outputs.write("historie/0001-2026-01-01-aaaaaaaa.json.gz", small(b" " * 10_000_000))
+    run(BEFORE)
+    assert "Vergelijken met het resultaat nr. 1 (historie/0001-" in section(folder)
+    assert "ging niet" in section(folder)
 
 
 def test_a_result_that_somebody_changed_is_no_history(folder: Path, run: Run) -> None:

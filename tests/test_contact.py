@@ -118,7 +118,7 @@ def test_an_earlier_result_of_the_former_version_is_compared_with_and_kept_witho
     deliver(tmp_path / "inputs", "Zeist;zelf;saas;financieel;;")
     outputs = made(tmp_path)
     (kept,) = (outputs / FOLDER).iterdir()
-    assert read_result(kept)["schema"] == "2"
+    assert read_result(kept).schema == "2"
     assert is_kept(outputs, f"{FOLDER}/{kept.name}")
     assert "bijdrage: geen → financieel" in (outputs / "stuurgroep.md").read_text()
     assert holding(outputs, PERSON) == set()

@@ -6,11 +6,13 @@ import json
 import tomllib
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
 from pipeline.changes import compare
+from pipeline.earlier import read_result
 from pipeline.figures import declarations, named_figures
 from pipeline.quantities import EuroRangePerYear, Named
 from pipeline.results import Results, to_json
@@ -63,14 +65,12 @@ def test_every_figure_has_a_label_of_its_own(tariff: Tariff) -> None:
     assert set(labels) < {named.label for named in declarations().values()}
 
 
-def read(result: Results) -> Any:
-    return json.loads(to_json(result))
-
-
-def test_a_difference_is_told_under_the_label_of_its_field() -> None:
+def test_a_difference_is_told_under_the_label_of_its_field(tmp_path: Path) -> None:
     rate = BASIS.tariff.hourly_rate.model_copy(update={"value": Decimal(110)})
     dearer = replace(
         results(amsterdam()), basis=replace(BASIS, tariff=BASIS.tariff.model_copy(update={"hourly_rate": rate}))
     )
-    (field,) = compare(read(results(amsterdam())), read(dearer)).tariff
+    (tmp_path / "old.json").write_bytes(to_json(results(amsterdam())))
+    (tmp_path / "new.json").write_bytes(to_json(dearer))
+    (field,) = compare(read_result(tmp_path / "old.json"), read_result(tmp_path / "new.json")).tariff
     assert (field.name, field.old, field.new) == ("Uurtarief", "100", "110")

@@ -82,7 +82,7 @@ def test_an_earlier_result_does_not_act(folders: Path, evil: str) -> None:
     printed(run(folders, "report"), 0)
     result = folders / "outputs" / "kostenindicaties.json"
     earlier = json.loads(result.read_text())
-    earlier["indications"][0]["choices"] |= {"backlog": evil, "contribution_note": evil, "phase": evil}
+    earlier["indications"][0]["choices"] |= {"backlog": evil, "contribution_note": evil}
     earlier["register"]["source"] = evil
     (folders / "eerder.json.gz").write_bytes(gzip.compress(json.dumps(earlier).encode()))
     for form in ("text", "json"):
@@ -90,6 +90,9 @@ def test_an_earlier_result_does_not_act(folders: Path, evil: str) -> None:
         assert "backlog" in text
     assert json.loads(text)["register"][0]["old"] == evil
     printed(run(folders, "diff", str(result), str(folders / "eerder.json.gz")), 0)
+    earlier["indications"][0]["choices"]["phase"] = evil
+    result.write_text(json.dumps(earlier))
+    assert "phase" in printed(run(folders, "diff", str(result), str(result)), 1)
 
 
 def test_each_sentence_of_an_error_has_a_line(folders: Path) -> None:
