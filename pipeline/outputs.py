@@ -149,7 +149,8 @@ class Outputs:
             shutil.rmtree(self.unfinished, ignore_errors=True)
             with suppress(OSError):  # another run may have begun, if this one lost its lock with the folder
                 self.unfinished.parent.rmdir()
-            self._lock.release()
+            with suppress(OSError):  # it ends with this process too
+                self._lock.release()
 
     def is_current(self, name: str, fingerprint: str) -> bool:
         """Whether a file stands there as we made it, from what the fingerprint is of; then it belongs to this run."""
@@ -212,7 +213,8 @@ class Outputs:
         """
         self.write(name, data)
         self._settle()
-        self._sync_folders()
+        with self._explained(self.folder / name):
+            self._sync_folders()
         if name in self.left:
             raise OutputsError(f"{self.folder / name}: cannot be written ({self.left[name]}).")
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -50,12 +50,14 @@ def deliver(folder: Path, contribution: str) -> None:
     (folder / "a.csv").write_text(HEADER + "".join(rows))
 
 
-def start(inputs: Path, outputs: Path, *more: str, before: str = "") -> subprocess.Popen[str]:
-    """Start a run in a process group of its own; `before` is Python that it runs first."""
+def start(
+    inputs: Path, outputs: Path, *more: str, before: str = "", under: Sequence[str] = ()
+) -> subprocess.Popen[str]:
+    """Start a run in a process group of its own; `before` is Python that it runs first, `under` what starts it."""
     where: list[str | Path] = ["--inputs", inputs, "--outputs", outputs]
     where += ["--reference", REFERENCE, "--templates", ROOT / "templates"]
     return subprocess.Popen(
-        [sys.executable, "-c", before + RUN, "report", *where, *more],
+        [*under, sys.executable, "-c", before + RUN, "report", *where, *more],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
