@@ -10,6 +10,8 @@ from pipeline.intake.numbers import dutch, plain
 
 LEAST_EUROS = 500
 """Euros per year below which an own estimate is doubted."""
+IN_THOUSANDS = 100
+"""Below so many euros it may have been thousands of euros."""
 YEARS_AWAY = 10
 """How many years from the reference date a start is not doubted."""
 PERCENT_APART = 25
@@ -49,5 +51,7 @@ def _estimate(low: Decimal, high: Decimal) -> Iterator[Doubt]:
         yield "raming_nul", "hosting_laag", message
     for column, euros in (("hosting_laag", low), ("hosting_hoog", high)):
         if 0 < euros < LEAST_EUROS:
-            expected = f"Dit is minder dan € {LEAST_EUROS}; verwacht is een bedrag per jaar in hele euro's."
-            yield "raming_laag", column, f"{expected} Bedoelde u {plain(euros * 1000)}?"
+            message = f"Dit is minder dan € {LEAST_EUROS}; verwacht is een bedrag per jaar in hele euro's."
+            if euros < IN_THOUSANDS:
+                message += f" Bedoelde u {plain(euros * 1000)}?"
+            yield "raming_laag", column, message
