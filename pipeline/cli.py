@@ -22,6 +22,7 @@ from pipeline import __version__
 from pipeline.errors import KostenindicatieError, SettingsError
 from pipeline.limits import YEARS
 from pipeline.reference.places import Folder, at_home, completed
+from pipeline.streams import lost
 
 if TYPE_CHECKING:
     from pipeline.intake import Intake
@@ -85,6 +86,15 @@ def _limit_options(command: F) -> F:
     return command
 
 
+def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Refuse what cannot be the address of a scheduler."""
+    from pipeline.cluster import ADDRESS
+
+    if value is not None and not ADDRESS.fullmatch(value):
+        raise click.BadParameter("it is written like tcp://10.0.0.1:8786, or with tls://.")
+    return value
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kostenindicatie")
 def main() -> None:
@@ -107,7 +117,17 @@ def main() -> None:
     "--allow-removals", is_flag=True, help="Also remove very many municipalities, when they are in no delivery now."
 )
 @click.option("--workers", type=click.IntRange(1), show_default="one a core", help="The most processes to start.")
-@click.option("--scheduler", metavar="ADDRESS", help="Let the workers of this Dask scheduler do the work.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", callback=_address, help="Let the workers of this Dask scheduler do the work."
+)
+@click.option(
+    "--worker-timeout",
+    metavar="SECONDS",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    help="Give up a worker of the scheduler that brings nothing for so long.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
 def report(
@@ -123,6 +143,7 @@ def report(
     allow_removals: bool,
     workers: int | None,
     scheduler: str | None,
+    worker_timeout: int,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -132,24 +153,23 @@ def report(
     with _explained():
         from pipeline import run
         from pipeline.intake import Limits
+        from pipeline.progress import progress_bar
 
         limits = Limits(max_size * 1_000_000, max_rows)
         settings = run.Settings(
-            inputs, outputs, reference, templates, day, limits, strict, force, workers, scheduler, allow_removals
+            *(inputs, outputs, reference, templates, day, limits, strict, force, workers, scheduler),
+            allow_removals=allow_removals,
+            worker_timeout=worker_timeout,
         )
 
-        show_bar = not quiet and sys.stderr.isatty()
-        with click.progressbar(length=0, label="Municipalities", file=sys.stderr, hidden=not show_bar) as bar:
-
-            def progress(made: int, total: int) -> None:
-                bar.length = total
-                bar.update(made - bar.pos)
-
+        with progress_bar(hidden=quiet) as progress:
             done = run.report(settings, progress)
         if not quiet or done.intake.errors:
             _show_findings(done.intake, None if verbose else SHOWN, outputs / "afgekeurd.csv")
         for sentence in _what_is_no_more(done):
             _say(sentence, err=True)
+        if done.remarks:
+            _say(*done.remarks, err=True)
         if not quiet:
             _say(
                 f"{done.made} made, {done.unchanged} unchanged, {done.replaced} replaced, {done.rejected} rejected "
@@ -179,6 +199,7 @@ def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: i
             _show_findings(intake, None if verbose else SHOWN)
             municipalities = _count(len(intake.choices), "municipality", "municipalities")
             _say(f"{municipalities}, {_count(len(intake.rejected), 'row', 'rows')} rejected.")
+        _delivered()
     sys.exit(REJECTED if intake.errors else 0)
 
 
@@ -198,6 +219,7 @@ def diff(old: Path, new: Path, form: str) -> None:
             _write([json.dumps(as_data(changes), ensure_ascii=False, indent=1), "\n"])
         else:
             _say(*in_lines(changes))
+        _delivered()
 
 
 @main.command()
@@ -213,11 +235,12 @@ def template(reference: Folder, day: date, municipalities: tuple[str, ...]) -> N
 
         items = read_tariff(reference, day).items
         click.echo(template_csv(read_register(reference / REGISTER), municipalities, items), nl=False)
+        _delivered()
 
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Turn an error that ends the run into its sentence and exit code 1, and Ctrl-C into a way to go on."""
+    """Turn an error that ends the run into its sentence and exit code 1."""
     try:
         yield
     except SettingsError as error:
@@ -228,9 +251,12 @@ def _explained() -> Iterator[None]:
         first, *others = error.args
         _say(f"Error: {first}", *others, err=True, fg="red")
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted; every file that was made is whole. Run the same again to finish.", err=True)
-        sys.exit(FAILED)
+
+
+def _delivered() -> None:
+    """Let a command fail when what it is all about could not be printed; of a run the documents are that."""
+    if problem := lost(sys.stdout):
+        raise KostenindicatieError(f"standard output: cannot be written ({problem.strerror}).")
 
 
 def _what_is_no_more(done: RunReport) -> Iterator[str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+
+from pipeline import __version__
 
 LIBRARIES = ("xlsxwriter", "jinja2", "markupsafe", "pygal")
 """The libraries whose version may show in the bytes of a document."""
@@ -29,13 +32,20 @@ def fingerprint_all(parts: Iterable[object]) -> str:
     return digest.hexdigest()
 
 
-@cache
 def program() -> str:
     """The fingerprint of the program itself: its own files, its libraries and its Python."""
+    return fingerprint(sorted(versions().items()))
+
+
+@cache
+def versions() -> Mapping[str, str]:
+    """What the program consists of, by name: its Python, the libraries that may show in a document, its own files."""
     folder = Path(__file__).parent
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".json"))
-    return fingerprint(
-        [(str(path.relative_to(folder)), path.read_bytes()) for path in files],
-        [metadata.version(library) for library in LIBRARIES],
-        sys.version_info,
-    )
+    own = fingerprint([(str(path.relative_to(folder)), path.read_bytes()) for path in files])
+    return {
+        "Python": f"{sys.implementation.name} {sys.version.split()[0]}",
+        **{library: metadata.version(library) for library in LIBRARIES},
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "kostenindicatie": f"{__version__} ({own[:16]})",
+    }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.choices import Choices
+from pipeline.errors import OutputsError
 from pipeline.indication import Indication, indicate
 from pipeline.outputs import Stored, secure, store
 from pipeline.results import record
@@ -67,6 +70,11 @@ class Maker:
             OutputsError: if a document cannot be written.
             TextsError: if a template is broken.
         """
+        if not os.access(self.unfinished, os.W_OK | os.X_OK):
+            raise OutputsError(
+                f"{self.unfinished.parent.parent}: cannot be written from {socket.gethostname()}. Every worker must "
+                "reach it by this name."
+            )
         made = [self._make(task) for task in tasks]
         secure(document for one in made for document in one.documents)
         return made

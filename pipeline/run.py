@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
+from mmap import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cluster import PATIENCE
 from pipeline.errors import OutputsError, RejectedRows, ResultError, SettingsError
 from pipeline.fingerprints import fingerprint, fingerprint_all, program
 from pipeline.history import FOLDER, choose, is_kept, last_number, small
@@ -30,6 +33,7 @@ from pipeline.summaries import Summaries, read_templates
 from pipeline.summaries.charts import FILES, draw, pictures
 from pipeline.tariffs import Tariff, read_tariffs, tariff_on
 from pipeline.texts import read_texts
+from pipeline.workers import Crew, muster
 
 if TYPE_CHECKING:
     from pipeline.changes import Changes
@@ -40,6 +44,9 @@ RESULT, WORKBOOK, SUMMARY, REJECTED = "kostenindicaties.json", "stuurgroep.xlsx"
 CONTENTS, BOOK = "SUMMARY.md", ".gitbook.yaml"
 """What makes a GitBook of the folder: its table of contents, and where that stands."""
 
+FOR_PANDAS = 150 * 2**20
+"""How many bytes of address space loading pandas takes; most of it is never used."""
+
 Progress = Callable[[int, int], None]
 """Is told how many of how many municipalities are done."""
 
@@ -49,8 +56,9 @@ class Settings:
     """Where a run reads and writes, and the reference date that chooses the tariff and the default start year.
 
     `strict` makes nothing when a row is rejected; `force` makes everything anew. `workers` is the most processes to
-    start (None: one a core); `scheduler` the address of a Dask scheduler that gives out the work instead.
-    `allow_removals` lets a run remove the documents of very many municipalities, or of all.
+    start (None: one a core); `scheduler` the address of a Dask scheduler that gives out the work instead, and
+    `worker_timeout` after how many seconds without an outcome one of its workers is given up. `allow_removals` lets a
+    run remove the documents of very many municipalities, or of all.
     """
 
     inputs: Path
@@ -64,6 +72,7 @@ class Settings:
     workers: int | None = None
     scheduler: str | None = None
     allow_removals: bool = False
+    worker_timeout: int = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,8 @@ class RunReport:
 
     `kept_aside` are files that somebody had changed, with the names under which they are kept now; `damaged` are files
     that were empty or broken off, `removed` those that do not belong any more. `missing` says which deliveries are gone
-    or shorter since last time; `lost` that what runs made before is not known.
+    or shorter since last time; `lost` that what runs made before is not known. `remarks` are sentences on what did not
+    go as usual.
     """
 
     intake: Intake
@@ -85,6 +95,7 @@ class RunReport:
     lost: bool
     seconds: float
     folder: Path
+    remarks: tuple[str, ...] = ()
 
     @property
     def replaced(self) -> int:
@@ -146,7 +157,8 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")
     basis = Basis.of(register, tariff)
-    with Outputs(settings.outputs) as outputs:
+    mustering = muster(settings.workers, settings.scheduler, settings.worker_timeout)
+    with mustering as crew, Outputs(settings.outputs) as outputs:  # first who works: the folder waits for nobody
         last_time = outputs.former.deliveries
         intake = stand_back(intake, last_time)
         if not settings.allow_removals:
@@ -155,7 +167,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
         kept = _kept(outputs)
         plan = _plan(settings, basis, summaries, intake, outputs)
         if not plan.done:
-            _carry_out(plan, settings, basis, summaries, intake, outputs, kept, progress)
+            _carry_out(plan, settings, basis, summaries, intake, outputs, crew, kept, progress)
     if outputs.left:
         raise OutputsError(_what_was_left(outputs))
     return RunReport(
@@ -169,6 +181,7 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
         outputs.former.lost,
         time.monotonic() - began,
         settings.outputs,
+        tuple(crew.remarks),
     )
 
 
@@ -242,6 +255,7 @@ def _carry_out(
     summaries: Summaries,
     intake: Intake,
     outputs: Outputs,
+    crew: Crew,
     kept: Sequence[str],
     progress: Progress | None,
 ) -> None:
@@ -250,7 +264,6 @@ def _carry_out(
     from pipeline.making import MODULES, Maker
     from pipeline.overview import oversee
     from pipeline.workbooks import Workbooks, render_overview
-    from pipeline.workers import hire
 
     gists: list[Indication] = []
 
@@ -258,12 +271,12 @@ def _carry_out(
         """Have all made; the record of each in order, its documents published and its gist kept on the way."""
         if not plan.tasks:
             return
-        with hire(len(plan.tasks), settings.workers, settings.scheduler, MODULES) as workers:
+        with crew.hire(len(plan.tasks), MODULES) as workers:
             samples = (indicate(task.choices, basis.tariff, settings.day.year) for task in plan.tasks)
             workbooks = Workbooks.prepare(basis, summaries.texts, samples, plan.number)
             maker = Maker(workbooks, summaries, settings.day.year, outputs.unfinished)
             made = workers.do_all(maker.make, plan.tasks)
-            import_module("pandas")  # while the workers are busy: what puts all side by side takes long to load
+            _load_pandas()  # while the workers are busy: what puts all side by side takes long to load
             for number, (one, made_from) in enumerate(zip(made, plan.fingerprints, strict=True), 1):
                 for document in one.documents:
                     outputs.publish(document, made_from)
@@ -286,6 +299,16 @@ def _carry_out(
     if intake.errors:
         outputs.publish(store(outputs.unfinished, REJECTED, rejected_pieces(intake)), plan.overall)
     outputs.publish(result, plan.overall)
+
+
+def _load_pandas() -> None:
+    """Load it if there is the memory for it: a library that it stands on would otherwise end the process at once."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it takes memory for each, and has nothing to do here
+    try:
+        mmap(-1, FOR_PANDAS).close()
+    except OSError:
+        raise MemoryError from None
+    import_module("pandas")
 
 
 def _changes(outputs: Outputs, result: Stored, day: date, kept: Sequence[str]) -> Changes | None:

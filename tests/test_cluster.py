@@ -1,12 +1,18 @@
-"""A run on a real Dask cluster: a scheduler and two workers on this machine, of which one is killed half-way."""
+"""Runs on a real Dask cluster on this machine: workers that are lost, frozen or wrong, and addresses of no use."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,8 +21,6 @@ from tests.conftest import REFERENCE, ROOT
 from tests.test_faults import RUN, files, until
 
 pytestmark = pytest.mark.thorough
-
-Processes = list[subprocess.Popen[bytes]]
 
 
 @pytest.fixture
@@ -28,33 +32,56 @@ def inputs(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, Processes]]:
-    """The address of a scheduler, and its two workers."""
-    where = tmp_path / "scheduler.json"
-    started: Processes = []
+class Cluster:
+    """A scheduler on this machine, and the workers that are started at it."""
 
-    def start(*arguments: str) -> None:
-        started.append(
-            subprocess.Popen(
-                [sys.executable, "-m", *arguments, "--scheduler-file", str(where), "--no-dashboard"],
-                cwd=tmp_path,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.started: list[subprocess.Popen[bytes]] = []
+        self.said = folder / "workers.log"
+        self.scheduler = self._start("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
+        until(lambda: (folder / "scheduler.json").exists() and (folder / "scheduler.json").stat().st_size > 0)
+        self.address: str = json.loads((folder / "scheduler.json").read_text())["address"]
+
+    def worker(self, program: Path = ROOT, before: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
+        """Start a worker that has the program in a folder, and wait until the scheduler knows it."""
+        known = self._registered()
+        worker = self._start("dask_worker", "--nthreads", "1", "--no-nanny", program=program, before=before)
+        until(lambda: self._registered() > known, 120)
+        return worker
+
+    def _registered(self) -> int:
+        return self.said.read_text().count("Registered to") if self.said.exists() else 0
+
+    def _start(
+        self, command: str, *arguments: str, program: Path = ROOT, before: tuple[str, ...] = ()
+    ) -> subprocess.Popen[bytes]:
+        where = ("--scheduler-file", str(self.folder / "scheduler.json"), "--no-dashboard")
+        with self.said.open("ab") as said:
+            process = subprocess.Popen(
+                [*before, sys.executable, "-m", f"distributed.cli.{command}", *arguments, *where],
+                cwd=self.folder,
+                env={**os.environ, "PYTHONPATH": str(program)},
+                stdout=said,
+                stderr=said,
             )
-        )
+        self.started.append(process)
+        return process
 
-    start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
-    until(lambda: where.exists() and where.stat().st_size > 0)
-    for _ in range(2):
-        start("distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny")
-    try:
-        yield json.loads(where.read_text())["address"], started[1:]
-    finally:
-        for process in reversed(started):
+    def stop(self) -> None:
+        for process in reversed(self.started):
             process.kill()
             process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    (tmp_path / "cluster").mkdir()
+    cluster = Cluster(tmp_path / "cluster")
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
 
 
 def run(inputs: Path, outputs: Path, *more: str) -> subprocess.Popen[str]:
@@ -69,27 +96,234 @@ def run(inputs: Path, outputs: Path, *more: str) -> subprocess.Popen[str]:
     )
 
 
+def ended(started: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code of a run, and what it said on standard error."""
+    complaint = started.communicate(timeout=180)[1]
+    return started.returncode, complaint
+
+
+def alone(inputs: Path, outputs: Path) -> dict[str, bytes]:
+    assert ended(run(inputs, outputs, "--workers", "1")) == (0, "")
+    return files(outputs)
+
+
+# --- Workers that are lost --------------------------------------------------------------------------------------------
+
+
 def test_a_cluster_of_which_a_worker_is_killed_makes_the_same_bytes(
-    inputs: Path, tmp_path: Path, cluster: tuple[str, Processes]
+    inputs: Path, tmp_path: Path, cluster: Cluster
 ) -> None:
-    alone = run(inputs, tmp_path / "alone", "--workers", "1")
-    alone.communicate(timeout=120)
-    assert alone.returncode == 0
-    address, workers = cluster
+    worker, _ = cluster.worker(), cluster.worker()
     outputs = tmp_path / "outputs"
-    together = run(inputs, outputs, "--scheduler", address)
-    until((outputs / "gemeenten").exists, 60)
-    workers[0].kill()
+    together = run(inputs, outputs, "--scheduler", cluster.address)
+    until((outputs / "gemeenten").exists, 120)
+    worker.kill()
     published = len(list((outputs / "gemeenten").iterdir()))
     said, complaint = together.communicate(timeout=120)
     assert (together.returncode, complaint) == (0, "")
     assert said.startswith("160 made")
     assert published < 320, "the worker was killed too late"
-    assert files(outputs) == files(tmp_path / "alone")
+    assert files(outputs) == alone(inputs, tmp_path / "alone")
 
 
-def test_an_address_where_no_scheduler_is_is_said(inputs: Path, tmp_path: Path) -> None:
-    done = run(inputs, tmp_path / "outputs", "--scheduler", "tcp://127.0.0.1:9")
-    complaint = done.communicate(timeout=60)[1]
-    assert done.returncode == 1
-    assert complaint.startswith("Error: tcp://127.0.0.1:9: no Dask scheduler answers there")
+def test_a_frozen_worker_is_given_up_and_the_others_do_its_work(inputs: Path, tmp_path: Path, cluster: Cluster) -> None:
+    worker, _ = cluster.worker(), cluster.worker()
+    outputs = tmp_path / "outputs"
+    started = run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "3")
+    until((outputs / "gemeenten").exists, 120)
+    worker.send_signal(signal.SIGSTOP)
+    code, complaint = ended(started)
+    assert code == 0
+    assert complaint.startswith("The worker tcp://127.0.0.1:")
+    assert complaint.endswith("brought nothing for 3 s, and was given up.\n")
+    assert files(outputs) == alone(inputs, tmp_path / "alone")
+
+
+def test_when_all_workers_or_the_scheduler_are_frozen_the_run_ends_and_says_so(
+    inputs: Path, tmp_path: Path, cluster: Cluster
+) -> None:
+    outputs = tmp_path / "outputs"
+    worker = cluster.worker()
+    worker.send_signal(signal.SIGSTOP)
+    code, complaint = ended(run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "2"))
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert "brought nothing for 2 s, and was given up. No other is left." in complaint
+    assert not outputs.exists()
+    cluster.worker()
+    started = run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "2")
+    until((outputs / "gemeenten").exists, 120)
+    cluster.scheduler.send_signal(signal.SIGSTOP)
+    code, complaint = ended(started)
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert "the scheduler does not answer any more" in complaint
+
+
+# --- Workers that may not take part -----------------------------------------------------------------------------------
+
+
+def another_program(folder: Path, change: Callable[[Path], object]) -> Path:
+    """A folder with the program, in which something is changed."""
+    shutil.copytree(ROOT / "pipeline", folder / "pipeline")
+    change(folder / "pipeline")
+    return folder
+
+
+def of_another_time(pipeline: Path) -> None:
+    (pipeline / "amounts.py").write_text((pipeline / "amounts.py").read_text() + "\n# Another line.\n")
+
+
+def with_another_library(pipeline: Path) -> None:
+    fingerprints = pipeline / "fingerprints.py"
+    fingerprints.write_text(fingerprints.read_text().replace("metadata.version(library)", '"0.0.1"'))
+
+
+def that_lacks_what_is_asked(pipeline: Path) -> None:
+    for path in pipeline.rglob("*.py"):
+        path.write_text("")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (of_another_time, "kostenindicatie 0.1.0 ("),
+        (with_another_library, "xlsxwriter 0.0.1 instead of "),
+        (that_lacks_what_is_asked, "has another program: "),
+    ],
+)
+def test_a_worker_with_another_program_is_refused_before_anything_is_made(
+    inputs: Path, tmp_path: Path, cluster: Cluster, change: Callable[[Path], object], what: str
+) -> None:
+    cluster.worker()
+    wrong = cluster.worker(another_program(tmp_path / "another", change))
+    code, complaint = ended(run(inputs, tmp_path / "outputs", "--scheduler", cluster.address))
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert complaint.startswith("Error: The worker tcp://127.0.0.1:")
+    assert what in complaint
+    assert not (tmp_path / "outputs").exists()
+    assert wrong.poll() is None, "asking must not end it"
+
+
+@pytest.mark.parametrize("change", [of_another_time, that_lacks_what_is_asked])
+def test_a_worker_with_another_program_that_comes_later_makes_nothing(
+    inputs: Path, tmp_path: Path, cluster: Cluster, change: Callable[[Path], object]
+) -> None:
+    right = cluster.worker()
+    undisturbed = alone(inputs, tmp_path / "alone")
+    outputs = tmp_path / "outputs"
+    started = run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "60")
+    until((outputs / "gemeenten").exists, 120)
+    right.send_signal(signal.SIGSTOP)
+    cluster.worker(another_program(tmp_path / "another", change))
+    time.sleep(1)  # it gets work, which the frozen one does not
+    right.send_signal(signal.SIGCONT)
+    code, complaint = ended(started)
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert "has another program: " in complaint
+    assert all(data == undisturbed[name] for name, data in files(outputs).items())
+
+
+def test_a_worker_that_cannot_see_the_folder_is_named(inputs: Path, tmp_path: Path, cluster: Cluster) -> None:
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    # To this worker another, empty folder stands in its place, as on a machine where nothing is shared.
+    elsewhere = ("unshare", "--mount", "sh", "-c", f'mount -t tmpfs none {outputs}; exec "$@"', "-")
+    cluster.worker(before=elsewhere)
+    code, complaint = ended(run(inputs, outputs, "--scheduler", cluster.address))
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert complaint.startswith(f"Error: {outputs}: cannot be written from {socket.gethostname()}.")
+    assert "(In the worker tcp://127.0.0.1:" in complaint
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+
+
+def listening(then: Callable[[socket.socket], object]) -> str:
+    """The address of something that listens, and does something with whoever connects."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    kept = []
+
+    def accept() -> None:
+        while True:
+            connected, _ = listener.accept()
+            kept.append(connected)
+            then(connected)
+
+    threading.Thread(target=accept, daemon=True).start()
+    return f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def silent() -> str:
+    return listening(lambda _: None)
+
+
+def talkative() -> str:
+    return listening(lambda connected: connected.sendall(b"SSH-2.0-OpenSSH_9.6\r\n"))
+
+
+def hanging_up() -> str:
+    return listening(lambda connected: connected.close())
+
+
+def http() -> str:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"tcp://127.0.0.1:{server.server_port}"
+
+
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [
+        (lambda: "tcp://127.0.0.1:9", "no Dask scheduler answers there"),
+        (lambda: "tcp://nowhere.invalid:8786", "no Dask scheduler answers there"),
+        (silent, "no Dask scheduler answers there within 10 s."),
+        (http, "no Dask scheduler answers there within 10 s."),
+        (hanging_up, "no Dask scheduler answers there"),
+        (talkative, "what answers there is no Dask scheduler."),
+        (lambda: "tls://127.0.0.1:9", "TLS needs certificates; docs/scaling.md says how to give them."),
+    ],
+)
+def test_where_no_scheduler_is_the_run_says_so_in_time_and_leaves_the_folder_alone(
+    inputs: Path, tmp_path: Path, there: Callable[[], str], why: str
+) -> None:
+    address = there()
+    began = time.monotonic()
+    code, complaint = ended(run(inputs, tmp_path / "outputs", "--scheduler", address))
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert complaint.startswith(f"Error: {address}: {why}")
+    assert time.monotonic() - began < 20  # 10 s for connecting, and what it takes to load Dask
+    assert not (tmp_path / "outputs").exists()
+
+
+def test_a_scheduler_without_workers_and_the_address_of_a_worker_are_said(
+    inputs: Path, tmp_path: Path, cluster: Cluster
+) -> None:
+    code, complaint = ended(run(inputs, tmp_path / "outputs", "--scheduler", cluster.address))
+    assert (code, complaint) == (
+        1,
+        f"Error: {cluster.address}: the scheduler has no workers; start one: dask worker {cluster.address}\n",
+    )
+    cluster.worker()
+    address = cluster.said.read_text().partition("Start worker at:")[2].split()[0]
+    code, complaint = ended(run(inputs, tmp_path / "outputs", "--scheduler", address))
+    assert (code, complaint) == (1, f"Error: {address}: is the address of a worker; give that of the scheduler.\n")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        " ",
+        "nonsense",
+        "tcp://127.0.0.1",
+        "tcp://127.0.0.1:x",
+        "tpc://127.0.0.1:9",
+        "http://127.0.0.1:9",
+        "ucx://a:1",
+    ],
+)
+def test_what_is_no_address_is_wrong_use(inputs: Path, tmp_path: Path, address: str) -> None:
+    code, complaint = ended(run(inputs, tmp_path / "outputs", "--scheduler", address))
+    assert code == 2
+    assert complaint.endswith(
+        "Error: Invalid value for '--scheduler': it is written like tcp://10.0.0.1:8786, or with tls://.\n"
+    )

@@ -32,7 +32,7 @@ NAMES = [
     *("Gouda", "Venlo", "Soest", "Texel", "Tholen", "Urk", "Velsen", "Weert", "Zwolle", "Oss", "Borne", "Boxtel"),
     *("Brummen", "Katwijk", "Kampen", "Leiden", "Lisse", "Losser", "Meppel", "Nijmegen", "Noordwijk", "Rheden"),
 ]
-RUN = "from pipeline.cli import main; main(prog_name='kostenindicatie')"
+RUN = "from pipeline.__main__ import main; main()"
 
 Files = dict[str, bytes]
 
