@@ -13,7 +13,7 @@ from pipeline.intake.findings import Finding, Severity
 from pipeline.intake.headers import Header, names_columns, read_header
 from pipeline.intake.likeness import is_row_above, named_in
 from pipeline.intake.owners import Owners
-from pipeline.intake.shape import stray
+from pipeline.intake.shape import mentioned
 
 
 def rows_above(
@@ -40,7 +40,7 @@ def rows_above(
         if names_columns(row):
             by, _ = read_header(row, header.delimiter, file)
         for of in named_in(_parts(row, header.delimiter), owners):
-            said = stray(of)
+            said = mentioned(of)
             yield Finding(said.severity, said.code, file, row.line, None, said.value, said.message, of.code)
 
 

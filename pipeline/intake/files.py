@@ -19,7 +19,7 @@ from pipeline.intake.naming import known
 from pipeline.intake.opening import Limits, Stamp, read_bytes
 from pipeline.intake.originals import Original
 from pipeline.intake.owners import Owners
-from pipeline.intake.shape import STRAY
+from pipeline.intake.shape import MENTIONED
 
 MOST_FINDINGS = 400_000
 MOST_REJECTED = 100_000
@@ -155,7 +155,7 @@ def _sort_out(checked: list[Checked], file: File) -> None:
             if check.mends:
                 file.mends[check.mends] = choices
     have_a_row = {check.municipality.code for check, _ in checked if check.municipality}
-    file.findings = [f for f in file.findings if f.code != STRAY or f.municipality not in have_a_row]
+    file.findings = [f for f in file.findings if f.code != MENTIONED or f.municipality not in have_a_row]
 
 
 def without(file: File, settled: dict[Origin, Finding]) -> File:

@@ -15,7 +15,7 @@ from pipeline.register import Municipality
 
 SWALLOWED = "veld_met_rijen"
 """The code of a field that holds whole rows."""
-STRAY = "gemeente_zonder_regel"
+MENTIONED = "gemeente_zonder_regel"
 """The code of a municipality that is named on a line of its own within a field, or above the header."""
 
 
@@ -60,12 +60,12 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
         yield Misfit(Severity.WARNING, "tekst_na_aanhaling", header.name(row.loose), text, message)
 
 
-def stray(municipality: Municipality, column: str | None = None) -> Misfit:
+def mentioned(municipality: Municipality, column: str | None = None) -> Misfit:
     """What is said of a municipality that is named where no row is, if it has none elsewhere in the file."""
     message = (
         "Deze gemeente wordt hier alleen genoemd; geef haar een eigen regel onder de kopregel als zij moet meetellen."
     )
-    return Misfit(Severity.WARNING, STRAY, column, municipality.name, message, of=municipality)
+    return Misfit(Severity.WARNING, MENTIONED, column, municipality.name, message, of=municipality)
 
 
 def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
@@ -86,5 +86,5 @@ def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
             for line in lines[1:]:
                 if header.delimiter in line:
                     for municipality in named_in(line.split(header.delimiter), owners):
-                        yield stray(municipality, header.name(place))
+                        yield mentioned(municipality, header.name(place))
         begins = ends

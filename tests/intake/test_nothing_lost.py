@@ -138,7 +138,7 @@ def lost(text: str, names: list[str], intake: Intake, delimiter: str) -> list[st
     )
     missing = []
     for name in names:
-        with_name = [line for line in lines if re.search(rf"\b{name}\b", line) and delimiter in line]
+        with_name = [line for line in lines if re.search(rf'(?:^|[;,\t|])"?{name}\b', line) and delimiter in line]
         legible = [
             line for line in with_name if code_of(name) or RIGHT & set(re.split(r"[;,\t|]", line.replace('"', "")))
         ]
