@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.intake.dialect import FIELD_LIMIT, Row, read_rows
+from pipeline.intake.dialect import FIELD_LIMIT, ROW_LIMIT, Row, read_rows
 from pipeline.intake.findings import Refused
 
 
@@ -45,6 +45,30 @@ def test_an_open_quote_is_refused_where_it_begins(text: str, line: int) -> None:
 def test_an_endless_field_is_a_field() -> None:
     (_, row) = rows(f"naam;keuze\nx;{'y' * (FIELD_LIMIT + 1)}\n")
     assert len(row.fields[1]) == FIELD_LIMIT + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (f"naam;keuze\nx;y\nx;{'y' * ROW_LIMIT}\n", "regel_te_lang", 3),
+        (f"naam;keuze{',' * ROW_LIMIT}\n", "regel_te_lang", 1),
+        ('naam;keuze\nx;y\nx;"' + "y\n" * ROW_LIMIT, "te_veel_regels", 12),
+        ('naam;keuze\nx;y\nx;"' + f"{'y' * 20_000}\n" * 6, "aanhalingsteken_open", 3),
+        ("naam;keuze\n" + "\r\n" * 11, "te_veel_regels", 12),
+        ("sep=;\rnaam;keuze\r" + ";\r" * 11, "te_veel_regels", 13),
+        ("naam;keuze\n" + f"{';' * 40}\n" * 10, "te_veel_kolommen", None),
+    ],
+)
+def test_what_has_no_end_is_refused_before_it_is_read(text: str, code: str, line: int | None) -> None:
+    with pytest.raises(Refused) as refused:
+        list(read_rows(text, {"naam", "keuze"}.__contains__, most=10))
+    assert (refused.value.code, refused.value.line) == (code, line)
+
+
+def test_a_long_text_is_read_in_pieces_at_its_line_ends() -> None:
+    lines = [f"x{number};y\r\n" for number in range(100_000)]
+    read = rows("naam;keuze\r\n" + "".join(lines))
+    assert [read[-1], len(read)] == [Row(100_001, ("x99999", "y")), 100_001]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import gc
 import os
 import subprocess
 import sys
@@ -196,6 +198,13 @@ def test_too_many_rows_are_refused_at_the_line_where_they_begin(tmp_path: Path, 
     intake = read_deliveries(tmp_path, register, Limits(rows=2))
     assert found(intake) == [("te_veel_regels", "a.csv", 4, None)]
     assert intake.choices == ()
+
+
+def test_reading_leaves_the_process_as_it_was(tmp_path: Path, register: Register) -> None:
+    (tmp_path / "a.csv").write_text(ZEIST + f"Delft;{'x' * 90_000};saas;geen\n" * 20)
+    before = csv.field_size_limit(), gc.get_freeze_count(), gc.isenabled()
+    assert len(read_deliveries(tmp_path, register).rejected) == 20
+    assert (csv.field_size_limit(), gc.get_freeze_count(), gc.isenabled()) == before
 
 
 def test_an_empty_folder_gives_an_empty_intake(tmp_path: Path, register: Register) -> None:
