@@ -42,7 +42,7 @@ def run(folders: Path) -> Command:
         }.get(arguments[0], [])
         if arguments[0] in ("report", "check", "template"):
             where += ["--reference", "inputs/reference"]
-        code = "from pipeline.cli import main; main(prog_name='kostenindicatie')"
+        code = "from pipeline.__main__ import main; main()"
         return subprocess.run(
             [sys.executable, "-c", code, *arguments, *where],
             cwd=folders,

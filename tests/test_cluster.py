@@ -129,13 +129,13 @@ def test_a_cluster_of_which_a_worker_is_killed_makes_the_same_bytes(
 def test_a_frozen_worker_is_given_up_and_the_others_do_its_work(inputs: Path, tmp_path: Path, cluster: Cluster) -> None:
     worker, _ = cluster.worker(), cluster.worker()
     outputs = tmp_path / "outputs"
-    started = run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "3")
+    started = run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "15")
     until((outputs / "gemeenten").exists, 120)
     worker.send_signal(signal.SIGSTOP)
     code, complaint = ended(started)
     assert code == 0
     assert complaint.startswith("The worker tcp://127.0.0.1:")
-    assert complaint.endswith("brought nothing for 3 s, and was given up.\n")
+    assert complaint.endswith("brought nothing for 15 s, and was given up.\n")
     assert files(outputs) == alone(inputs, tmp_path / "alone")
 
 
@@ -145,12 +145,12 @@ def test_when_all_workers_or_the_scheduler_are_frozen_the_run_ends_and_says_so(
     outputs = tmp_path / "outputs"
     worker = cluster.worker()
     worker.send_signal(signal.SIGSTOP)
-    code, complaint = ended(run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "2"))
+    code, complaint = ended(run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "15"))
     assert (code, complaint.count("\n")) == (1, 1)
-    assert "brought nothing for 2 s, and was given up. No other is left." in complaint
+    assert "brought nothing for 15 s, and was given up. No other is left." in complaint
     assert not outputs.exists()
     cluster.worker()
-    started = run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "2")
+    started = run(inputs, outputs, "--scheduler", cluster.address, "--worker-timeout", "15")
     until((outputs / "gemeenten").exists, 120)
     cluster.scheduler.send_signal(signal.SIGSTOP)
     code, complaint = ended(started)
