@@ -120,6 +120,10 @@ def _context(modules: Sequence[str]) -> BaseContext:
         return multiprocessing.get_context("spawn")
     from multiprocessing.forkserver import ensure_running
 
+    try:
+        os.getcwd()  # new processes are told of it
+    except FileNotFoundError as error:
+        raise OSError(error.errno, "the folder where you stand is gone") from None
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
     # Not SIGTERM: by that a pool ends its processes.

@@ -81,7 +81,7 @@ FULL = "unshare --mount bash -c 'mount -t tmpfs -o size=4k none /dev/shm; printf
     ("before", "why"),
     [
         ("export TMPDIR=$(mktemp -d)/$(printf 'x%.0s' {1..120}); mkdir $TMPDIR", "AF_UNIX path too long"),
-        ("ulimit -n 12", "Too many open files"),
+        ("cd $(mktemp -d); rmdir $PWD", "the folder where you stand is gone"),
     ],
 )
 def test_where_no_process_can_be_started_one_does_the_work_and_that_is_said(
@@ -103,10 +103,11 @@ def test_a_full_shared_memory_is_named_and_one_process_does_the_work(
     assert files(tmp_path / "outputs") == undisturbed
 
 
-def test_a_working_directory_that_is_gone_does_not_matter(inputs: Path, undisturbed: Files, tmp_path: Path) -> None:
-    done = report(inputs, tmp_path / "outputs", before="cd $(mktemp -d); rmdir $PWD")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert files(tmp_path / "outputs") == undisturbed
+def test_too_few_files_are_said_and_the_next_run_goes_on(inputs: Path, undisturbed: Files, tmp_path: Path) -> None:
+    done = report(inputs, tmp_path / "outputs", before="ulimit -n 16")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "Too many open files" in done.stderr
+    assert finish(inputs, tmp_path / "outputs") == undisturbed
 
 
 @pytest.mark.parametrize("kilobytes", [50_000, 100_000, 150_000])
