@@ -29,7 +29,7 @@ from pipeline.errors import OutputsError
 from pipeline.manifest import COPY, MANIFEST, Delivered, Journal, Manifest, read_journal, read_manifest
 
 LOCK, UNFINISHED = ".lock", ".unfinished"
-TOGETHER = 64
+TOGETHER = 32
 """How many files are noted in the journal at a time, because the disk must have each note before its file is placed."""
 
 _NOT_OURS = ""
