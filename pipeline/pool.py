@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import WorkerError
@@ -121,7 +122,7 @@ def _context(modules: Sequence[str]) -> BaseContext:
     from multiprocessing.forkserver import ensure_running
 
     try:
-        os.getcwd()  # new processes are told of it
+        Path.cwd()  # new processes are told of it
     except FileNotFoundError as error:
         raise OSError(error.errno, "the folder where you stand is gone") from None
     context = multiprocessing.get_context("forkserver")
