@@ -39,8 +39,11 @@ from pipeline.quantities import (
     Years,
 )
 
-MOST_AMOUNTS = 100
-"""How many amounts the yearly items have over all years together; with more, formulas are longer than Excel takes."""
+MOST_ITEMS, MOST_AMOUNTS = 30, 70
+"""How many items a tariff declares, and how many amounts its yearly ones have over all years together.
+
+With more, and with the longest keys, the workbook has formulas that are longer than Excel takes.
+"""
 
 
 class SizeClass(Enum):
@@ -137,6 +140,8 @@ class Tariff(Block):
         problems += [f"sleutel {word!r} stands twice; each item has its own" for word in _twice(keys)]
         names = [declared.name for declared in self.declared]
         problems += [f"naam {name!r} stands twice; each item has its own" for name in _twice(names)]
+        if len(keys) > MOST_ITEMS:
+            problems.append(f"{len(keys)} items are too many; a workbook holds {MOST_ITEMS}")
         yearly = sum(declared.period is Period.YEARLY for declared in self.declared)
         if yearly * self.horizon.value > MOST_AMOUNTS:
             most = int(MOST_AMOUNTS / self.horizon.value)

@@ -127,8 +127,19 @@ def test_the_items_of_which_the_choices_speak_must_be_there(tmp_path: Path, word
 def test_more_yearly_items_than_a_workbook_holds_are_refused(tmp_path: Path) -> None:
     add_to(tmp_path / FILE)
     with (tmp_path / FILE).open("a", encoding="utf-8") as file:
-        for letter in "abcdefghijklmnopqrs":
+        for letter in "abcdefghijklm":
             file.write(block(called(letter * 3), ("Opleiding", letter)))
-    # inzet in natura, opleiding, and 19 more; 100 amounts over five years
-    with pytest.raises(TariffError, match="21 yearly items are too many; a workbook of 5 years holds 20"):
+    # inzet in natura, opleiding, and 13 more; 70 amounts over five years
+    with pytest.raises(TariffError, match="15 yearly items are too many; a workbook of 5 years holds 14"):
+        read_tariff(tmp_path, BASIS.tariff.valid_from)
+
+
+def test_more_items_than_a_workbook_holds_are_refused(tmp_path: Path) -> None:
+    add_to(tmp_path / FILE)
+    with (tmp_path / FILE).open("a", encoding="utf-8") as file:
+        for number in range(27):
+            letter = chr(ord("a") + number % 26) * (3 + number // 26)
+            file.write(block(called(letter), ("Opleiding", letter), *ONCE))
+    # demo, backlog, inzet in natura, opleiding, and 27 more
+    with pytest.raises(TariffError, match="31 items are too many; a workbook holds 30"):
         read_tariff(tmp_path, BASIS.tariff.valid_from)

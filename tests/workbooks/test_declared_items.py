@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pipeline.declared import LONGEST
 from pipeline.results import Basis
+from pipeline.tariffs import MOST_AMOUNTS, MOST_ITEMS
 from pipeline.texts import Texts
 from pipeline.workbooks import render_indication
 from tests.conftest import Indicator
@@ -92,16 +95,23 @@ def test_uitgangspunten_shows_its_amount_with_date_and_source_or_that_it_has_non
     }
 
 
-def test_many_items_with_the_longest_keys_keep_every_formula_within_what_excel_takes(
-    indicated: Indicator, basis: Basis, texts: Texts, tmp_path: Path
+@pytest.mark.parametrize(("years", "yearly"), [(5, 13), (30, 1)])
+def test_as_many_items_as_can_be_with_the_longest_keys_keep_every_formula_within_what_excel_takes(
+    years: int, yearly: int, indicated: Indicator, basis: Basis, texts: Texts, tmp_path: Path
 ) -> None:
-    tariff = basis.tariff
-    for letter in "abcdefghijklmnopqrs":
-        tariff = with_training(tariff, ('"opleiding"', f'"{letter * 30}"'), ("Opleiding", f"Opleiding {letter}"))
-    more = replace(basis, tariff=tariff)
-    indication = indicated("Amsterdam", "extern", "saas", "financieel", by=tariff)
+    """Besides in_natura, which is a yearly one, and demo and backlog."""
+    horizon = basis.tariff.horizon.model_copy(update={"value": Decimal(years)})
+    tariff = basis.tariff.model_copy(update={"horizon": horizon})
+    for number in range(MOST_ITEMS - 3):
+        word = chr(ord("a") + number % 26) * LONGEST if number < 26 else "ab" * (LONGEST // 2)
+        named = (('"opleiding"', f'"{word}"'), ("Opleiding", f"Opleiding {number}"))
+        tariff = with_training(tariff, *named, *(() if number < yearly else ONCE))
+    checked = type(tariff).model_validate(tariff.model_dump(by_alias=True))
+    assert (yearly + 1) * years <= MOST_AMOUNTS < (yearly + 2) * years
+    more = replace(basis, tariff=checked)
+    indication = indicated("Amsterdam", "extern", "saas", "financieel", by=checked)
     parts = Parts(render_indication(indication, more, texts))
     assert max(map(len, parts.formulas.values())) < 8_192
-    # 65.000 - 75.000, and 19 times 2.000 - 3.000
-    assert [parts.named("eerste_jaar_laag"), parts.named("eerste_jaar_hoog")] == [103_000, 132_000]
+    # 65.000 - 75.000, and 27 times 2.000 - 3.000
+    assert [parts.named("eerste_jaar_laag"), parts.named("eerste_jaar_hoog")] == [119_000, 156_000]
     assert differences(parts.formulas, parts.values, recalculate(parts, tmp_path, {})) == []
