@@ -124,4 +124,4 @@ def test_files_beside_the_inputs_win_one_by_one_over_those_of_the_wheel(command:
 def test_a_folder_that_is_given_holds_everything_itself(command: Command, folder: Path) -> None:
     done = command("check", "--reference", "inputs/referentie", cwd=folder)
     assert done.returncode == 1
-    assert "inputs/referentie/gemeenten.csv: cannot be read" in done.stderr
+    assert "inputs/referentie/tarieven.toml: cannot be read" in done.stderr
