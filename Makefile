@@ -10,7 +10,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help report check test lint office thorough bench pictures venv lock clean
+.PHONY: help report check test lint office thorough bench pictures venv schema lock clean
 
 help: ## show this list (default)
 	@echo "Usage: make TARGET [ARGS=\"...\"] [PYTHON=python3.12]"
@@ -51,6 +51,9 @@ pictures: .venv-tox/.stamp ## make the pictures of the README (needs LibreOffice
 	@$(TOX) run -qq -e pictures
 
 venv: .venv/.stamp ## install the product into .venv
+
+schema: .venv/.stamp ## write the JSON schema of the result anew, from its types
+	@$(BIN)/python -m pipeline.results.schema
 
 lock: .venv-tox/.stamp ## write requirements/*.txt anew (ARGS=--upgrade for newer versions)
 	@cd requirements && compile() { \

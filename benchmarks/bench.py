@@ -23,13 +23,14 @@ import click
 import openpyxl
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.indication import indicate
+from pipeline.documents.workbooks import Workbooks, render_indication, writer
 from pipeline.intake import read_deliveries
-from pipeline.register import read_register
-from pipeline.results import Basis
-from pipeline.tariffs import read_tariffs, tariff_on
-from pipeline.texts import read_texts
-from pipeline.workbooks import Workbooks, render_indication, writer
+from pipeline.model.indication import indicate
+from pipeline.model.tariffs import tariff_on
+from pipeline.reference.data import ReferenceData
+from pipeline.reference.register import read_register
+from pipeline.reference.tariff_file import read_tariffs
+from pipeline.reference.texts import read_texts
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "inputs" / "reference"
@@ -51,10 +52,10 @@ def workbooks() -> dict[str, float]:
     """Seconds for one of our own workbooks: filled in, built, built by plain XlsxWriter, by openpyxl, zipped."""
     register = read_register(REFERENCE / "gemeenten.csv")
     tariff = tariff_on(read_tariffs(REFERENCE / "tarieven.toml"), date(2026, 1, 1))
-    texts, basis = read_texts(ROOT / "templates"), Basis.of(register, tariff)
+    texts, basis = read_texts(ROOT / "templates"), ReferenceData.of(register, tariff, date(2026, 11, 25))
     chosen = read_deliveries(ROOT / "inputs", register).choices
     indications = [indicate(choices, tariff, 2026) for choices in chosen[::34]]
-    filled = Workbooks.prepare(basis, texts, indications, len(chosen))
+    filled = Workbooks(texts).prepare(basis, indications, len(chosen))
     package = render_indication(indications[0], basis, texts)
     with zipfile.ZipFile(BytesIO(package)) as read:
         parts = {name: read.read(name) for name in read.namelist()}
@@ -92,7 +93,7 @@ def workbooks() -> dict[str, float]:
             book.save(BytesIO())
 
     variants = {
-        "filled layout": lambda: [filled.render(indication) for indication in indications],
+        "filled layout": lambda: [filled.render(indication, basis) for indication in indications],
         "built, formulas remembered": lambda: [
             render_indication(indication, basis, texts) for indication in indications
         ],

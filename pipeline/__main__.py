@@ -1,30 +1,39 @@
 """Where the command `kostenindicatie` begins, and `python -m pipeline`: before anything large is loaded.
 
 From its first moment on a run ends in order when it is told to, by Ctrl-C or otherwise: whole files, and nothing left.
+What concerns the whole process is set here, and nowhere else.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 FAILED = 1
+NO_THREAD = "can't start new thread"
+"""What Python says where there is no memory for another thread."""
+FOR_LIBRARIES = 64 * 2**20
+"""How many bytes of address space loading the libraries takes."""
 
 
 def main() -> None:
     """Run the command, and end with its exit code."""
-    from pipeline import signals
-
+    told: list[int] = []
     try:
+        from pipeline.console import signals
+
+        told = signals.received
         signals.heed()
         code = _command()
     except SystemExit:
         raise
     except BaseException as error:
-        if signals.received:
-            signals.ignore()
+        if told or isinstance(error, KeyboardInterrupt):
+            if told:
+                signals.ignore()
             code = _fail("Interrupted; every file that was made is whole. Run the same again to finish.")
-        elif isinstance(error, MemoryError):
+        elif isinstance(error, MemoryError) or _first(error) == NO_THREAD:
             code = _fail("Error: there is too little memory. What was made is whole; run the same again to go on.")
         elif isinstance(error, ImportError):
             code = _fail(
@@ -44,18 +53,29 @@ def _first(error: BaseException) -> str:
 
 
 def _command() -> int:
-    from pipeline.streams import prepare
+    from pipeline.console.memory import see_that_there_is
+    from pipeline.console.streams import lost_output, prepare
 
     prepare()
+    os.environ["PYTHONSAFEPATH"] = "1"  # processes that are started import nothing from where the user stands
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it takes memory for each, and pandas has nothing for it to do
+    gc.set_threshold(10_000, 50, 10)  # what is read holds no cycles, and a third of its time went into their search
+    see_that_there_is(FOR_LIBRARIES)
     import click
 
     from pipeline.cli import main as command
 
     try:
-        return command(prog_name="kostenindicatie", standalone_mode=False) or 0
+        code = command(prog_name="kostenindicatie", standalone_mode=False) or 0
     except click.ClickException as error:
-        error.show()
+        from pipeline.intake.fields.characters import in_a_line
+
+        # What it says holds what was given, which cannot act on the terminal.
+        click.UsageError(in_a_line(error.format_message()), getattr(error, "ctx", None)).show()
         return error.exit_code
+    if why := lost_output():  # `report`, whose documents count and not what it prints, does not come here
+        return _fail(f"Error: {why}")
+    return code
 
 
 def _fail(why: str) -> int:

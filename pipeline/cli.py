@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline import __version__
+from pipeline.console.streams import lost_output
 from pipeline.errors import KostenindicatieError, SettingsError
-from pipeline.limits import YEARS
+from pipeline.model.limits import MOST_MEGABYTES, MOST_ROWS, YEARS
 from pipeline.reference.places import Folder, at_home, completed
-from pipeline.streams import lost
 
 if TYPE_CHECKING:
     from pipeline.intake import Intake
@@ -73,8 +73,8 @@ date_option = click.option(
 def _limit_options(command: F) -> F:
     """The options for how large a delivery may be."""
     for name, usual, most, what in (
-        ("--max-rows", 200_000, 10_000_000, "rows"),
-        ("--max-size", 50, 2_000, "megabytes"),
+        ("--max-rows", MOST_ROWS, 10_000_000, "rows"),
+        ("--max-size", MOST_MEGABYTES, 2_000, "megabytes"),
     ):
         command = click.option(
             name,
@@ -88,7 +88,7 @@ def _limit_options(command: F) -> F:
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """Refuse what cannot be the address of a scheduler."""
-    from pipeline.cluster import ADDRESS
+    from pipeline.publishing.cluster import ADDRESS
 
     if value is not None and not ADDRESS.fullmatch(value):
         raise click.BadParameter("it is written like tcp://10.0.0.1:8786, or with tls://.")
@@ -152,8 +152,8 @@ def report(
         raise click.UsageError("Choose one of --quiet and --verbose.")
     with _explained():
         from pipeline import run
+        from pipeline.console.progress import progress_bar
         from pipeline.intake import Limits
-        from pipeline.progress import progress_bar
 
         limits = Limits(max_size * 1_000_000, max_rows)
         settings = run.Settings(
@@ -173,7 +173,7 @@ def report(
         if not quiet:
             _say(
                 f"{done.made} made, {done.unchanged} unchanged, {done.replaced} replaced, {done.rejected} rejected "
-                f"in {done.seconds:.1f} s: {done.folder}"
+                f"in {done.seconds:.1f} s: {outputs}"
             )
     sys.exit(REJECTED if done.intake.errors else 0)
 
@@ -190,16 +190,17 @@ def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: i
     with _explained():
         from pipeline import run
         from pipeline.intake import Limits
-        from pipeline.intake.telling import as_json
+        from pipeline.results.writing import checked_as_json
 
         intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows), day)
         if form == "json":
-            _write(as_json(intake))
+            _write(checked_as_json(intake))
         else:
             _show_findings(intake, None if verbose else SHOWN)
             municipalities = _count(len(intake.choices), "municipality", "municipalities")
             _say(f"{municipalities}, {_count(len(intake.rejected), 'row', 'rows')} rejected.")
-        _delivered()
+        if why := lost_output():  # before it ends; of all others whose print is the point, `__main__` asks this
+            raise KostenindicatieError(why)
     sys.exit(REJECTED if intake.errors else 0)
 
 
@@ -210,16 +211,15 @@ def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: i
 def diff(old: Path, new: Path, form: str) -> None:
     """Say what changed from result OLD to NEW: folders with results, or (kept) kostenindicaties.json files."""
     with _explained():
-        from pipeline.changes import compare
-        from pipeline.earlier import read_result
-        from pipeline.summaries.changes import as_data, in_lines
+        from pipeline.documents.summaries.changes import as_data, in_lines
+        from pipeline.results.comparison import compare
+        from pipeline.results.reading import read_result
 
         changes = compare(read_result(old), read_result(new))
         if form == "json":
             _write([json.dumps(as_data(changes), ensure_ascii=False, indent=1), "\n"])
         else:
             _say(*in_lines(changes))
-        _delivered()
 
 
 @main.command()
@@ -230,12 +230,12 @@ def template(reference: Folder, day: date, municipalities: tuple[str, ...]) -> N
     """Write an empty delivery to standard output, or one with the given MUNICIPALITIES (names or codes)."""
     with _explained():
         from pipeline.intake import template_csv
-        from pipeline.register import read_register
+        from pipeline.reference.register import read_register
         from pipeline.run import REGISTER, read_tariff
 
-        items = read_tariff(reference, day).items
-        click.echo(template_csv(read_register(reference / REGISTER), municipalities, items), nl=False)
-        _delivered()
+        register = read_register(reference / REGISTER)
+        items = read_tariff(reference, day, register.codes).items
+        click.echo(template_csv(register, municipalities, items), nl=False)
 
 
 @contextmanager
@@ -244,7 +244,7 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        from pipeline.intake.characters import in_a_line
+        from pipeline.intake.fields.characters import in_a_line
 
         raise click.UsageError(in_a_line(str(error))) from error
     except KostenindicatieError as error:
@@ -253,22 +253,17 @@ def _explained() -> Iterator[None]:
         sys.exit(FAILED)
 
 
-def _delivered() -> None:
-    """Let a command fail when what it is all about could not be printed; of a run the documents are that."""
-    if problem := lost(sys.stdout):
-        raise KostenindicatieError(f"standard output: cannot be written ({problem.strerror}).")
-
-
 def _what_is_no_more(done: RunReport) -> Iterator[str]:
     """What is not as it was, of the deliveries and in the folder with results: always said, also with --quiet."""
-    from pipeline.lasttime import listed
+    from pipeline.publishing.last_time import listed
 
     if done.lost:
-        yield "The manifest and its copy are damaged: what stands there and is another now is taken for somebody's."
+        yield "The manifest and its copy are gone or damaged: whatever differs may be somebody's, and is kept."
     if done.missing:
         yield f"Deliveries since last time: {listed(done.missing, SHOWN)}."
+    why = "is not known to be of an earlier run" if done.lost else "was changed by hand"
     for name, aside in done.kept_aside.items():
-        yield f"{name} was changed by hand; it is kept as {aside}, and made again."
+        yield f"{name} {why}; it is kept as {aside}, and made again."
     if done.damaged:
         were = _count(len(done.damaged), "file was", "files were")
         yield f"{were} damaged, and made again: {listed(done.damaged, SHOWN)}."
@@ -278,7 +273,7 @@ def _what_is_no_more(done: RunReport) -> Iterator[str]:
 
 def _say(*lines: str, err: bool = False, **look: Any) -> None:
     """Print lines of text; what they hold from outside cannot act on the terminal, nor begin a line of its own."""
-    from pipeline.intake.characters import in_a_line
+    from pipeline.intake.fields.characters import in_a_line
 
     for line in lines:
         click.secho(in_a_line(line), err=err, **look)
@@ -286,7 +281,7 @@ def _say(*lines: str, err: bool = False, **look: Any) -> None:
 
 def _write(pieces: Iterable[str]) -> None:
     """Write JSON to standard output in UTF-8, whatever the terminal takes; what could act on it stands as a number."""
-    from pipeline.intake.characters import HIDDEN
+    from pipeline.intake.fields.characters import HIDDEN
 
     rest = iter(pieces)
     while some := "".join(islice(rest, 1_000)):
@@ -295,7 +290,7 @@ def _write(pieces: Iterable[str]) -> None:
 
 def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -> None:
     """Print the findings by file to standard error, at most so many sentences, with counts."""
-    from pipeline.intake.telling import told
+    from pipeline.intake.reporting import told
 
     where = f"alle fouten in {rest}" if rest and intake.errors else "alle met --verbose"
     for heading, sentences in told(intake, most, where):

@@ -50,7 +50,7 @@ class ResultError(KostenindicatieError):
 
 
 class WorkbookError(KostenindicatieError):
-    """A workbook is not what was put into it: a fault of this program, found before anyone gets the file."""
+    """A workbook is not what was put into it, or refers to what is not there: a fault of this program, told in time."""
 
 
 class WorkerError(KostenindicatieError):

@@ -6,14 +6,14 @@ import re
 import tomllib
 from pathlib import Path
 
-from pipeline.declared import DeclaredItem
-from pipeline.tariffs import Tariff
+from pipeline.model.declared_items import DeclaredItem
+from pipeline.model.tariffs import Tariff
 from tests.conftest import REFERENCE, ROOT
 
-_RECIPE = re.search(r"```toml\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)
+_RECIPE = re.search(r"```toml\n(.*?)```", (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8"), re.DOTALL)
 assert _RECIPE
 TRAINING = "\n" + _RECIPE[1]
-"""The block that CONTRIBUTING.md shows."""
+"""The block that docs/recipes.md shows."""
 BY_CHOICE = ('telt = "altijd"', 'telt = "bij keuze"')
 ONCE = ('periode = "jaarlijks"', 'periode = "eenmalig"'), ('"EUR per jaar"', '"EUR"')
 WITHOUT_AMOUNT = ("laag = 2000\nhoog = 3000\n", "")

@@ -1,4 +1,4 @@
-"""The command as people use it: real folders, a real process, what it prints where, and its exit code."""
+"""The command as people use it: real folders, what it prints where, and its exit code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli import main
 from tests.conftest import ROOT
 
 HEADER = "gemeente;begeleiding;hosting;bijdrage\n"
@@ -31,20 +33,25 @@ def folders(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def with_places(arguments: tuple[str, ...]) -> list[str]:
+    """The arguments, and where everything stands in the folder."""
+    where = {
+        "report": ["--inputs", "inputs", "--outputs", "outputs", "--templates", "templates"],
+        "check": ["--inputs", "inputs"],
+    }.get(arguments[0], [])
+    if arguments[0] in ("report", "check", "template"):
+        where += ["--reference", "inputs/reference"]
+    return [*arguments, *where]
+
+
 @pytest.fixture
 def run(folders: Path) -> Command:
     """Run the command in the folder, as a process of its own."""
 
     def runner(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        where = {
-            "report": ["--inputs", "inputs", "--outputs", "outputs", "--templates", "templates"],
-            "check": ["--inputs", "inputs"],
-        }.get(arguments[0], [])
-        if arguments[0] in ("report", "check", "template"):
-            where += ["--reference", "inputs/reference"]
         code = "from pipeline.__main__ import main; main()"
         return subprocess.run(
-            [sys.executable, "-c", code, *arguments, *where],
+            [sys.executable, "-c", code, *with_places(arguments)],
             cwd=folders,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
             capture_output=True,
@@ -52,6 +59,18 @@ def run(folders: Path) -> Command:
             timeout=120,
             check=False,
         )
+
+    return runner
+
+
+@pytest.fixture
+def run_here(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command in the folder and in this process, where that it is one of its own is not what is tested."""
+    monkeypatch.chdir(folders)
+
+    def runner(*arguments: str) -> subprocess.CompletedProcess[str]:
+        done = CliRunner().invoke(main, with_places(arguments), catch_exceptions=False)
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
     return runner
 
@@ -76,6 +95,7 @@ MADE = {
     "stuurgroep/bijdragen.svg",
     "stuurgroep/eerste-jaar.svg",
     "stuurgroep/saas.svg",
+    "uitgangspunten.md",
 }
 
 
@@ -86,17 +106,17 @@ def test_a_report_makes_everything_and_closes_with_one_plain_line(run: Command, 
     assert set(files(folders / "outputs")) == MADE
 
 
-def test_amsterdam_costs_what_was_worked_out_by_hand_in_every_form(run: Command, folders: Path) -> None:
+def test_amsterdam_costs_what_was_worked_out_by_hand_in_every_form(run_here: Command, folders: Path) -> None:
     # once 150 x 100; a year 40.000 and 10.000 to 20.000; five years 15.000 + 5 x 50.000 to 60.000
-    run("report")
-    rows = openpyxl.load_workbook(folders / "outputs/gemeenten/GM0363-amsterdam.xlsx", data_only=True)["Overzicht"]
-    figures = {row[0]: row[1:4] for row in rows.iter_rows(values_only=True)}
-    assert figures["Eenmalig"] == (15_000, 15_000, "volledig")
-    assert figures["Jaarlijks"] == (50_000, 60_000, "volledig")
-    assert figures["Looptijd van 5 jaar"] == (265_000, 315_000, "volledig")
+    run_here("report")
+    book = openpyxl.load_workbook(folders / "outputs/gemeenten/GM0363-amsterdam.xlsx", data_only=True)
+    figures = {row[0]: row[3:5] for row in book["Berekening"].iter_rows(values_only=True)}
+    assert figures["Totaal eenmalig"] == (15_000, 15_000)
+    assert figures["Totaal jaarlijks"] == (50_000, 60_000)
+    assert figures["Totaal looptijd"] == (265_000, 315_000)
     summary = (folders / "outputs/gemeenten/GM0363-amsterdam.md").read_text()
-    assert "EUR\u00a065.000 – 75.000" in summary
-    assert "EUR\u00a0265.000 – 315.000" in summary
+    assert "€\u00a065.000–&NoBreak;75.000" in summary
+    assert "€\u00a0265.000–&NoBreak;315.000" in summary
     result = json.loads((folders / "outputs/kostenindicaties.json").read_bytes())
     amsterdam = next(i for i in result["indications"] if "GM0363" in json.dumps(i))
     assert amsterdam["totals"]["first_year"] == {"low": 65000, "high": 75000, "pro_memorie": False}
@@ -106,12 +126,22 @@ def test_two_runs_give_the_same_bytes(run: Command, folders: Path) -> None:
     run("report", "--date", "2026-03-01", PYTHONHASHSEED="1", TZ="UTC")
     first = files(folders / "outputs")
     shutil.rmtree(folders / "outputs")
-    run("report", "--date", "2026-11-30", PYTHONHASHSEED="2", TZ="Pacific/Kiritimati")
+    run("report", "--date", "2026-03-01", PYTHONHASHSEED="2", TZ="Pacific/Kiritimati")
     assert files(folders / "outputs") == first
 
 
-def test_the_reference_date_gives_the_default_start_year(run: Command, folders: Path) -> None:
-    run("report", "--date", "2028-06-01")
+def test_every_document_of_people_says_for_which_date_it_is(run: Command, folders: Path) -> None:
+    run("report", "--date", "2026-03-01")
+    for path in (folders / "outputs").rglob("*"):
+        if path.suffix == ".xlsx":
+            rows = [row for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows(values_only=True)]
+            assert any("1 maart 2026" in str(value) for row in rows for value in row), path
+        elif path.suffix == ".md" and path.name != "SUMMARY.md":
+            assert "peildatum 1 maart 2026" in path.read_text(encoding="utf-8"), path
+
+
+def test_the_reference_date_gives_the_default_start_year(run_here: Command, folders: Path) -> None:
+    run_here("report", "--date", "2028-06-01")
     assert "| 2028 |" in (folders / "outputs/gemeenten/GM0363-amsterdam.md").read_text()
 
 
@@ -130,14 +160,14 @@ def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: 
     assert "Zeist" in (folders / "outputs/stuurgroep.md").read_text()
 
 
-def test_when_the_row_is_mended_nothing_is_left_of_the_rejection(run: Command, folders: Path) -> None:
+def test_when_the_row_is_mended_nothing_is_left_of_the_rejection(run_here: Command, folders: Path) -> None:
     (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;sas;geen\n")
-    run("report")
+    run_here("report")
     (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;saas;geen\n")
-    assert run("report").returncode == 0
+    assert run_here("report").returncode == 0
     assert "afgekeurd.csv" not in files(folders / "outputs")
     (folders / "inputs" / "b.csv").unlink()
-    run("report")
+    run_here("report")
     made = set(files(folders / "outputs"))
     assert {name for name in made if not name.startswith("historie/")} == MADE
 
@@ -150,50 +180,50 @@ def test_a_strict_report_makes_nothing_when_a_row_is_rejected(run: Command, fold
     assert not (folders / "outputs").exists()
 
 
-def test_a_later_delivery_replaces_and_the_report_says_so(run: Command, folders: Path) -> None:
+def test_a_later_delivery_replaces_and_the_report_says_so(run_here: Command, folders: Path) -> None:
     (folders / "inputs" / "b.csv").write_text(HEADER + "Baarn;extern;saas;geen\n")
-    assert "2 made, 0 unchanged, 1 replaced, 0 rejected" in run("report").stdout
+    assert "2 made, 0 unchanged, 1 replaced, 0 rejected" in run_here("report").stdout
     summary = (folders / "outputs/gemeenten/GM0308-baarn.md").read_text()
     assert "a.csv" in summary.replace("\\", "")
 
 
-def test_check_says_the_same_and_writes_nothing(run: Command, folders: Path) -> None:
-    assert run("check").stdout == "2 municipalities, 0 rows rejected.\n"
+def test_check_says_the_same_and_writes_nothing(run_here: Command, folders: Path) -> None:
+    assert run_here("check").stdout == "2 municipalities, 0 rows rejected.\n"
     (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;sas;geen\n")
     before = files(folders)
-    done = run("check")
+    done = run_here("check")
     assert (done.returncode, done.stdout) == (3, "2 municipalities, 1 row rejected.\n")
     assert "Bedoelde u saas?" in done.stderr
-    data = json.loads(run("check", "--format", "json").stdout)
+    data = json.loads(run_here("check", "--format", "json").stdout)
     assert data["municipalities"] == 2
     (finding,) = data["findings"]
-    place = (finding["file"], finding["line"], finding["column"], finding["value"], finding["municipality"])
-    assert place == ("b.csv", 2, "hosting", "sas", "GM0355")
+    place = (finding["file"], finding["lines"], finding["column"], finding["value"], finding["municipalities"])
+    assert place == ("b.csv", [2], "hosting", "sas", ["GM0355"])
     assert files(folders) == before
 
 
-def test_findings_that_say_the_same_are_said_once_unless_all_are_asked_for(run: Command, folders: Path) -> None:
+def test_findings_that_say_the_same_are_said_once_unless_all_are_asked_for(run_here: Command, folders: Path) -> None:
     (folders / "inputs" / "b.csv").write_text(HEADER + "Atlantis;zelf;saas;geen\n" * 30)
-    heading, sentence = run("check").stderr.splitlines()
+    heading, sentence = run_here("check").stderr.splitlines()
     assert heading == "b.csv: 30 fouten, 0 waarschuwingen"
     assert sentence.startswith("  fout: regels 2, 3, 4, 5, 6 en nog 25, gemeente (“Atlantis”): Deze gemeente")
-    assert run("check", "-v").stderr.count("Atlantis") == 30
+    assert run_here("check", "-v").stderr.count("Atlantis") == 30
 
 
-def test_at_most_twenty_findings_are_shown_unless_all_are_asked_for(run: Command, folders: Path) -> None:
+def test_at_most_twenty_findings_are_shown_unless_all_are_asked_for(run_here: Command, folders: Path) -> None:
     (folders / "inputs" / "b.csv").write_text(HEADER + "".join(f"Atlantis {n};zelf;saas;geen\n" for n in range(30)))
-    done = run("check")
+    done = run_here("check")
     assert done.stderr.count("Atlantis") == 20
     assert done.stderr.splitlines()[-1] == "... en nog 10 bevindingen; alle met --verbose"
-    assert "alle fouten in outputs/afgekeurd.csv" in run("report").stderr
-    assert run("check", "-v").stderr.count("Atlantis") == 30
+    assert "alle fouten in outputs/afgekeurd.csv" in run_here("report").stderr
+    assert run_here("check", "-v").stderr.count("Atlantis") == 30
 
 
-def test_how_large_a_delivery_may_be_can_be_chosen(run: Command, folders: Path) -> None:
-    done = run("check", "--max-rows", "1")
+def test_how_large_a_delivery_may_be_can_be_chosen(run_here: Command, folders: Path) -> None:
+    done = run_here("check", "--max-rows", "1")
     assert (done.returncode, "meer dan 1 regels" in done.stderr) == (3, True)
     (folders / "inputs" / "b.csv").write_text(HEADER + "\n" * 1_000_001)
-    done = run("check", "--max-size", "1")
+    done = run_here("check", "--max-size", "1")
     assert (done.returncode, "groter dan 1.000.000 bytes" in done.stderr) == (3, True)
 
 
@@ -220,10 +250,10 @@ def test_a_template_is_a_delivery(run: Command, folders: Path) -> None:
     ],
 )
 def test_what_stops_a_run_is_said_in_one_message_without_a_traceback(
-    run: Command, folders: Path, break_it: Callable[[Path], object], complaint: str
+    run_here: Command, folders: Path, break_it: Callable[[Path], object], complaint: str
 ) -> None:
     break_it(folders)
-    done = run("report")
+    done = run_here("report")
     assert done.returncode == 1
     assert done.stderr.startswith("Error: ")
     assert complaint in done.stderr
@@ -240,12 +270,12 @@ def test_wrong_use_is_exit_code_two(run: Command, wrong: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_empty_folder_gives_an_overview_of_nothing(run: Command, folders: Path) -> None:
+def test_an_empty_folder_gives_an_overview_of_nothing(run_here: Command, folders: Path) -> None:
     (folders / "inputs" / "a.csv").unlink()
-    done = run("report")
+    done = run_here("report")
     assert done.returncode == 0
     assert set(files(folders / "outputs")) == {
-        *("SUMMARY.md", "kostenindicaties.json", "stuurgroep.md", "stuurgroep.xlsx"),
+        *("SUMMARY.md", "kostenindicaties.json", "stuurgroep.md", "stuurgroep.xlsx", "uitgangspunten.md"),
     }
 
 
@@ -268,10 +298,10 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.endswith("[]\n")
 
 
-def test_a_template_that_reaches_for_the_system_ends_in_a_sentence(run: Command, folders: Path) -> None:
+def test_a_template_that_reaches_for_the_system_ends_in_a_sentence(run_here: Command, folders: Path) -> None:
     template = folders / "templates" / "gemeente.md.j2"
     template.write_text("# Kop\n{{ cycler.__init__.__globals__.os.popen('touch bereikt').read() }}\n")
-    done = run("report")
+    done = run_here("report")
     assert (done.returncode, done.stdout) == (1, "")
     assert "gemeente.md.j2: line 2: access to attribute '__init__'" in done.stderr
     assert "Traceback" not in done.stderr

@@ -4,15 +4,12 @@ A field is read and checked in one step: what "€ 12.500,-" or "extren" means, 
 is the same question. Why no library does it: `docs/decisions/0004-no-pandera.md`.
 """
 
-from pipeline.intake.columns import COLUMNS, Column
 from pipeline.intake.deliveries import read_deliveries
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
-from pipeline.intake.opening import Limits
-from pipeline.intake.writing import rejected_csv, rejected_pieces, template_csv
+from pipeline.intake.readers.file_access import Limits
+from pipeline.intake.rejects.writing import rejected_csv, rejected_pieces, template_csv
 
 __all__ = [
-    "COLUMNS",
-    "Column",
     "Delivery",
     "Finding",
     "Intake",

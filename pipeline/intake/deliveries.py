@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
-from pipeline.choices import Choices
+from msgspec import structs
+
+from pipeline import dutch
 from pipeline.errors import InputsError
-from pipeline.intake.columns import Columns
-from pipeline.intake.files import file_name, read_file, refused, without
-from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, dutch_count
-from pipeline.intake.opening import Limits, changed, still_written
-from pipeline.intake.owners import Owners
-from pipeline.intake.settling import settle
-from pipeline.items import Item
-from pipeline.register import Municipality, Register
+from pipeline.intake.across_files.reconciling import settle
+from pipeline.intake.delivery import file_name, read_file, refused, without
+from pipeline.intake.fields.columns import Columns
+from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
+from pipeline.intake.municipalities.matching import Owners
+from pipeline.intake.readers import READERS
+from pipeline.intake.readers.file_access import Limits, changed, still_written
+from pipeline.model.choices import Choices, Origin, Provenance
+from pipeline.model.items import Item
+from pipeline.model.municipality import Municipality
+from pipeline.reference.register import Register
 
 REFERENCE = "reference"
 """The folder within the deliveries that holds the register and the tariffs, and no deliveries."""
@@ -49,10 +52,8 @@ def read_deliveries(
         ) from error
     paths = [path for path in everything if _is_delivery(path)]
     owners, columns = Owners(register), Columns.of(items)
-    with _no_collection():
-        files = [
-            read_file(path, owners, limits or Limits(), columns, year or register.reference_date.year) for path in paths
-        ]
+    year = year or register.reference_date.year
+    files = [read_file(path, owners, limits or Limits(), columns, year) for path in paths]
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
     settled = settle(files)
@@ -66,6 +67,10 @@ def read_deliveries(
         for choices in file.accepted:
             code = choices.municipality.code
             if (earlier := latest.get(code)) is not None:
+                if _only_illustrates(choices, earlier):
+                    replaced[file.name] += 1
+                    findings.append(_no_replacement(choices, earlier))
+                    continue
                 replaced[earlier.origin.file] += 1
                 choices = choices.replacing(earlier)  # noqa: PLW2901
             latest[code] = choices
@@ -73,8 +78,12 @@ def read_deliveries(
             if row.municipality and (earlier := latest.pop(row.municipality.code, None)) is not None:
                 replaced[earlier.origin.file] += 1
                 findings.append(_stands_back(row, row.municipality, earlier))
+    warned = _warnings_by_row(findings, {choices.origin for choices in latest.values()})
     return Intake(
-        choices=tuple(latest[code] for code in sorted(latest)),
+        choices=tuple(
+            structs.replace(choices, warnings=tuple(warned[choices.origin])) if choices.origin in warned else choices
+            for _, choices in sorted(latest.items())
+        ),
         findings=tuple(findings),
         rejected=tuple(row for file in files for row in file.rejected),
         deliveries=tuple(
@@ -93,16 +102,31 @@ def read_deliveries(
     )
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave the cyclic garbage collector out: reading makes no cycles, and a third of its time went into the search."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _warnings_by_row(findings: Iterable[Finding], rows: Set[Origin]) -> Mapping[Origin, Sequence[str]]:
+    """What is doubted in each of some rows, in sentences that may be published: its own municipality reads them too."""
+    warned: dict[Origin, list[str]] = {}
+    for finding in findings:
+        if finding.severity is Severity.WARNING and finding.line is not None:
+            place = Origin(finding.file, finding.line)
+            if place in rows:
+                warned.setdefault(place, []).append(finding.published.sentence)
+    return warned
+
+
+def _only_illustrates(choices: Choices, earlier: Choices) -> bool:
+    """Whether choices that a municipality did not make itself would take the place of those that it did."""
+    return choices.provenance is Provenance.ILLUSTRATIVE and earlier.provenance is Provenance.DELIVERED
+
+
+def _no_replacement(choices: Choices, earlier: Choices) -> Finding:
+    place, of = choices.origin, choices.municipality
+    message = (
+        f"Dit voorbeeld telt niet: {earlier.origin.file}, regel {earlier.origin.line} is een opgave van de gemeente "
+        "zelf. Haal deze regel weg."
+    )
+    return Finding(
+        Severity.WARNING, "voorbeeld_telt_niet", place.file, place.line, "herkomst", "voorbeeld", message, of.code
+    )
 
 
 def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices) -> Finding:
@@ -129,7 +153,7 @@ def _order(path: Path) -> tuple[list[tuple[int, int, str]], str]:
 
 
 def _is_delivery(path: Path) -> bool:
-    return path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
+    return path.suffix.lower() in READERS and not path.name.startswith((".", "~$"))
 
 
 def _beside(path: Path) -> Iterator[Finding]:
@@ -151,7 +175,7 @@ def _beside(path: Path) -> Iterator[Finding]:
         )
         yield Finding(Severity.WARNING, "geen_csv", file_name(path), None, None, "", message)
     elif name != REFERENCE and (number := _deliveries_in(path)):
-        what = "staat een CSV-bestand" if number == 1 else f"staan {dutch_count(number)} CSV-bestanden"
+        what = "staat een CSV-bestand" if number == 1 else f"staan {dutch.number(number)} CSV-bestanden"
         message = f"In deze map {what}; zet wat moet meetellen in de map erboven, want hierin wordt niet gelezen."
         yield Finding(Severity.WARNING, "in_map", file_name(path), None, None, "", message)
 

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.choices import Choices, Origin
-from pipeline.intake.characters import bare, in_a_line, quoted, shown
-from pipeline.intake.columns import ORDINARY, PUBLIC, Columns
-from pipeline.intake.originals import Original, checksum_of
-from pipeline.register import Municipality
+from msgspec import Struct, structs
+
+from pipeline import dutch
+from pipeline.intake.fields.absence import absence_in
+from pipeline.intake.fields.characters import bare, in_a_line, quoted, shown
+from pipeline.intake.fields.columns import ORDINARY, PUBLIC, Columns
+from pipeline.intake.fields.values import answer_of, parts_of, resembles
+from pipeline.intake.rejects.originals import Original, checksum_of
+from pipeline.model.choices import Choices, Origin
+from pipeline.model.columns import CalendarYear, Number, OneOf, YesNo
+from pipeline.model.municipality import Municipality
 
 
 class Severity(Enum):
@@ -32,8 +38,7 @@ class Refused(Exception):
         self.code, self.message, self.line = code, message, line
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One problem: `file`, `line` (from 1, as an editor shows it; None for the whole file), `column`, `value`.
 
     `message` says in Dutch what is wrong and what would be right; `municipality` is its code, where known.
@@ -62,7 +67,7 @@ class Finding:
         if not self.value or (own and _on_one_line(self.value)) or may_be_published(self.column, self.value):
             return self
         column = self.column if self.column and _on_one_line(self.column) else None
-        return replace(self, column=column, value="", message=_QUOTED.sub("“…”", self.message))
+        return structs.replace(self, column=column, value="", message=_QUOTED.sub("“…”", self.message))
 
 
 _ABOUT_A_MUNICIPALITY = frozenset({"fout_vervangen", "verbetering_past_niet"})
@@ -73,10 +78,25 @@ _QUOTED = re.compile("“.*”", re.DOTALL)
 def may_be_published(column: str | None, text: str) -> bool:
     """Whether what stands in a column is sure to be no contact: neither one of its own, nor one of a row within it.
 
+    Nor one that was put in the column of a choice or a number: there it must be near to what belongs there.
+
     >>> may_be_published("backlog", "koppeling"), may_be_published("contact", "Jan"), may_be_published(None, "Jan")
     (True, False, False)
+    >>> may_be_published("bijdrage", "gen"), may_be_published("bijdrage", "Pietje"), may_be_published("bijdrage", "")
+    (True, False, True)
     """
-    return column in PUBLIC and _on_one_line(text)
+    if column not in PUBLIC or not _on_one_line(text):
+        return False
+    if not text.strip() or absence_in(text):
+        return True
+    match PUBLIC[column]:
+        case OneOf() as kind:  # also any number of them
+            return any(resembles(kind.options, part) for part in parts_of(text))
+        case YesNo():
+            return answer_of(text) is not None
+        case Number() | CalendarYear():
+            return any(map(str.isdigit, text)) and "@" not in text
+    return True
 
 
 def _on_one_line(text: str) -> bool:
@@ -180,11 +200,5 @@ def lines_in_words(lines: Sequence[int]) -> str:
     """
     if len(lines) == 1:
         return f"regel {lines[0]}"
-    if len(lines) <= LISTED:
-        return f"regels {', '.join(map(str, lines[:-1]))} en {lines[-1]}"
-    return f"regels {', '.join(map(str, lines[:LISTED]))} en nog {dutch_count(len(lines) - LISTED)}"
-
-
-def dutch_count(number: int) -> str:
-    """A whole number with a dot at each thousand."""
-    return f"{number:,}".replace(",", ".")
+    rest = [f"nog {dutch.number(len(lines) - LISTED)}"] if len(lines) > LISTED else []
+    return f"regels {dutch.both([*map(str, lines[:LISTED]), *rest])}"

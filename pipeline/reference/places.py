@@ -35,6 +35,11 @@ Folder = Path | Completed
 """A folder to read from: one that holds everything itself, or one that is completed."""
 
 
+def users_own(folder: Folder) -> Path:
+    """Where the user's own files of a folder stand."""
+    return folder.own if isinstance(folder, Completed) else folder
+
+
 def at_home(name: str) -> Path:
     """The folder of that name in the checkout, or for a wheel where the command is run."""
     return (Path.cwd() if _is_wheel() else CHECKOUT) / name

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake import Intake, read_deliveries
-from pipeline.register import Register
+from pipeline.reference.register import Register
 
 Reader = Callable[..., Intake]
 

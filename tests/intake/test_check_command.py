@@ -17,9 +17,9 @@ from jsonschema import Draft202012Validator
 
 from pipeline.cli import main
 from tests.conftest import REFERENCE, ROOT
-from tests.intake.test_any_dialect import BYTES
+from tests.intake.readers.test_any_dialect import BYTES
 
-SCHEMA = json.loads((ROOT / "pipeline" / "kostenindicaties.schema.json").read_bytes())
+SCHEMA = json.loads((ROOT / "pipeline" / "results" / "kostenindicaties.schema.json").read_bytes())
 NAMES = st.sampled_from(["a", "zeist 2026", "=cmd", "-v", "..", "CON", "ë", "x" * 200, "a\nb", "a\u202eb", "'s"])
 
 

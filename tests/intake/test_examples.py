@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.intake import COLUMNS, Intake
+from pipeline.intake import Intake
+from pipeline.model.choices import COLUMNS, ESTIMATED
 from tests.intake.conftest import Reader
 
 RIGHT = {"gemeente": "Zeist", "begeleiding": "extern", "hosting": "saas", "bijdrage": "alternatief"}
-PARTNER = {"hosting_laag": ("hosting_hoog", "10000000"), "hosting_hoog": ("hosting_laag", "500")}
+PARTNER = {
+    column.name: (other.name, other_end)
+    for low, high in zip(ESTIMATED[::2], ESTIMATED[1::2], strict=True)
+    for column, other, other_end in ((low, high, "10000000"), (high, low, "500"))
+}
 WRONG = (
     *(
         "x",
@@ -46,7 +51,7 @@ WRONG = (
 SAID = re.compile(
     r"bijvoorbeeld (?P<example>[^ .;?]+)|[Ss]chrijf (?:het als )?(?P<write>[0-9][0-9,]*)|voluit: (?P<full>[0-9,]+)"
     r"|dus (?P<so>[0-9,]+)|of anders (?P<else>[0-9,]*[0-9])|zoals (?P<such>[^ .;,]+)|Bedoelde u (?P<meant>[^?]+)\?"
-    r"|Kies (?P<choices>[^.]+)\.|Vul (?P<low>[0-9,]+) in bij hosting_laag en (?P<high>[0-9,]+) bij hosting_hoog"
+    r"|Kies (?P<choices>[^.]+)\.|Vul (?P<low>[0-9,]+) in bij [a-z_]+_laag en (?P<high>[0-9,]+) bij [a-z_]+_hoog"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.register import Register
+from pipeline.reference.register import Register
 from tests.conftest import REFERENCE
-from tests.intake.test_any_dialect import PIECES, read_bytes
+from tests.intake.pace import Pace
+from tests.intake.readers.test_any_dialect import PIECES, read_bytes
 from tests.intake.test_large import HEADER, right, run_command
 
 SMALL = 60_000
@@ -66,26 +68,30 @@ def filled(unit: str | bytes) -> bytes:
 
 
 def rows(row: Callable[[int], str]) -> bytes:
-    return "".join(row(number) for number in range(199_000)).encode()
+    return "".join(row(number) for number in range(99_000)).encode()
 
 
+HALF_THE_LINES = re.compile(rb"\n[\0-\x7f]")
 NO_LINES = bytes.maketrans(b"\0\r", b"00")
 TOP = HEADER.encode()
 ZEIST = "Zeist;extern;;saas;;;geen;"
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a header of empty columns": (lambda: TOP[:-1] + filled(";"), "te_veel_kolommen"),
     "a quoted field and a letter": (lambda: TOP + f'{ZEIST}"'.encode() + filled("x") + b'"y\n', "regel_te_lang"),
-    "a quote that stays open": (lambda: TOP + f'{ZEIST}"'.encode() + filled("xy" * 200 + "\n"), "aanhalingsteken_open"),
+    "a quote that stays open": (lambda: TOP + f'{ZEIST}"'.encode() + filled("xy" * 300 + "\n"), "aanhalingsteken_open"),
     "nothing but quotes": (lambda: TOP + filled('"'), "regel_te_lang"),
     "empty lines": (lambda: TOP + filled("\n"), "te_veel_regels"),
     "empty lines of a Mac, above": (lambda: filled("\r") + TOP, "te_veel_regels"),
     "lines of a delimiter": (lambda: TOP + filled(";\n"), "te_veel_regels"),
     "the header again and again": (lambda: filled(HEADER), "te_veel_regels"),
     "one endless line with an emoji": (lambda: TOP + "🙂".encode() + filled("x"), "regel_te_lang"),
-    "bytes that no encoding knows": (lambda: TOP + filled(b"\x81" * 300 + b"\n"), "te_veel_bevindingen"),
+    "bytes that no encoding knows": (lambda: TOP + filled(b"\x81" * 600 + b"\n"), "te_veel_bevindingen"),
     "halves of letters": (lambda: HEADER.encode("utf-16-le") * 20 + filled(b"\x00\xd8"), "geen_tekst"),
     "empty lines and a NUL": (lambda: TOP + filled("\n")[:-1] + b"\0", "geen_tekst"),
-    "random bytes": (lambda: random.Random(1).randbytes(LARGE).translate(NO_LINES), "geen_kopregel"),
+    "random bytes": (
+        lambda: HALF_THE_LINES.sub(b"00", random.Random(1).randbytes(LARGE).translate(NO_LINES)),
+        "geen_kopregel",
+    ),
     "fields of spaces": (lambda: TOP + filled(f"Zeist;extern;1{' ' * 31_000}x;saas;;;geen\n"), "waarde"),
     "accents without letters": (lambda: TOP + filled("\u0301\u0316" * 7_000 + f";{ZEIST}\n"), "waarde"),
     "rows of two hundred fields": (lambda: TOP + filled("xy;" * 200 + "\n"), "te_veel_kolommen"),
@@ -101,10 +107,6 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-SLOW = {"texts in which rows may stand", "every word wrong", "every name wrong"}
-"""Kinds of which each row asks for a comparison with all names or words: measured at 12 to 17 s, and to be quicker."""
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("kind", BAD)
 def test_a_bad_file_as_large_as_may_be_is_answered_in_time(tmp_path: Path, kind: str) -> None:
@@ -112,16 +114,38 @@ def test_a_bad_file_as_large_as_may_be_is_answered_in_time(tmp_path: Path, kind:
     (tmp_path / "a.csv").write_bytes(make())
     done = run_command("check", "--inputs", tmp_path, "--reference", REFERENCE, "--format", "json")
     used, mebibytes = map(float, done.stderr.splitlines()[-1].split())
-    assert f'"code": "{code}"' in done.stdout
-    assert (used < (30 if kind in SLOW else 10), mebibytes < 700) == (True, True), done.stderr
+    assert f'"code":"{code}"' in done.stdout
+    assert (used < 10, mebibytes < 700) == (True, True), done.stderr
 
 
 @pytest.mark.thorough
 def test_a_right_file_with_as_many_rows_as_may_be_is_read_in_time(tmp_path: Path, register: Register) -> None:
     names = [municipality.name for municipality in register]
-    data = HEADER + "".join(right(names[n % len(names)], n) for n in range(199_000))
+    data = HEADER + "".join(right(names[n % len(names)], n) for n in range(99_000))
     (tmp_path / "a.csv").write_text(data, encoding="utf-8")
     done = run_command("check", "--inputs", tmp_path, "--reference", REFERENCE)
     used, mebibytes = map(float, done.stderr.splitlines()[-1].split())
     assert done.returncode == 0
-    assert (used < 35, mebibytes < 700) == (True, True), done.stderr
+    assert (used < 10, mebibytes < 700) == (True, True), done.stderr
+
+
+# --- Names and choices that are longer than any real one, a little different in each row ------------------------------
+
+ENDLESS: dict[str, Callable[[int], str]] = {
+    "damaged letters": lambda n: f"SÃºdwest-FryslÃ¢n{'Ã©' * 80}{n};zelf;;saas;;;geen;\n",
+    "a long name": lambda n: f"{'Amsterdam ' * 19}{n};zelf;;saas;;;geen;\n",
+    "long choices": lambda n: f"Zeist;{'zelf ' * 38}{n};;{'saas ' * 38}{n};;;{'geen ' * 38}{n};\n",
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_what_is_longer_than_any_name_or_choice_is_compared_with_none(kind: str) -> None:
+    data = (HEADER + "".join(map(ENDLESS[kind], range(2_000)))).encode()
+    taken = []
+    for _ in range(3):  # of something so short, what else goes on may take as long
+        with Pace() as pace:
+            intake = read_bytes(a=data)
+        taken.append(pace.seconds)
+    assert len(intake.rejected) == 2_000
+    assert not any("Bedoelde u" in finding.message for finding in intake.findings)
+    assert min(taken) < 0.6, taken  # 25,000 rows, of which no more are read, within 7.5 s

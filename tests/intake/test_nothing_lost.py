@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.intake import Intake
-from tests.intake.test_any_dialect import REGISTER, read_bytes
+from tests.intake.readers.test_any_dialect import REGISTER, read_bytes
 
 COLUMNS = ["gemeente", "gemeentecode", "begeleiding", "hosting", "bijdrage", "contact", "backlog"]
 NAMES = [m.name for m in REGISTER if re.fullmatch(r"\w{5,}", m.name)]
@@ -155,6 +155,17 @@ def check(table: Table) -> None:
         text = damage.done_to(text, lines[0])
     intake = read_bytes(a=text.encode())
     assert lost(text, [row[0] for row in rows], intake, delimiter) == [], text
+
+
+def test_a_misspelled_name_above_the_header_is_not_lost_behind_a_quote() -> None:
+    rows = (
+        '"";"extern"";"Grningen";"geen";"saas";""',
+        '"";"zelf";"Groningen";"geen";"saas";""',
+        '"contact";"begeleiding";"gemeente";"bijdrage";"hosting";"backlog"',
+        '"";"zelf";"Almere";"geen";"saas";""',
+    )
+    text = "\n".join(rows) + "\n"
+    assert lost(text, ["Grningen"], read_bytes(a=text.encode()), ";") == []
 
 
 @settings(max_examples=100, deadline=None)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.summaries import MUNICIPALITY, Summaries
 from pipeline.errors import TextsError
 from pipeline.reference.places import Completed, at_home, completed
-from pipeline.summaries import MUNICIPALITY, read_templates
-from pipeline.texts import Texts
+from pipeline.reference.texts import Texts
 from tests.conftest import REFERENCE, ROOT
 
 SHIPPED = ROOT / "templates"
@@ -41,4 +41,4 @@ def test_an_own_file_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> N
 def test_an_error_in_a_template_names_the_file_it_stands_in(tmp_path: Path, texts: Texts) -> None:
     (tmp_path / "own.md.j2").write_text("{{ broken")
     with pytest.raises(TextsError, match=f"^{tmp_path}/own.md.j2: line 1: "):
-        read_templates(Completed(tmp_path, SHIPPED), texts)
+        Summaries.read(Completed(tmp_path, SHIPPED), texts)

@@ -1,0 +1,94 @@
+"""How a run is told to end: Ctrl-C, a request to stop, a terminal that is closed; and when it does not listen."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+
+TYPE_CHECKING = False  # as in typing, which takes a moment to load in which a signal could come
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, NoReturn
+
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that end a run, as far as the system has them."""
+received: list[int] = []
+"""Those that came. What they raise may arrive as something else: a library may wrap it in an error of its own."""
+
+
+AGAIN = 0.01
+"""How many seconds after it was swallowed a signal comes again."""
+
+
+def heed() -> None:
+    """Have each of them end the run as Ctrl-C does; one that is ignored from the start stays so, as `nohup` has it."""
+    sys.unraisablehook = _unraisable
+    for number in ENDINGS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _frame: Any) -> NoReturn:
+    received.append(number)
+    raise KeyboardInterrupt
+
+
+def _unraisable(swallowed: sys.UnraisableHookArgs) -> None:
+    """Have a signal that came while Python tidied up an object, where nothing can be raised, come again."""
+    if not (received and swallowed.exc_type is KeyboardInterrupt):
+        sys.__unraisablehook__(swallowed)
+        return
+    import threading
+
+    again = threading.Timer(AGAIN, signal.raise_signal, received[-1:])
+    again.daemon = True
+    again.start()
+
+
+def ignore() -> None:
+    """Listen no more; the run is ending."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def ignored(*numbers: int) -> Iterator[None]:
+    """Let signals pass by for a moment; processes that are started meanwhile ignore them for good."""
+    if not _heard_here():
+        yield
+        return
+    was = {number: signal.signal(number, signal.SIG_IGN) for number in numbers if number in ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in was.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Finish something short before a signal ends the run."""
+    if not _heard_here():
+        yield
+        return
+    came: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in ENDINGS}
+    for number, handler in handlers.items():
+        if callable(handler):
+            signal.signal(number, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            if callable(handler):
+                signal.signal(number, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
+def _heard_here() -> bool:
+    """Whether this is the thread that may say what becomes of a signal."""
+    import threading
+
+    return threading.current_thread() is threading.main_thread()

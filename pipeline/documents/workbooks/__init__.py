@@ -1,0 +1,107 @@
+"""Workbooks: the municipality's calculator and the steering group's overview, as bytes."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar
+
+from pipeline.documents import Format, Render
+from pipeline.intake import Intake
+from pipeline.model.indication import Indication
+from pipeline.reference.data import ReferenceData
+from pipeline.reference.places import Folder
+from pipeline.reference.texts import Texts
+from pipeline.results.overview import Overview
+
+if TYPE_CHECKING:
+    from pipeline.documents.workbooks.layouts import Filling
+    from pipeline.documents.workbooks.placed import Placed
+
+WORTH_A_LAYOUT = 8
+"""From how many workbooks on laying one out first takes less time than it saves."""
+
+_log = logging.getLogger(__name__)
+
+
+def render_indication(indication: Indication, basis: ReferenceData, texts: Texts) -> bytes:
+    """The workbook of one municipality, as the bytes of an .xlsx file; the same indication gives the same bytes."""
+    return Workbooks(texts).prepare(basis, (), 1).render(indication, basis)
+
+
+def render_overview(overview: Overview, basis: ReferenceData, texts: Texts) -> bytes:
+    """The workbook of the steering group, as the bytes of an .xlsx file; the same overview gives the same bytes."""
+    from pipeline.documents.workbooks import steering
+    from pipeline.documents.workbooks.placed import place
+    from pipeline.documents.workbooks.writer import write
+
+    return write(place(steering.describe(overview, basis, texts)), overview)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbooks(Format):
+    """The texts in workbooks, and for many of them a layout to fill in: the bytes are those of `render_indication`.
+
+    `rests_on` is what their description follows from, pickled: each process describes them once.
+    """
+
+    suffix: ClassVar[str] = ".xlsx"
+    libraries: ClassVar[Sequence[str]] = ("xlsxwriter",)
+    modules: ClassVar[Sequence[str]] = (
+        "pipeline.documents.workbooks.municipality",
+        "pipeline.documents.workbooks.layouts",
+    )
+
+    texts: Texts
+    rests_on: bytes = b""
+    filling: Filling | None = None
+
+    @classmethod
+    def read(cls, _templates: Folder, texts: Texts, _others: Sequence[str]) -> Workbooks:
+        """All that is needed are the texts."""
+        return cls(texts)
+
+    def prepare(self, basis: ReferenceData, samples: Iterable[Indication], number: int) -> Workbooks:
+        """Get ready for so many workbooks; `samples` are some of their indications, of which as few are taken as do."""
+        from pipeline.documents.workbooks.layouts import Unfillable, lay_out
+        from pipeline.documents.workbooks.writer import write_values
+
+        rests_on, filling = pickle.dumps((basis, self.texts)), None
+        if number >= WORTH_A_LAYOUT:
+            try:
+                filling = lay_out(_placed(rests_on), samples, write_values)
+            except Unfillable as why:
+                _log.warning("Each workbook is built on its own, which takes longer: %s.", why)
+        return replace(self, rests_on=rests_on, filling=filling)
+
+    def render(self, indication: Indication, _basis: ReferenceData) -> bytes:
+        """The workbook of one municipality."""
+        from pipeline.documents.workbooks.layouts import Unfillable
+        from pipeline.documents.workbooks.writer import write
+
+        placed = _placed(self.rests_on)
+        if self.filling:
+            try:
+                return self.filling.fill(placed.titled(indication), placed.values(indication))
+            except Unfillable:
+                pass  # a value that only the ordinary builder can write
+        return write(placed, indication)
+
+    def together(self, _intake: Intake) -> Mapping[str, Render]:
+        """The workbook of the steering group."""
+        return {"stuurgroep.xlsx": self._together}
+
+    def _together(self, overview: Overview, data: ReferenceData) -> Iterator[bytes]:
+        yield render_overview(overview, data, self.texts)
+
+
+@lru_cache(maxsize=1)
+def _placed(rests_on: bytes) -> Placed:
+    """The workbook of municipalities; the same for all that a process makes."""
+    from pipeline.documents.workbooks import municipality
+    from pipeline.documents.workbooks.placed import place
+
+    return place(municipality.describe(*pickle.loads(rests_on)))

@@ -1,0 +1,89 @@
+"""The cells of a described workbook, and what is in them.
+
+A value is given, or said as how to take it from what the workbook is about, so that one description serves every
+municipality. Formulas refer to cells by names and structured references only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipeline.documents.workbooks.styles import Style
+from pipeline.model.limits import Bounds
+
+Value = str | float | int | Decimal | date
+Take = Callable[[Any], Value]
+"""How to take a value from what the workbook is about; in a table with `of`, from what the row is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A text or number as data; `name` makes the cell a defined name."""
+
+    value: Value
+    style: Style = Style.TEXT
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text or number as data, which is another in each workbook."""
+
+    value: Take
+    style: Style = Style.TEXT
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """A formula and the value that comes of it, worked out apart from it; `name` makes the cell a defined name.
+
+    `longest` is the length of the longest text that it can give.
+    """
+
+    formula: str
+    value: Value | Take
+    style: Style = Style.EURO
+    name: str = ""
+    longest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A formula that gives what stands in the cell with this defined name."""
+
+    formula: str
+    style: Style = Style.EURO
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What may be typed into an input cell: XlsxWriter's validation, with a message before and (`error`) after."""
+
+    criteria: Mapping[str, Value | Sequence[str]]
+    title: str
+    message: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An unlocked cell; formulas refer to it by its name."""
+
+    name: str
+    rule: Rule
+    value: Value | Take
+    style: Style = Style.TEXT
+
+
+Cell = Fixed | Given | Calculated | Again | Input
+
+
+def between(bounds: Bounds, *, whole: bool = False) -> dict[str, Value]:
+    """The criteria of a number within bounds."""
+    kind = "integer" if whole else "decimal"
+    return {"validate": kind, "criteria": "between", "minimum": bounds.low, "maximum": bounds.high}

@@ -1,0 +1,76 @@
+"""Verantwoording: where the data of the workbook come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from pipeline import dutch
+from pipeline.documents.workbooks.cells import Fixed, Given
+from pipeline.documents.workbooks.sheets import Block, Column, Table, heading, note
+from pipeline.documents.workbooks.words import NO, NOT_APPLICABLE, NOT_GIVEN, yes_no
+from pipeline.model.choices import Contribution
+from pipeline.model.indication import Indication
+from pipeline.model.items import Item
+from pipeline.reference.data import ReferenceData
+from pipeline.reference.texts import Texts
+from pipeline.results.action_points import in_words
+
+Fact = Callable[[Indication], str]
+"""How to take what is known of a municipality and its delivery."""
+
+
+def accountability(basis: ReferenceData, texts: Texts) -> list[Block]:
+    """Where delivery, register, tariff and version can be traced."""
+    facts = [*_registered(basis), *_delivered(basis, texts), *_rests_on(basis, texts)]
+    columns = [Column("Onderwerp", cell=lambda row: Fixed(row[0])), Column("Gegeven", cell=lambda row: Given(row[1]))]
+    return [
+        heading("Verantwoording"),
+        note(texts.say("uitgangspunten.verantwoording")),
+        Table("Verantwoording", columns, facts),
+    ]
+
+
+def _registered(basis: ReferenceData) -> list[tuple[str, Fact]]:
+    return [
+        ("Gemeente", attrgetter("choices.municipality.name")),
+        ("Gemeentecode", attrgetter("choices.municipality.code")),
+        ("Provincie", attrgetter("choices.municipality.province")),
+        ("Inwoners volgens het register", lambda of: dutch.number(of.choices.municipality.inhabitants)),
+        ("Peildatum inwoners", lambda _: dutch.day(basis.register_date)),
+        ("Bron inwoners", lambda _: basis.register_source),
+    ]
+
+
+def _delivered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
+    def agreed(of: Indication) -> str:
+        return yes_no(of.choices.agreed) if of.choices.contribution is Contribution.ALTERNATIVE else NOT_APPLICABLE
+
+    def answer(item: Item) -> Fact:
+        return lambda of: yes_no(dict(of.choices.answers).get(item.word))
+
+    return [
+        ("Herkomst van de keuzes", attrgetter("choices.provenance.dutch")),
+        ("Aangeleverd in bestand", attrgetter("choices.origin.file")),
+        ("Regel in dat bestand", lambda of: str(of.choices.origin.line)),
+        ("Vervangt eerdere aanlevering", lambda of: "; ".join(map(in_words, of.choices.replaces)) or NO),
+        ("Fase", lambda of: of.choices.phase.dutch if of.choices.phase else NOT_GIVEN),
+        ("Toelichting op de bijdrage", lambda of: of.choices.contribution_note or NOT_GIVEN),
+        ("Alternatieve bijdrage afgestemd", agreed),
+        ("Inzet in natura", lambda of: ", ".join(kind.dutch for kind in of.choices.in_kind) or NO),
+        ("Functionaliteit van de backlog", lambda of: of.choices.backlog or NO),
+        *((texts.of(item).name, answer(item)) for item in basis.tariff.items if item.has_column),
+        ("Contact", lambda of: of.choices.contact or NOT_GIVEN),
+    ]
+
+
+def _rests_on(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
+    def remarks(of: Indication) -> str:
+        return "\n".join((*map(texts.remark, of.remarks), *of.choices.warnings)) or "geen"
+
+    return [
+        ("Opmerkingen bij de aanlevering", remarks),
+        ("Peildatum", lambda _: dutch.day(basis.day)),
+        ("Tarief van", lambda _: dutch.day(basis.tariff.valid_from)),
+        ("Versie van kostenindicatie", lambda _: basis.version),
+    ]

@@ -1,0 +1,123 @@
+"""Berekening: the tables that the other sheets calculate with, for who wants to follow every step."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from pipeline.documents.workbooks.cells import Fixed, Given
+from pipeline.documents.workbooks.formulas import ended, legend, status
+from pipeline.documents.workbooks.municipality.costs import costs
+from pipeline.documents.workbooks.municipality.lines import line_name
+from pipeline.documents.workbooks.municipality.options import over_years
+from pipeline.documents.workbooks.municipality.projection import later_years
+from pipeline.documents.workbooks.municipality.scenarios import order
+from pipeline.documents.workbooks.municipality.wording import Worded, named, words
+from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
+from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.words import BOUNDS
+from pipeline.model.amounts import Amount
+from pipeline.model.indication import Indication
+from pipeline.model.items import Item
+from pipeline.model.tariffs import Tariff
+from pipeline.reference.texts import Texts
+
+PROVENANCE = "herkomst_keuzes"
+"""What the cell is called that says whether the municipality made the choices itself."""
+COMPARED = {"eerste_jaar": "Eerste jaar", "looptijd": "Alle jaren"}
+"""Of which totals the beginning is kept, by what their cells are called."""
+FIELDS = {"eerste_jaar": "first_year", "looptijd": "horizon"}
+
+
+def calculation(tariff: Tariff, texts: Texts) -> Sheet:
+    """The last sheet, with helper tables."""
+    return Sheet(
+        "Berekening",
+        [
+            note(texts.say("berekening.doel")),
+            *costs(tariff, texts),
+            heading("Alle jaren, per optie"),
+            over_years(int(tariff.horizon.value)),
+            heading("Beginwaarden"),
+            _beginning(),
+            heading("Bedragen in woorden"),
+            words(list(_worded(tariff, texts))),
+            heading("Volgorde van de scenario’s"),
+            order(),
+            heading("Legenda"),
+            legend(
+                (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
+                (Fixed("witte cel"), Fixed("vast of berekend")),
+                (Fixed("blauwe cel", Style.STRONG_SAMPLE), Fixed("totaal of gekozen")),
+                plus_pm="er komt een post zonder bedrag bij",
+            ),
+        ],
+        purpose="hoe alles is berekend",
+        pages=(1, 1),
+    )
+
+
+def _beginning() -> Table:
+    """The totals with the choices as they were when the workbook was made, and whose choices those are."""
+    columns = [
+        Column("Begin", cell=lambda name: Fixed(COMPARED[name])),
+        *map(_begun, BOUNDS),
+        Column("P.m.", cell=lambda name: Given(lambda of: status(_total(of, name)), Style.STATUS, f"begin_{name}_pm")),
+        Column(
+            "Herkomst van de keuzes",
+            cell=lambda name: Given(
+                attrgetter("choices.provenance.dutch"), name=PROVENANCE if name == "eerste_jaar" else ""
+            ),
+        ),
+    ]
+    return Table("Beginwaarden", columns, list(COMPARED))
+
+
+def _begun(bound: str) -> Column:
+    def cell(name: str) -> Given:
+        return Given(ended(lambda of: _total(of, name), bound), Style.EURO, f"begin_{name}_{bound}")
+
+    return Column(bound.capitalize(), cell=cell)
+
+
+def _total(indication: Indication, name: str) -> Amount:
+    amount: Amount = getattr(indication.totals, FIELDS[name])
+    return amount
+
+
+def _worded(tariff: Tariff, texts: Texts) -> list[Worded]:
+    """All amounts that other sheets say in words."""
+    horizon = int(tariff.horizon.value)
+    found = [
+        named("eenmalig", "Eenmalig", attrgetter("totals.once")),
+        named("jaarlijks", "Jaarlijks", attrgetter("totals.yearly")),
+        named("eerste_jaar", "Eerste jaar", attrgetter("totals.first_year")),
+        named("looptijd", "Alle jaren", attrgetter("totals.horizon")),
+        *(
+            named(f"begin_{name}", f"{label}, begin", attrgetter(f"totals.{FIELDS[name]}"))
+            for name, label in COMPARED.items()
+        ),
+        *(_line(item, texts) for item in tariff.items),
+        *(_year(n) for n in range(1, horizon + 1)),
+    ]
+    if horizon > 1:
+        missing = "IF(MAX(latere_hoog)=0,tekst_pm,tekst_plus_pm)"
+        found.append(
+            Worded(
+                "later",
+                "Latere jaren",
+                later_years,
+                f"IF(COUNT(latere_laag)<{horizon - 1},0,MIN(latere_laag))",
+                "MAX(latere_hoog)",
+                f'IF(COUNTIF(latere_pm,"*"&tekst_pm)=0,tekst_volledig,{missing})',
+            )
+        )
+    return found
+
+
+def _line(item: Item, texts: Texts) -> Worded:
+    return named(line_name(item), texts.of(item).name, lambda of: of.line(item).amount, total=False)
+
+
+def _year(n: int) -> Worded:
+    low, high, marks = (f"INDEX(jaren_{part},{n})" for part in (*BOUNDS, "pm"))
+    return Worded(f"jaar_{n}", f"Jaar {n}", lambda of: of.years[n - 1].total, low, high, marks)

@@ -1,0 +1,324 @@
+"""Keuzes: the input cells, what was delivered beside them, what is calculated with, and the legend.
+
+A value that cannot be (an emptied cell, a low above its high) never reaches an amount: what was delivered is
+calculated with instead, and every sheet says so.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from pipeline import dutch
+from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
+from pipeline.documents.workbooks.formulas import end, this_row
+from pipeline.documents.workbooks.municipality.calculation import COMPARED, FIELDS, PROVENANCE
+from pipeline.documents.workbooks.municipality.lines import PHASE, chosen_by, estimate_name
+from pipeline.documents.workbooks.municipality.options import options
+from pipeline.documents.workbooks.municipality.wording import UNKNOWN
+from pipeline.documents.workbooks.sheets import Column, Line, Sheet, Table, note
+from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES, yes_no
+from pipeline.model.amounts import Amount
+from pipeline.model.choices import Contribution, Guidance, Hosting, Phase, Provenance
+from pipeline.model.columns import Option
+from pipeline.model.indication import Indication
+from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
+from pipeline.model.limits import EUROS, GGU_YEARS, HOURLY_RATE, HOURS, INHABITANTS, PERCENT, YEARS, Bounds
+from pipeline.model.tariffs import SizeClass, Tariff
+from pipeline.reference.texts import Texts, in_a_sentence
+from pipeline.results.cost_sharing import WRITTEN_OUT
+
+ENTERED = "invoer_"
+"""What an input cell is called, before the name of the choice; that is the cell with what is calculated with."""
+STATE, BEGIN = "Status", "Beginwaarde"
+UNCHANGED, CHANGED, WRONG = "ongewijzigd", "gewijzigd", "ongeldig"
+NOTICE = "keuzes_gewijzigd"
+"""The cell that says whether anything was changed or cannot be."""
+TITLE = 32
+"""How many letters the title of a message at an input cell may have; Excel takes no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One input: its label, its name in formulas, how it looks, its rule, what is right, and the formula that tells.
+
+    `right` has `@` for the input cell, and `delivered` takes an indication. An `optional` one may be empty. `asked` is
+    what is asked at the cell, if not what is `wanted`; `used` is the name of the cell with what is calculated with, if
+    not that of the choice.
+    """
+
+    label: str
+    name: str
+    style: Style
+    criteria: Mapping[str, Value | Sequence[str]]
+    wanted: str
+    right: str
+    explained: str
+    delivered: Callable[[Indication], Value]
+    optional: bool = False
+    asked: str = ""
+    used: str = ""
+
+    @property
+    def cell(self) -> Input:
+        """The input cell: under a short title, what cannot be is answered with what can."""
+        asked = self.asked or self.wanted
+        asked, title = f"{asked[0].upper()}{asked[1:]}.", textwrap.shorten(self.label, TITLE, placeholder=" …")
+        rule = Rule(self.criteria, title, asked, f"Dat kan niet. {asked}")
+        return Input(ENTERED + self.name, rule, self.delivered, self.style)
+
+
+def choices(tariff: Tariff, texts: Texts) -> Sheet:
+    """The sheet with the input cells; every amount of the workbook follows from them."""
+    by_choice = [item for item in tariff.items if item.by_choice and chosen_by(item) != PHASE]
+    estimated = [item for item in tariff.items if item.estimable and item != HOSTING]
+    inputs = [
+        *_fixed(texts),
+        *(_yes_no(item, texts) for item in by_choice),
+        *(_estimate(item, texts, bound) for item in estimated for bound in BOUNDS),
+    ]
+    return Sheet(
+        "Keuzes",
+        [
+            note(texts.say("keuzes.uitleg")),
+            _notice(len(inputs), texts),
+            Table("Uitkomst", list(_outcome(texts)), list(COMPARED.items())),
+            Table("Keuzes", _columns(), inputs, alert=(STATE, UNCHANGED)),
+            *options(tariff, texts),
+        ],
+        pages=(1, 2),
+        purpose="wijzig een keuze en zie wat het doet",
+    )
+
+
+def _fixed(texts: Texts) -> list[_Choice]:
+    """The inputs that are there whatever the tariff says."""
+    ggu = f"vanaf dit jaar vervalt de bijdrage, omdat de GGU ({WRITTEN_OUT}) dan betaalt"
+    return [
+        _listed("Begeleiding", Guidance, "wie de technische inrichting doet", "choices.guidance"),
+        _number(
+            "Uren begeleiding", "begeleidingsuren", HOURS, Style.DECIMAL, "uren",
+            "van een marktpartij; tellen bij extern", attrgetter("assumptions.hours"),
+        ),
+        _number(
+            "Uurtarief", "uurtarief", HOURLY_RATE, Style.EURO, "euro per uur", "van een marktpartij",
+            attrgetter("assumptions.hourly_rate"),
+        ),
+        _listed("Hosting", Hosting, "waar Signalen draait en wie het beheert", "choices.hosting"),
+        *(_estimate(HOSTING, texts, bound) for bound in BOUNDS),
+        _listed("Bijdrage", Contribution, "vorm van de community bijdrage", "choices.contribution"),
+        _listed("Grootteklasse", SizeClass, "bepaalt de bijdrage", "assumptions.size_class"),
+        _number(
+            "Inwoners", "inwoners", INHABITANTS, Style.INTEGER, "een heel aantal inwoners",
+            "voor het bedrag per inwoner; de grootteklasse wijzigt niet mee", attrgetter("assumptions.inhabitants"),
+        ),
+        _phase(),
+        _number(
+            "Startjaar", "startjaar", YEARS, Style.YEAR, "een jaartal", "van de meerjarenraming",
+            attrgetter("assumptions.start_year"),
+        ),
+        _number(
+            "Indexatie", "indexatie", PERCENT, Style.PERCENT, "een percentage", "stijging per jaar na het eerste",
+            lambda indication: indication.assumptions.indexation / 100,
+        ),
+        _number(
+            "GGU-jaar", "ggu_jaar", GGU_YEARS, Style.YEAR, "een jaartal", ggu,
+            lambda indication: indication.assumptions.ggu_year or NOT_GIVEN, optional=True,
+        ),
+    ]  # fmt: skip
+
+
+def _notice(inputs: int, texts: Texts) -> Line:
+    """Whether anything was changed or cannot be; if not, whose choices they are."""
+    said = notices(texts)
+    unchanged, changed = (f'COUNTIF(Keuzes[{STATE}],"{state}")' for state in (UNCHANGED, CHANGED))
+    whose = f'IF({PROVENANCE}="{Provenance.ILLUSTRATIVE.dutch}","{said.example}","{said.delivered}")'
+    formula = (
+        f'IF({unchanged}={inputs},{whose},IF({unchanged}+{changed}={inputs},"{said.changed}",'
+        f'IF({changed}=0,"{said.wrong}","{said.both}")))'
+    )
+    return Line(Calculated(formula, said.at_first, Style.NOTICE, NOTICE))
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What every sheet may say of the choices."""
+
+    example: str
+    delivered: str
+    changed: str
+    wrong: str
+    both: str
+
+    def at_first(self, indication: Indication) -> str:
+        """What it says as long as nothing is changed."""
+        illustrative = indication.choices.provenance is Provenance.ILLUSTRATIVE
+        return self.example if illustrative else self.delivered
+
+
+def notices(texts: Texts) -> Notices:
+    """What every sheet may say of the choices, from the texts."""
+    return Notices(
+        texts.say("gedeeld.voorbeeld"),
+        texts.say("keuzes.zoals_opgegeven"),
+        texts.say("keuzes.gewijzigd"),
+        texts.say("keuzes.ongeldig"),
+        texts.say("keuzes.beide"),
+    )
+
+
+def _outcome(texts: Texts) -> Iterator[Column]:
+    """What it was, what it is now, and the difference between what is known."""
+    yield Column("Uitkomst", cell=lambda row: Fixed(row[1]))
+    yield Column(BEGIN, cell=lambda row: Again(f"zin_begin_{row[0]}", Style.AMOUNT))
+    yield Column("Nu", cell=lambda row: Again(f"zin_{row[0]}", Style.AMOUNT))
+    yield from map(_difference, BOUNDS)
+    yield Column("Toelichting", cell=lambda _: Fixed(texts.say("keuzes.verschil")))
+
+
+def _difference(bound: str) -> Column:
+    """How much more than in the beginning; a difference that rests on an unknown is not known."""
+
+    def cell(row: tuple[str, str]) -> Calculated:
+        name, _ = row
+        known = f"ROUND({name}_{bound}-begin_{name}_{bound},2)"
+        missing = f"OR({name}_pm<>tekst_volledig,begin_{name}_pm<>tekst_volledig)"
+        formula = f'IF({missing},"{UNKNOWN}",{known})'
+
+        def at_first(indication: Indication) -> Value:
+            total: Amount = getattr(indication.totals, FIELDS[name])
+            return UNKNOWN if total.pro_memorie else 0
+
+        return Calculated(formula, at_first, Style.DIFFERENCE)
+
+    return Column(f"Verschil {bound}", cell=cell)
+
+
+def _columns() -> list[Column]:
+    """The input, what was delivered, what is calculated with, whether it was changed or cannot be, and what it is."""
+    typed, delivered = this_row("Keuzes", "Waarde"), this_row("Keuzes", BEGIN)
+
+    def chosen(choice: _Choice) -> str:
+        return f'IF({typed}="","{NOT_GIVEN}",{typed})' if choice.optional else typed
+
+    def used(choice: _Choice) -> Calculated:
+        formula = f'IF({this_row("Keuzes", STATE)}="{CHANGED}",{chosen(choice)},{delivered})'
+        return Calculated(formula, choice.delivered, choice.style, choice.used or choice.name)
+
+    def state(choice: _Choice) -> Calculated:
+        right = f'IF({chosen(choice)}={delivered},"{UNCHANGED}","{CHANGED}")'
+        return Calculated(f'IF({choice.right.replace("@", typed)},{right},"{WRONG}")', UNCHANGED, Style.STATUS)
+
+    return [
+        Column("Keuze", 25, lambda choice: Fixed(choice.label, name=f"woord_{choice.name}")),
+        Column("Waarde", 20, attrgetter("cell")),
+        Column(BEGIN, 20, lambda choice: Given(choice.delivered, choice.style)),
+        Column("Gerekend met", 20, used),
+        Column(STATE, 25, state),
+        Column("Toelichting", 66, lambda choice: Fixed(f"{choice.explained}; {choice.wanted}")),
+    ]
+
+
+def _listed(label: str, options: type[Option], explained: str, delivered: str) -> _Choice:
+    """A choice from a list of words."""
+    name, wanted = label.lower(), f"kies {dutch.either([option.dutch for option in options])}"
+    criteria, right = {"validate": "list", "source": f"=lijst_{name}"}, f"COUNTIF(lijst_{name},@)=1"
+    return _Choice(label, name, Style.TEXT, criteria, wanted, right, explained, attrgetter(f"{delivered}.dutch"))
+
+
+def _yes_no(item: Item, texts: Texts) -> _Choice:
+    """Whether an item is there."""
+    unknown = item.amount is None or item.amount.pro_memorie
+    return _Choice(
+        item.elsewhere.label if item.elsewhere else texts.of(item).name,
+        item.elsewhere.cell if item.elsewhere else item.word,
+        Style.TEXT,
+        {"validate": "list", "source": [YES, NO]},
+        "kies ja of nee",
+        f'OR(@="{YES}",@="{NO}")',
+        "bij ja komt er een post zonder bedrag bij" if unknown else "bij ja telt deze post mee",
+        lambda indication: yes_no(indication.choices.includes(item)),
+        used=chosen_by(item),
+    )
+
+
+def _phase() -> _Choice:
+    """How far the municipality is."""
+    words = [NOT_GIVEN, *(phase.dutch for phase in Phase)]
+    return _Choice(
+        "Fase",
+        PHASE,
+        Style.TEXT,
+        {"validate": "list", "source": words},
+        f"kies {dutch.either(words)}",
+        "OR({})".format(",".join(f'@="{word}"' for word in words)),
+        "wie live is, betaalt de inrichting niet nog eens; in de fase demo komt de demo-omgeving erbij",
+        lambda indication: indication.choices.phase.dutch if indication.choices.phase else NOT_GIVEN,
+    )
+
+
+def _number(
+    label: str,
+    name: str,
+    bounds: Bounds,
+    style: Style,
+    what: str,
+    explained: str,
+    delivered: Callable[[Indication], Value],
+    *,
+    optional: bool = False,
+) -> _Choice:
+    """A number within bounds."""
+    whole = style in (Style.INTEGER, Style.YEAR)
+    low, high = bounds.low, bounds.high
+    criteria, shown = between(bounds, whole=whole), f"{dutch.number(low)} tot {dutch.number(high)}"
+    if style is Style.YEAR:
+        shown = f"{low} tot {high}"
+    elif style is Style.PERCENT:  # a cell holds 2% as 0,02
+        criteria, shown = criteria | {"minimum": low / 100, "maximum": high / 100}, f"{low}% tot {high}%"
+    at_least, at_most = criteria["minimum"], criteria["maximum"]
+    right = f"IF(ISNUMBER(@),AND(@>={at_least},@<={at_most}{',@=INT(@)' if whole else ''}),FALSE)"
+    wanted = f"vul {what} in, van {shown}"
+    if optional:
+        right, wanted = f"OR({_empty('@')},{right})", f"{wanted}, of maak de cel leeg"
+    return _Choice(label, name, style, criteria, wanted, right, explained, delivered, optional)
+
+
+ESTIMATED_FOR = {
+    GUIDANCE: "telt bij begeleiding zelf",
+    HOSTING: "voor de gekozen hosting, in plaats van het tarief",
+    CONTRIBUTION: "telt bij een alternatieve bijdrage",
+}
+
+
+def _estimate(item: Item, texts: Texts, bound: str) -> _Choice:
+    """One end of the own estimate of an item, which takes both."""
+    low, high = (f"{ENTERED}{item.word}_{end}" for end in BOUNDS)
+    unit = "euro per jaar" if item.period is Period.YEARLY else "euro, eenmalig"
+    both = f"IF(AND(ISNUMBER({low}),ISNUMBER({high})),AND({low}>={EUROS.low},{low}<={high},{high}<={EUROS.high}),FALSE)"
+
+    def delivered(indication: Indication) -> Value:
+        estimate = dict(indication.choices.estimates).get(item.word)
+        return NOT_GIVEN if estimate is None else end(estimate, bound)
+
+    return _Choice(
+        f"Eigen raming {in_a_sentence(texts.of(item).name)}, {bound}",
+        f"{item.word}_{bound}",
+        Style.EURO,
+        between(EUROS),
+        "vul laag en hoog allebei in, laag niet boven hoog, of geen van beide",
+        f"OR(AND({_empty(low)},{_empty(high)}),{both})",
+        f"{unit}; {ESTIMATED_FOR.get(item, 'telt als de post erbij komt')}",
+        delivered,
+        optional=True,
+        used=estimate_name(item, bound),
+        asked=f"vul laag en hoog allebei in, van {EUROS.low} tot {dutch.number(EUROS.high)} {unit}, "
+        "of maak beide cellen leeg",
+    )
+
+
+def _empty(typed: str) -> str:
+    return f'OR({typed}="",{typed}="{NOT_GIVEN}")'

@@ -1,0 +1,71 @@
+"""Each combination against the chosen one, and what it would cost without the GGU."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from pipeline.documents.workbooks.cells import Calculated
+from pipeline.documents.workbooks.formulas import bounded, priced, this_row
+from pipeline.documents.workbooks.municipality.lines import line_name, missing_in, option_in
+from pipeline.documents.workbooks.municipality.scenarios import HEADERS, of_combinations, over_horizon
+from pipeline.documents.workbooks.sheets import Block, Column, Line, heading, note
+from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.words import YES
+from pipeline.model.indication import Indication
+from pipeline.model.items import CONTRIBUTION, Period
+from pipeline.model.tariffs import Tariff
+from pipeline.reference.texts import Texts
+from pipeline.results.cost_sharing import WRITTEN_OUT
+
+TABLE = "Vergelijking"
+TOTALS = {"Zonder GGU": "P.m. zonder GGU"}
+
+
+def comparison(tariff: Tariff, texts: Texts) -> list[Block]:
+    """Each combination against the chosen one, and without the GGU."""
+    known, unknown = texts.say("scenarios.ggu_bekend"), texts.say("scenarios.ggu_onbekend")
+
+    def said(indication: Indication) -> str:
+        return unknown if indication.assumptions.ggu_year is None else known
+
+    return [
+        heading(texts.say("scenarios.vergelijking")),
+        note(texts.say("scenarios.vergelijking_uitleg", ggu=WRITTEN_OUT)),
+        Line(Calculated(f'IF(ISNUMBER(ggu_jaar),"{known}","{unknown}")', said, Style.NOTE)),
+        of_combinations(TABLE, (13, 11, 13, 11), [*_differences(), *_without_ggu(tariff)], TOTALS),
+    ]
+
+
+def _differences() -> list[Column]:
+    """What each combination costs more or less than the chosen one; p.m. if an option that differs is."""
+    same = ",".join(f"Scenarios[{header}],{this_row(TABLE, header)}" for header in HEADERS.values())
+    unknown = ",".join(
+        f"AND({this_row(TABLE, header)}<>{item.word},"
+        f"OR(ISTEXT({option_in(TABLE, item, 'laag')}),ISTEXT({line_name(item)}_laag)))"
+        for item, header in HEADERS.items()
+    )
+
+    def above(column: str, total: str, difference: str) -> list[Column]:
+        # a text is no number to SUMIFS; what is p.m. in both alike does not matter
+        formula = f"IF(OR({unknown}),tekst_pm,ROUND(SUMIFS(Scenarios[{column} @],{same})-N({total}_@),2))"
+        return bounded(f"Verschil {column.lower()}", 17, formula, attrgetter(difference), Style.DIFFERENCE)
+
+    return [
+        *above("Eerste jaar", "eerste_jaar", "first_year_difference"),
+        *above("Looptijd", "looptijd", "horizon_difference"),
+    ]
+
+
+def _without_ggu(tariff: Tariff) -> list[Column]:
+    """What each combination would cost if the contribution never lapsed, and what its lapsing changes."""
+    with_it, without_it = (option_in(TABLE, CONTRIBUTION, f"{part}_@") for part in ("looptijd", "zonder_ggu"))
+    asked = f'bijdrage_gevraagd_{int(tariff.horizon.value)}="{YES}"'
+    lapse = f"IF({asked},0,IF(ISTEXT({without_it}),tekst_pm,ROUND({with_it}-{without_it},2)))"
+    once = missing_in(TABLE, tariff, Period.ONCE)
+    yearly = missing_in(TABLE, tariff, Period.YEARLY, "zonder_ggu_laag")
+    without = over_horizon(TABLE, tariff, "zonder_ggu")
+    missing, amount = f"OR({once},{yearly})", attrgetter("without_ggu")
+    return [
+        *priced(TABLE, "Zonder GGU", "P.m. zonder GGU", (17, 12), without, missing, amount),
+        *bounded("GGU scheelt", 17, lapse, attrgetter("ggu_difference"), Style.DIFFERENCE),
+    ]

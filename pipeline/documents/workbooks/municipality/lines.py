@@ -1,0 +1,100 @@
+"""The cost lines of a workbook and the options that decide some of them: what their cells are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from pipeline.documents.workbooks.formulas import plus, this_row
+from pipeline.documents.workbooks.words import BOUNDS, YES
+from pipeline.model.choices import REQUIRED_OPTIONS, Phase
+from pipeline.model.columns import Option
+from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
+from pipeline.model.tariffs import Tariff
+
+OPTIONS = {item: REQUIRED_OPTIONS[item.word] for item in (GUIDANCE, HOSTING, CONTRIBUTION)}
+"""The items that an option decides."""
+
+PHASE = "fase"
+"""What the cell with the phase is called."""
+LIVE = f'{PHASE}="{Phase.LIVE.dutch}"'
+"""Whether the municipality is live, so that it pays no set-up again."""
+LAPSED = "AND(ISNUMBER(ggu_jaar),ggu_jaar<=startjaar)"
+"""Whether the contribution has lapsed before the first year."""
+
+
+def line_name(item: Item) -> str:
+    """What the cost line of an item is called in the names of its cells."""
+    return f"kosten_{item.word}"
+
+
+def line_names(tariff: Tariff, *periods: Period, but: Collection[Item] = ()) -> list[str]:
+    """What the cost lines are called of the items that are paid then."""
+    return [line_name(item) for item in tariff.items if item.period in periods and item not in but]
+
+
+def chosen_by(item: Item) -> str:
+    """The name of the cell that says which option is chosen, or whether the item is there; empty if nothing does."""
+    if item.elsewhere:
+        return PHASE if item.elsewhere.value else item.elsewhere.cell
+    if item.by_choice:
+        return f"keuze_{item.word}"
+    return item.word if item in OPTIONS else ""
+
+
+def there(item: Item) -> str:
+    """Whether an item that is there by choice was chosen."""
+    return f'{chosen_by(item)}="{item.elsewhere.value if item.elsewhere and item.elsewhere.value else YES}"'
+
+
+def estimate_name(item: Item, bound: str) -> str:
+    """What the cell with an end of the own estimate of an item is called."""
+    return f"raming_{item.word}_{bound}"
+
+
+def unless_estimated(item: Item, formula: str, *conditions: str) -> str:
+    """The own estimate of an item if there is one and the conditions hold, or else a formula; `@` is laag or hoog."""
+    given = [f"ISNUMBER({estimate_name(item, bound)})" for bound in BOUNDS]
+    return f"IF(AND({','.join([*conditions, *given])}),{estimate_name(item, '@')},{formula})"
+
+
+def unless_live(item: Item, formula: str) -> str:
+    """A formula for what is paid for an item, of which nobody who is live pays the set-up again."""
+    return f"IF({LIVE},0,{formula})" if item.set_up else formula
+
+
+def chosen(item: Item, by: Any) -> Option:
+    """The option that decides an item, by choices or in a scenario."""
+    option: Option = getattr(by, item.key)
+    return option
+
+
+# --- Formulas over them -----------------------------------------------------------------------------------------------
+
+
+def option_cell(part: str, item: Item, option: str) -> str:
+    """A column of the options of one item, at an option."""
+    return f"INDEX(optie_{item.word}_{part},MATCH({option},lijst_{item.word},0))"
+
+
+def option_in(table: str, item: Item, part: str) -> str:
+    """A column of the options of one item, at the option in the formula's own row of a table."""
+    return option_cell(part, item, this_row(table, item.word.capitalize()))
+
+
+def incomplete(names: Collection[str], *besides: str) -> str:
+    """Whether one of the amounts with these names misses something, or a condition holds besides."""
+    conditions = [*besides, *(f"{name}_pm<>tekst_volledig" for name in names)]
+    return f"OR({','.join(conditions)})" if len(conditions) > 1 else conditions[0]
+
+
+def missing_in(table: str, tariff: Tariff, period: Period, part: str = "laag") -> str:
+    """Whether something that is paid then misses an amount, with the options in the formula's own row."""
+    options = (option_in(table, item, part) for item in OPTIONS if item.period is period)
+    return incomplete(line_names(tariff, period, but=OPTIONS), *(f"ISTEXT({option})" for option in options))
+
+
+def summed_in(table: str, tariff: Tariff, period: Period) -> str:
+    """The sum of what is paid then, with the options in the formula's own row; `@` stands for laag or hoog."""
+    options = [option_in(table, item, "@") for item in OPTIONS if item.period is period]
+    return plus([*options, *(f"{name}_@" for name in line_names(tariff, period, but=OPTIONS))])

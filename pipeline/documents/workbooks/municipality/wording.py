@@ -1,0 +1,130 @@
+"""Amounts in words: `€ 10.000–20.000`, `minimaal € 12.500`, `onbekend`, built by formula in a helper table.
+
+A number in a text is put together from whole parts, so that it is the same in every language of a spreadsheet program.
+Texts are in whole euros; the numbers themselves stand beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from pipeline import dutch
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
+from pipeline.documents.workbooks.formulas import status, this_row
+from pipeline.documents.workbooks.sheets import Column, Table
+from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.words import BOUNDS, HIGH, LOW, PM
+from pipeline.model.amounts import Amount
+from pipeline.model.indication import Indication
+
+TABLE = "Woorden"
+UNKNOWN, AT_LEAST = "onbekend", "minimaal "
+EURO = f"€{dutch.HARD_SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """An amount that is said in words, in a cell `zin_` with this name.
+
+    `low`, `high` and `marks` are formulas for its ends and its p.m. cell, or empty if it is given as data. A total of
+    which nothing is known is unknown; an item is p.m.
+    """
+
+    name: str
+    label: str
+    amount: Callable[[Indication], Amount]
+    low: str = ""
+    high: str = ""
+    marks: str = ""
+    total: bool = True
+
+    @property
+    def cell(self) -> str:
+        """What the cell with the text is called."""
+        return f"zin_{self.name}"
+
+
+def named(name: str, label: str, amount: Callable[[Indication], Amount], *, total: bool = True) -> Worded:
+    """The amount in the three cells with a name."""
+    return Worded(name, label, amount, f"{name}_{LOW}", f"{name}_{HIGH}", f"{name}_pm", total)
+
+
+def in_words(amount: Amount, *, total: bool = True) -> str:
+    """An amount as documents write it, in whole euros."""
+    if amount.unquantified:
+        return UNKNOWN if total else PM
+    low, high = (_whole(end) for end in (amount.low, amount.high))
+    return f"{AT_LEAST}{dutch.euros(low)}" if amount.pro_memorie else dutch.euros(low, high)
+
+
+def thousands(number: str) -> str:
+    """The formula for a whole number that is not negative, with dots at the thousands."""
+    last, middle = f'RIGHT("00"&MOD({number},1000),3)', f'RIGHT("00"&INT(MOD({number},1000000)/1000),3)'
+    small = f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&{last})'
+    return f'IF({number}<1000000,{small},INT({number}/1000000)&"."&{middle}&"."&{last})'
+
+
+def decimal(number: str) -> str:
+    """The formula for a number with at most two decimals, which are left out if there are none."""
+    cents = f"ROUND(({number}-INT({number}))*100,0)"
+    return (
+        f'IF({number}=INT({number}),{thousands(f"INT({number})")},{thousands(f"INT({number})")}&","&{cents_of(cents)})'
+    )
+
+
+def cents_of(cents: str) -> str:
+    """The formula for two decimals, without a nought at the end."""
+    return f'IF(MOD({cents},10)=0,{cents}/10&"",RIGHT("0"&{cents},2))'
+
+
+def words(amounts: list[Worded]) -> Table:
+    """The helper table with the text of each of some amounts."""
+    low, high, marks = (this_row(TABLE, header) for header in ("Laag", "Hoog", "P.m."))
+    texts = [this_row(TABLE, f"{bound.capitalize()} in tekst") for bound in BOUNDS]
+
+    def end(each: Worded, bound: str) -> Cell:
+        def rounded(indication: Indication) -> int:
+            amount = each.amount(indication)
+            return _whole(amount.low if bound == LOW else amount.high)
+
+        formula = each.low if bound == LOW else each.high
+        return Calculated(f"ROUND(N({formula}),0)", rounded, Style.EURO) if formula else Given(rounded, Style.EURO)
+
+    def mark(each: Worded) -> Cell:
+        def said(indication: Indication) -> str:
+            return status(each.amount(indication))
+
+        return Calculated(each.marks, said, Style.STATUS) if each.marks else Given(said, Style.STATUS)
+
+    def text(bound: str) -> Callable[[Worded], Cell]:
+        def cell(each: Worded) -> Cell:
+            def said(indication: Indication) -> str:
+                amount = each.amount(indication)
+                return dutch.number(_whole(amount.low if bound == LOW else amount.high))
+
+            return Calculated(thousands(low if bound == LOW else high), said, Style.TEXT)
+
+        return cell
+
+    def sentence(each: Worded) -> Cell:
+        nothing = f'"{UNKNOWN}"' if each.total else "tekst_pm"
+        known = f'"{EURO}"&{texts[0]}&IF({low}={high},"","–"&{texts[1]})'
+        formula = f'IF({marks}=tekst_pm,{nothing},IF({marks}=tekst_plus_pm,"{AT_LEAST}{EURO}"&{texts[0]},{known}))'
+        return Calculated(formula, lambda about: in_words(each.amount(about), total=each.total), Style.TEXT, each.cell)
+
+    columns = [
+        Column("Bedrag", cell=lambda each: Fixed(each.label)),
+        Column("Laag", cell=lambda each: end(each, LOW)),
+        Column("Hoog", cell=lambda each: end(each, HIGH)),
+        Column("P.m.", cell=mark),
+        Column("Laag in tekst", cell=text(LOW)),
+        Column("Hoog in tekst", cell=text(HIGH)),
+        Column("In woorden", cell=sentence),
+    ]
+    return Table(TABLE, columns, amounts)
+
+
+def _whole(euros: Decimal) -> int:
+    return int(euros.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -1,0 +1,93 @@
+"""A described workbook with the place of each cell, checked once; and the values that one workbook has there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.documents.workbooks.cells import Again, Cell, Take, Value
+from pipeline.documents.workbooks.places import Place, address, cells_of, stacked
+from pipeline.documents.workbooks.references import Stacked, check_references, define_names
+from pipeline.documents.workbooks.sheets import Book, Table
+from pipeline.documents.workbooks.strings import wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A workbook with its sheets as they are stacked, its defined names, and the cells that vary, as they are written.
+
+    `takes` has for each of those cells how its value is taken, and from which subject: the first is what the workbook
+    is about, the others are what the rows of `tables` are about.
+    """
+
+    book: Book
+    sheets: Stacked
+    names: Mapping[str, str]
+    varying: Mapping[Place, Cell]
+    takes: Sequence[tuple[int, Take]]
+    tables: Sequence[tuple[str, Table]]
+
+    def titled(self, about: object) -> str:
+        """The title of the workbook about something."""
+        return self.book.title(about) if callable(self.book.title) else self.book.title
+
+    def values(self, about: object) -> list[Value]:
+        """The value of each cell that varies.
+
+        Raises:
+            WorkbookError: if a cell has no value, or a table has not as many rows as there is to show.
+        """
+        subjects = [about]
+        for sheet, table in self.tables:
+            found = table.of(about) if table.of else ()
+            if len(found) != len(table.cells):
+                what = f"{sheet}: the table {table.name} has {len(table.cells)} rows for {len(found)} things to show"
+                raise wrong(self.titled(about), what)
+            subjects += found
+        values: list[Value] = []
+        try:
+            for subject, take in self.takes:
+                if (value := take(subjects[subject])) is None:
+                    raise LookupError("it is None")
+                values.append(value)
+        except (LookupError, AttributeError) as error:
+            where = address(list(self.varying)[len(values)])
+            raise wrong(self.titled(about), f"{where} has no value ({error!r})") from error
+        return values
+
+
+def place(book: Book) -> Placed:
+    """Give each cell its place.
+
+    Raises:
+        WorkbookError: if two cells have the same name, a cell refers to what is not in the workbook, or a row of a
+            table is not as long as the others.
+    """
+    sheets = [(sheet, list(stacked(sheet))) for sheet in book.sheets]
+    names = define_names(book.subject, sheets)
+    check_references(book.subject, sheets, names)
+    varying: dict[Place, tuple[Cell, int]] = {}
+    named: dict[str, tuple[int, Take]] = {}
+    tables: list[tuple[str, Table]] = []
+    subjects = 1
+    for sheet, blocks in sheets:
+        for block, top in blocks:
+            own = isinstance(block, Table) and bool(block.of)
+            for cell, row, column in cells_of(block, top):
+                subject = subjects + row - top - 1 if own else 0
+                if isinstance(cell, Again) or callable(cell.value):
+                    varying[sheet.name, row, column] = cell, subject
+                if not isinstance(cell, Again) and cell.name:
+                    named[cell.name] = subject, _take(cell.value)
+            if isinstance(block, Table) and block.of:
+                tables.append((sheet.name, block))
+                subjects += len(block.cells)
+    takes = [
+        named[cell.formula] if isinstance(cell, Again) else (subject, _take(cell.value))
+        for cell, subject in varying.values()
+    ]
+    return Placed(book, sheets, names, {place: cell for place, (cell, _) in varying.items()}, takes, tables)
+
+
+def _take(value: Value | Take) -> Take:
+    return value if callable(value) else lambda _: value

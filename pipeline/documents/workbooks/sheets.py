@@ -1,0 +1,214 @@
+"""The blocks of a described workbook, the sheets that hold them, and the book.
+
+A description says what stands where in relation to what else; it holds no addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import zip_longest
+from typing import Any
+
+from pipeline.documents.workbooks.cells import Cell, Fixed, Given
+from pipeline.documents.workbooks.styles import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cell in the first column, such as a sentence; long fixed notes are cut into lines."""
+
+    cell: Cell
+    height: float | None = None
+
+
+def note(text: str) -> Line:
+    """A sentence or more, on as many lines as the sheet is narrow."""
+    return Line(Fixed(text, Style.NOTE))
+
+
+def heading(text: str) -> Line:
+    """What the blocks below it are about."""
+    return Line(Fixed(text, Style.HEADING), 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells side by side, such as the conclusion."""
+
+    cells: Sequence[Cell]
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell in the first column that leads to another sheet of the workbook."""
+
+    text: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its header, how wide it makes its sheet, and its cells.
+
+    `cell` is that of every row, or makes the one of a row; without it, each row is a sequence of cells. `total` is the
+    cell of the last row, which stands out. `name` is a defined name over the rows above that. `words` is the range
+    that its drop-down offers, and with `bar` a bar shows how large each number is.
+    """
+
+    header: str
+    width: float = 0
+    cell: Cell | Callable[[Any], Cell] | None = None
+    total: Cell | None = None
+    name: str = ""
+    words: str = ""
+    bar: bool = False
+
+
+def headed(widths: Mapping[str, float]) -> list[Column]:
+    """Columns by their headers, of a table of which each row is a sequence of cells."""
+    return [Column(header, width) for header, width in widths.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A defined name over part of a table's column: its rows from `first` up to but not including `last`."""
+
+    column: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A real Excel table: its columns, and what there is a row for.
+
+    `of` gives what each row is about, the one with totals included, from what the workbook is about. `ranges` are
+    defined names over parts of columns, and the names of whole columns are over the first `named` rows, if not over
+    all. `strong` are the rows that stand out besides the totals. A row is marked in which the column `chosen` says
+    ja, or in which the column that `alert` names says anything but its word. `totals` are the headers of amounts, but
+    for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Any]
+    of: Callable[[Any], Sequence[Any]] | None = None
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    named: int | None = None
+    strong: Collection[int] = ()
+    filters: bool = False
+    chosen: str = ""
+    alert: tuple[str, str] | None = None
+    totals: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def cells(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells of all rows, that with totals last."""
+        rows = [tuple(_cell(column.cell, row) for column in self.columns if column.cell) or row for row in self.rows]
+        totals = tuple(column.total for column in self.columns if column.total)
+        return (*rows, totals) if totals else tuple(rows)
+
+    @property
+    def headers(self) -> list[str]:
+        """What stands above the columns."""
+        return [column.header for column in self.columns]
+
+
+def _cell(cell: Cell | Callable[[Any], Cell], row: Any) -> Cell:
+    return cell(row) if callable(cell) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Columns that show one number each, or a range: the low one, and hatched on top of it the spread up to high.
+
+    The ranges are defined names; without `spread` there is only the first. With `series`, at most four ranges by what
+    they are called, these are shown instead: each with a pattern of its own, stacked or else side by side. `alt` says
+    in words what the chart shows.
+    """
+
+    title: str
+    category_title: str
+    value_title: str
+    categories: str
+    alt: str
+    low: str = ""
+    spread: str = ""
+    rows: int = 16
+    in_euros: bool = True
+    series: Mapping[str, str] = field(default_factory=dict)
+    stacked: bool = True
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The ranges that it shows, by what they are called."""
+        if self.spread:
+            return {"Laag": self.low, "Van laag tot hoog": self.spread}
+        return self.series or {self.value_title: self.low}
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Charts side by side, as high as the first one."""
+
+    charts: Sequence[Chart]
+
+    @property
+    def rows(self) -> int:
+        """How many rows they take."""
+        return self.charts[0].rows
+
+
+Block = Line | Row | Link | Table | Chart | Charts
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name, and its blocks from top to bottom, below a title that is its name if nothing else.
+
+    `purpose` is what a link to it says that it is for. What is not `protected` can be changed and sorted by who reads
+    it. `pages` is how many pages wide and high it is printed (0: as many as it takes). It is as wide as its tables, and
+    as `columns`, for tables that are not always there.
+    """
+
+    name: str
+    blocks: Sequence[Block]
+    title: Fixed | Given | None = None
+    columns: Sequence[Column] = ()
+    landscape: bool = True
+    protected: bool = True
+    pages: tuple[int, int] = (1, 0)
+    purpose: str = ""
+
+    @property
+    def titled(self) -> list[Block]:
+        """Its title and its blocks."""
+        return [Line(self.title or Fixed(self.name, Style.TITLE), 30), *self.blocks]
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """The widths of its columns, in characters."""
+        shared = [self.columns, *(block.columns for block in self.blocks if isinstance(block, Table))]
+        places = zip_longest(*([column.width for column in columns] for columns in shared), fillvalue=0)
+        return tuple(width for width in map(max, places) if width)
+
+    @property
+    def width(self) -> float:
+        """The width of all columns, in characters."""
+        return sum(self.widths)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook: its sheets, and what the file says of itself; `created` is the date of what it rests on."""
+
+    sheets: Sequence[Sheet]
+    title: str | Callable[[Any], str]
+    subject: str
+    author: str
+    keywords: str
+    created: date

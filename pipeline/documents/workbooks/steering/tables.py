@@ -1,0 +1,59 @@
+"""Tables with a row for each group of municipalities and one for all, by formula, or for whatever there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+from pipeline.documents.workbooks.cells import Calculated, Fixed, Take
+from pipeline.documents.workbooks.sheets import Column, Table
+from pipeline.documents.workbooks.steering.words import cell_name
+from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.words import NOT_APPLICABLE
+from pipeline.results.overview import PHASES, SIZE_CLASSES, TOTAL, Groups, Overview
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """By what municipalities are grouped: as names of cells begin, the column that tells it, its labels and sums."""
+
+    kind: str
+    header: str
+    labels: Sequence[str]
+    sums: Callable[[Overview], Groups]
+
+
+BY_CLASS = Grouping("klasse", "Grootteklasse", SIZE_CLASSES, attrgetter("by_class"))
+BY_PHASE = Grouping("fase", "Fase", PHASES, attrgetter("by_phase"))
+
+
+def grouped(table: str, by: Grouping, width: float, columns: Sequence[Column], name: str = "") -> Table:
+    """A table with a row for each group, and its totals; `name` is that of the labels."""
+    labels = Column(by.header, width, Fixed, Fixed(TOTAL), name)
+    return Table(table, [labels, *columns], by.labels, of=lambda overview: list(by.sums(overview).values()))
+
+
+def summed(
+    prefix: str,
+    key: str,
+    header: str,
+    width: float,
+    formula: str,
+    value: Take,
+    style: Style = Style.EURO,
+    total: str = "ROUND(SUM(@),2)",
+) -> Column:
+    """A column with its sum; the names of the column (`@`), and of the sum, are made of a prefix and a key."""
+    name = cell_name(prefix, key)
+    sum_ = Calculated(total.replace("@", name), value, style, cell_name(prefix, TOTAL, key))
+    return Column(header, width, Calculated(formula, value, style), sum_, name)
+
+
+def listed(table: str, columns: Sequence[Column], rows: Sequence[Any], nothing: Mapping[str, Fixed]) -> Table:
+    """A table to be filtered; without rows it has one that says so: its cells by their headers, elsewhere n.v.t."""
+    if not rows:
+        unsaid = Fixed(NOT_APPLICABLE)
+        columns = [replace(each, cell=nothing.get(each.header, unsaid), words="") for each in columns]
+    return Table(table, columns, rows or [None], filters=True)

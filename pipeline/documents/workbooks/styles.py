@@ -1,0 +1,130 @@
+"""How cells look: one restrained palette, one typeface, one number format for each kind of value."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+FONT = "Arial"
+INK = "#1B1B1B"
+BLUE = "#154273"
+PALE_BLUE = "#E6EDF5"
+BAR_BLUE = "#C9D8E8"
+INPUT_YELLOW = "#FFF6D6"
+PM_BROWN = "#7A3E00"
+GREY = "#595959"
+RULE_GREY = "#BFC7D1"
+
+EUROS = '"€ "#,##0'
+EUROS_AND_CENTS = '"€ "#,##0.00'
+DIFFERENCES = f'+{EUROS};−{EUROS};"€ "0'
+EUROS_IF_CHOSEN = f'{EUROS};;"n.v.t."'
+AT_LEAST = '"minimaal € "#,##0'
+"""A total from which something is missing; of its high end nothing is shown."""
+UNSEEN = ";;;"
+WITH_CENTS = {
+    EUROS: EUROS_AND_CENTS,
+    EUROS_IF_CHOSEN: f'{EUROS_AND_CENTS};;"n.v.t."',
+    DIFFERENCES: f'+{EUROS_AND_CENTS};−{EUROS_AND_CENTS};"€ "0',
+    AT_LEAST: f"{AT_LEAST}.00",
+}
+"""How euros are shown where there are cents, by how they are shown where there are none."""
+
+WRAPPED = {"text_wrap": True, "align": "left", "indent": 1}
+AT_THE_RIGHT = {"align": "right", "indent": 1}
+"""A number, as far from the edge as its header."""
+
+
+class Style(Enum):
+    """What a cell holds, and so how it looks; the values are XlsxWriter format properties."""
+
+    TITLE = {"bold": True, "font_size": 18, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
+    SUBTITLE = {"font_size": 11, "font_color": GREY, "valign": "vcenter", "align": "left", "indent": 1}
+    HEADING = {"bold": True, "font_size": 13, "font_color": BLUE, "valign": "bottom", "align": "left", "indent": 1}
+    NOTE = {"valign": "vcenter", "align": "left", "indent": 1}
+    NOTICE = NOTE | {"font_color": INK}
+    EXAMPLE = NOTE | {"bold": True, "font_color": PM_BROWN, "bg_color": INPUT_YELLOW}
+    LINK = {"font_color": BLUE, "underline": 1, "valign": "vcenter", "align": "left", "indent": 1}
+    HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
+    NUMBER_HEADER = HEADER | AT_THE_RIGHT
+    TEXT = WRAPPED
+    STATUS = WRAPPED | {"font_color": GREY}
+    EURO = {"num_format": EUROS, "shrink": True} | AT_THE_RIGHT
+    BAR = {"font_color": BLUE, "align": "left", "indent": 1}
+    EURO_IF_CHOSEN = {"num_format": EUROS_IF_CHOSEN, "shrink": True} | AT_THE_RIGHT
+    DIFFERENCE = {"num_format": DIFFERENCES, "shrink": True} | AT_THE_RIGHT
+    CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
+    INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
+    DECIMAL = {"num_format": "General"} | AT_THE_RIGHT
+    HOURS = {"num_format": "#,##0.0"} | AT_THE_RIGHT
+    INDEX = {"num_format": "0.0000"} | AT_THE_RIGHT
+    YEAR = {"num_format": "0"} | AT_THE_RIGHT
+    PERCENT = {"num_format": "0.0#%"} | AT_THE_RIGHT
+    DATE = {"num_format": "d mmmm yyyy"} | AT_THE_RIGHT
+    YEAR_LEFT = {"num_format": "0"} | WRAPPED
+    AMOUNT = {"align": "right", "indent": 1}
+    LABEL = {"bold": True, "font_color": GREY, "valign": "bottom", "align": "left", "indent": 1}
+    ANSWER = {"bold": True, "font_size": 14, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
+    STRONG_SAMPLE = {"bold": True, "bg_color": PALE_BLUE, "align": "left", "indent": 1}
+    INPUT_SAMPLE = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "align": "left", "indent": 1}
+    PM_SAMPLE = {"italic": True, "font_color": PM_BROWN, "align": "left", "indent": 1}
+    CONCLUSION = {
+        "bold": True,
+        "font_size": 14,
+        "font_color": BLUE,
+        "bg_color": PALE_BLUE,
+        "valign": "vcenter",
+        "align": "left",
+        "indent": 1,
+    }
+    CONCLUSION_EURO = CONCLUSION | {"num_format": EUROS, "align": "right", "indent": 0}
+
+    @property
+    def look(self) -> dict[str, object]:
+        """The XlsxWriter format properties, but for the typeface."""
+        return dict(self.value)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is for numbers, so that its column's header stands at the right too."""
+        return self.look.get("align") == "right"
+
+    @property
+    def with_cents(self) -> str:
+        """The number format that shows cents, to be used where there are any; empty if it is not for euros."""
+        return WITH_CENTS.get(str(self.look.get("num_format")), "")
+
+
+TABLE_BORDER = {"bottom": 1, "bottom_color": RULE_GREY}
+
+
+class Position(Enum):
+    """Where a cell stands, and what that adds to how it looks."""
+
+    LOOSE = dict[str, object]()
+    IN_TABLE = TABLE_BORDER
+    STANDS_OUT = TABLE_BORDER | {"bold": True, "bg_color": PALE_BLUE, "top": 1, "top_color": BLUE}
+
+
+INPUT = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
+PRO_MEMORIE = {"italic": True, "font_color": PM_BROWN}
+CHOSEN = {"bold": True, "bg_color": PALE_BLUE}
+ALERT = {"bold": True, "font_color": PM_BROWN, "bg_color": INPUT_YELLOW}
+ALERTS = "Let op"
+"""How a notice begins that must not be missed."""
+EXAMPLES = "Voorbeeld"
+"""How one begins that says that choices are only an example."""
+
+FILLS: tuple[dict[str, Any], ...] = (
+    {"fill": {"color": BLUE}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": BLUE, "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#FFFFFF"}},
+    {"pattern": {"pattern": "small_check", "fg_color": BLUE, "bg_color": "#FFFFFF"}},
+)
+"""How the series of a chart are filled, in their order: told apart without colour."""
+
+
+def properties(style: Style, position: Position, *, is_input: bool) -> dict[str, Any]:
+    """The XlsxWriter format properties of a style, in our typeface, with what its position and its use add."""
+    ours: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+    return {**ours, **style.value, **position.value, **(INPUT if is_input else {})}

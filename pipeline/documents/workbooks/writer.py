@@ -1,0 +1,356 @@
+"""From a described workbook and the values of its cells to its bytes, by XlsxWriter.
+
+The same descriptions and values give the same bytes. User text is only ever written as a string.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.documents.workbooks import styles
+from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given, Input, Value
+from pipeline.documents.workbooks.charts import draw
+from pipeline.documents.workbooks.placed import Placed
+from pipeline.documents.workbooks.places import Place, cells_of, letters
+from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
+from pipeline.documents.workbooks.strings import (
+    STRINGS,
+    LiteralBook,
+    check_part,
+    check_strings,
+    fitting,
+    footer,
+    held,
+)
+from pipeline.documents.workbooks.styles import Position, Style
+from pipeline.documents.workbooks.words import BOUNDS, YES
+
+LANGUAGE = "nl-NL"
+TEXT_HEIGHT, LINE_HEIGHT = 13, 16
+LONG = 40
+"""From how many rows on a table keeps its header in sight, on the screen and on paper."""
+
+
+def write(placed: Placed, about: object) -> bytes:
+    """Write the workbook about something, from which its varying values are taken.
+
+    Raises:
+        WorkbookError: if a cell has no value, or the workbook is not what was put into it.
+    """
+    return write_values(placed, placed.titled(about), dict(zip(placed.varying, placed.values(about), strict=True)))
+
+
+def write_values(placed: Placed, title: str, values: Mapping[Place, Value]) -> bytes:
+    """Write the workbook with this title, and with these values in its varying cells.
+
+    Raises:
+        WorkbookError: as `write` does.
+    """
+    file = BytesIO()
+    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    written = LiteralBook(file, {"in_memory": True, **options})
+    _describe(written, placed.book, title)
+    for name, reference in placed.names.items():
+        written.define_name(name, reference)
+    writer = _Writer(written, title, values, placed.names)
+    for sheet, blocks in placed.sheets:
+        writer.write_sheet(sheet, blocks)
+    written.close()
+    return _finish(file.getvalue(), title, writer.given)
+
+
+def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
+    written.set_properties(
+        {
+            "title": title,
+            "subject": book.subject,
+            "author": book.author,
+            "company": book.author,
+            "keywords": book.keywords,
+            "created": datetime(*book.created.timetuple()[:3]),
+        }
+    )
+    written.set_size(1920, 1440)
+
+
+def _lines(cell: Cell, width: float) -> int:
+    """How many lines a cell needs in a column of a width; a varying text counts as one, unless it says its length."""
+    match cell:
+        case Fixed(str() as text):
+            return _wrapped(text, letters(width))
+        case Calculated(longest=longest) if longest:
+            return math.ceil(longest / (letters(width) - 2))
+    return 1
+
+
+@lru_cache(maxsize=10_000)
+def _wrapped(text: str, width: int) -> int:
+    """How many lines a text takes; remembered, because most texts stand in every workbook."""
+    return max(1, len(textwrap.wrap(text, width)))
+
+
+class _Page(Worksheet):  # type: ignore[misc]
+    """A worksheet that prepares a formula's text once: it is the same in every workbook, and takes half of the time."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        key = (formula, expand_future_functions)
+        if key not in _PREPARED:
+            _PREPARED[key] = super()._prepare_formula(*key)
+        return _PREPARED[key]
+
+
+_PREPARED: dict[tuple[str, bool], str] = {}
+
+
+class _Writer:
+    """One workbook being written: its formats, the values of its varying cells, and the texts that it was given."""
+
+    def __init__(
+        self, book: xlsxwriter.Workbook, title: str, values: Mapping[Place, Value], ranges: Mapping[str, str]
+    ) -> None:
+        self.book = book
+        self.footer = footer(title)
+        self.values = values
+        self.ranges = ranges
+        self.formats: dict[str, Any] = {}
+        self.looks: dict[tuple[Style, Position, bool], Any] = {}
+        self.given: set[str] = set()
+
+    def format(self, style: Style, position: Position = Position.LOOSE, *, is_input: bool = False) -> Any:
+        """The format of a style with what its position and its use add; each is made once."""
+        key = (style, position, is_input)
+        if key not in self.looks:
+            self.looks[key] = self.differential(styles.properties(style, position, is_input=is_input))
+        return self.looks[key]
+
+    def differential(self, properties: dict[str, Any]) -> Any:
+        """A format of just these properties; each is made once."""
+        key = repr(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(properties)
+        return self.formats[key]
+
+    def write_sheet(self, sheet: Sheet, blocks: Sequence[tuple[Block, int]]) -> None:
+        """Write one sheet: its blocks, column widths and print set-up."""
+        page = self.book.add_worksheet(sheet.name, _Page)
+        page.hide_gridlines(2)
+        page.set_paper(9)
+        page.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
+        page.set_footer(self.footer, {"margin": 0.3})
+        page.fit_to_pages(*sheet.pages)
+        if sheet.pages[0] > 1:
+            page.repeat_columns(0, 1)
+        if sheet.landscape:
+            page.set_landscape()
+        for column, width in enumerate(sheet.widths):
+            page.set_column(column, column, width, self.format(Style.TEXT))
+        for block, row in blocks:
+            self._write_block(page, sheet, block, row)
+        if sheet.protected:
+            page.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+    def _write_block(self, page: Any, sheet: Sheet, block: Block, row: int) -> None:
+        match block:
+            case Line(height=height) | Row(height=height):
+                page.set_row(row, height or LINE_HEIGHT)
+                for cell, r, c in cells_of(block, row):
+                    self._write_cell(page, r, c, cell)
+                    self._draw_attention(page, r, c, cell.style)
+            case Link():
+                page.set_row(row, LINE_HEIGHT)
+                self.given.add(block.text)
+                page.write_url(row, 0, f"internal:'{block.sheet}'!A1", self.format(Style.LINK), block.text)
+            case Table():
+                self._write_table(page, sheet, block, row)
+            case Chart():
+                self._write_chart(page, block, row, min(int(sheet.width * 7.2), 980))
+            case Charts():
+                width = min(int(sheet.width * 7) // len(block.charts), 900) - 8
+                for number, chart in enumerate(block.charts):
+                    self._write_chart(page, replace(chart, rows=block.rows), row, width, number * (width + 8))
+
+    def _write_chart(self, page: Any, chart: Chart, row: int, width: int, left: int = 0) -> None:
+        drawn = draw(self.book, chart, width, chart.rows * 20 - 12, self.ranges)
+        where = {"object_position": 2, "description": chart.alt, "x_offset": left, "y_offset": 4}
+        page.insert_chart(row, 0, drawn, where)
+
+    # --- Tables -------------------------------------------------------------------------------------------------------
+
+    def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
+        self._write_headers(page, sheet, table, top)
+        totals = len(table.rows) if len(table.cells) > len(table.rows) else None
+        for below, cells in enumerate(table.cells):
+            if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
+                lines = max(_lines(cell, w) for cell, w in zip(cells, sheet.widths, strict=False))
+                page.set_row(top + 1 + below, TEXT_HEIGHT * lines + 4)
+            strong = below == totals or below in table.strong
+            for column, cell in enumerate(cells):
+                position = Position.STANDS_OUT if strong else Position.IN_TABLE
+                self._write_cell(page, top + 1 + below, column, cell, position)
+        self._format_conditionally(page, table, top)
+        for place, helped in enumerate(table.columns):
+            self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
+        if len(table.cells) > LONG:
+            page.repeat_rows(top)
+            page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
+
+    def _write_headers(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
+        headers = []
+        for place, header in enumerate(table.headers):
+            numeric = all(cells[place].style.numeric for cells in table.cells)
+            look = self.format(Style.NUMBER_HEADER if numeric else Style.HEADER)
+            headers.append({"header": header, "header_format": look})
+        self.given.update(table.headers)
+        page.add_table(
+            *(top, 0, top + len(table.cells), len(headers) - 1),
+            {"name": table.name, "columns": headers, "style": None, "autofilter": table.filters},
+        )
+        lines = max(_lines(Fixed(h), w * 0.9) for h, w in zip(table.headers, sheet.widths, strict=False))
+        page.set_row(top, TEXT_HEIGHT * lines + 6)
+
+    def _format_conditionally(self, page: Any, table: Table, top: int) -> None:
+        """Mark the rows that are chosen and those that name p.m., and show cents where there are any."""
+        body = (top + 1, 0, top + len(table.cells), len(table.columns) - 1)
+        first = xl_rowcol_to_cell(top + 1, 0)
+        self._show_at_least(page, table, top + 1)
+        if table.alert:
+            column, word = table.alert
+            place = xl_col_to_name(table.headers.index(column))
+            self._conditional(page, body, f'=${place}{top + 2}<>"{word}"', styles.ALERT)
+        if table.chosen:
+            marker = xl_col_to_name(table.headers.index(table.chosen))
+            chosen = f'${marker}{top + 2}="{YES}"'
+            # first, for programs that apply one conditional format to a cell
+            self._show_cents(page, table, top + 1, chosen, styles.CHOSEN)
+            self._conditional(page, body, f"={chosen}", styles.CHOSEN)
+        missing = f"=AND(ISTEXT({first}),OR({first}=tekst_pm,{first}=tekst_plus_pm))"
+        self._conditional(page, body, missing, styles.PRO_MEMORIE)
+        self._show_cents(page, table, top + 1)
+
+    def _help_in_column(self, page: Any, column: Column, where: tuple[int, int, int, int]) -> None:
+        """Draw bars, and offer a list of words."""
+        if column.bar:
+            bar = {"type": "data_bar", "bar_solid": True, "bar_color": styles.BAR_BLUE}
+            page.conditional_format(*where, bar | {"min_type": "num", "min_value": 0})
+        if column.words:
+            message = "Kies een woord uit de lijst."
+            rule = {"validate": "list", "source": f"={column.words}", "error_title": column.header}
+            page.data_validation(*where, rule | {"error_message": message})
+
+    def _show_cents(
+        self, page: Any, table: Table, top: int, when: str = "TRUE", look: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        """Show cents in the cells that are in euros, where there are any; one rule for neighbouring columns.
+
+        `when` is what else a row must meet (in the first row's addresses), and `look` what its cells get besides.
+        """
+        columns = [tuple(_runs(cells[n].style.with_cents for cells in table.cells)) for n in range(len(table.columns))]
+        for runs, places in groupby(range(len(columns)), key=columns.__getitem__):
+            neighbours = list(places)
+            for first, last, shown in runs:
+                where = (top + first, neighbours[0], top + last, neighbours[-1])
+                self._conditional(
+                    page, where, _has_cents(top + first, neighbours[0], when), {**look, "num_format": shown}
+                )
+
+    def _show_at_least(self, page: Any, table: Table, top: int) -> None:
+        """Say of the low end of a total that misses something that it is the least, and do not show its high end."""
+        for header, marks in table.totals.items():
+            place = xl_col_to_name(table.headers.index(marks))
+            missing = f"${place}{top + 1}=tekst_plus_pm"
+            for bound, shown in zip(BOUNDS, (styles.AT_LEAST, styles.UNSEEN), strict=True):
+                column = table.headers.index(f"{header} {bound}")
+                where = (top, column, top + len(table.cells) - 1, column)
+                self._conditional(page, where, f"={missing}", {"num_format": shown})
+
+    # --- Cells --------------------------------------------------------------------------------------------------------
+
+    def _draw_attention(self, page: Any, row: int, column: int, style: Style) -> None:
+        """Make a notice stand out when it warns, and show cents in a conclusion that has them."""
+        where = (row, column, row, column)
+        if style is Style.NOTICE:
+            cell = xl_rowcol_to_cell(row, column)
+            begins = (f'LEFT({cell},{len(word)})="{word}"' for word in (styles.ALERTS, styles.EXAMPLES))
+            self._conditional(page, where, f"=OR({','.join(begins)})", styles.ALERT)
+        elif style.with_cents:
+            self._conditional(page, where, _has_cents(row, column), {"num_format": style.with_cents})
+
+    def _conditional(self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any]) -> None:
+        page.conditional_format(*where, {"type": "formula", "criteria": criteria, "format": self.differential(look)})
+
+    def _write_cell(self, page: Any, row: int, column: int, cell: Cell, position: Position = Position.LOOSE) -> None:
+        look = self.format(cell.style, position, is_input=isinstance(cell, Input))
+        value = self.values[page.name, row, column] if isinstance(cell, Again) or callable(cell.value) else cell.value
+        if isinstance(value, Decimal):
+            value = float(value)
+        if isinstance(cell, (Calculated, Again)):
+            page.write_formula(row, column, cell.formula, look, held(value) if isinstance(value, str) else value)
+            return
+        self._write_value(page, row, column, value, look, fixed=isinstance(cell, Fixed))
+        if isinstance(cell, Input):
+            rule = cell.rule
+            told = {"input_title": rule.title, "input_message": rule.message, "error_title": rule.title}
+            told |= {"error_message": rule.error or rule.message}
+            page.data_validation(row, column, row, column, {**rule.criteria, **told})
+
+    def _write_value(self, page: Any, row: int, column: int, value: Value, look: Any, *, fixed: bool) -> None:
+        match value:
+            case "" if fixed:
+                page.write_blank(row, column, None, look)
+            case str():
+                text = fitting(value)
+                self.given.add(text)
+                page.write_string(row, column, text, look)
+            case date():
+                page.write_datetime(row, column, datetime(*value.timetuple()[:3]), look)
+            case _:
+                page.write_number(row, column, value, look)
+
+
+def _has_cents(row: int, column: int, when: str = "TRUE") -> str:
+    """The condition that a cell holds euros with cents, and what else must be."""
+    cell = xl_rowcol_to_cell(row, column)
+    return f"=AND({when},ISNUMBER({cell}),{cell}<>ROUND({cell},0))"
+
+
+def _runs(texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """The first and last place of each run of the same text, and that text; but for empty ones."""
+    for text, group in groupby(enumerate(texts), key=itemgetter(1)):
+        places = [place for place, _ in group]
+        if text:
+            yield places[0], places[-1], text
+
+
+def _finish(workbook: bytes, title: str, given: Set[str]) -> bytes:
+    """Say that the document and its charts are in Dutch, which XlsxWriter cannot; and check all that it wrote."""
+    result = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "docProps/core.xml":
+                data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
+            elif part.filename.startswith("xl/charts/"):
+                data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
+            if part.filename == STRINGS:
+                check_strings(title, data, given)
+            else:
+                check_part(title, part.filename, data)
+            new.writestr(part, data)
+    return result.getvalue()

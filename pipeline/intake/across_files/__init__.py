@@ -1,0 +1,1 @@
+"""What rows say of each other, within one delivery and between them."""

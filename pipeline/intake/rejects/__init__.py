@@ -1,0 +1,1 @@
+"""What is given back to be mended, and how it is known again."""

@@ -1,0 +1,89 @@
+"""The CSVs that we write: the template of a delivery, and the rejected rows, to be mended and dropped back in."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.errors import InputsError
+from pipeline.intake.fields.characters import bare
+from pipeline.intake.fields.columns import ADDED, Columns
+from pipeline.intake.findings import Finding, Intake
+from pipeline.intake.rejects.csv_injection import guarded
+from pipeline.model.choices import Origin
+from pipeline.model.items import Item
+from pipeline.reference.register import Register
+
+_PIECE = 100_000
+
+
+def template_csv(register: Register, names: Sequence[str], items: Iterable[Item] = ()) -> bytes:
+    """An empty delivery, or one with a row for each named municipality (by name or code).
+
+    `items` are those of the tariff; one that is there by choice has a column of its own.
+
+    Raises:
+        InputsError: if a name is unknown or ambiguous.
+    """
+    rows = []
+    for name in names:
+        by_code = register.municipalities.get(name.upper())
+        found = (by_code,) if by_code else register.named(name)
+        if len(found) != 1:
+            which = " or ".join(f"{m.code} ({m.name}, {m.province})" for m in found)
+            raise InputsError(
+                f"{name!r} is {f'ambiguous: {which}' if found else 'not a municipality in the register'}."
+            )
+        rows.append({"gemeente": found[0].name, "gemeentecode": found[0].code})
+    return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
+
+
+def rejected_csv(intake: Intake) -> bytes:
+    """The rejected rows with their original values, and behind them where they stand and what is wrong.
+
+    Files that were refused as a whole have a row without values.
+    """
+    return b"".join(rejected_pieces(intake))
+
+
+def rejected_pieces(intake: Intake) -> Iterator[bytes]:
+    """The same in pieces, so that a large one need not be in memory."""
+    yield from _pieces([*(column.name for column in intake.columns.every), *ADDED], _rejected(intake))
+
+
+def _rejected(intake: Intake) -> Iterator[dict[str, str]]:
+    """The rejected rows, and behind them what was refused as a whole."""
+    places = set()
+    for row in intake.rejected:
+        places.add(row.origin)
+        where = row.original
+        added = (where.origin.file, str(where.origin.line), where.checksum, _said(row.findings))
+        yield dict(row.values) | dict(zip(ADDED[1:], added, strict=True))
+    whole: dict[Origin, list[Finding]] = defaultdict(list)
+    for finding in intake.errors:
+        if (place := Origin(finding.file, finding.line or 0)) not in places:
+            whole[place].append(finding)
+    for place, findings in whole.items():
+        yield dict(zip(ADDED[1:], (place.file, str(place.line or ""), "", _said(findings)), strict=True))
+
+
+def _said(findings: Iterable[Finding]) -> str:
+    return " ".join(f"{f.column}: {f.message}" if f.column else f.message for f in findings)
+
+
+def _pieces(header: Sequence[str], rows: Iterable[dict[str, str]]) -> Iterator[bytes]:
+    """A CSV that a Dutch Excel opens as a table, and in which nothing becomes a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(header)
+    yield codecs.BOM_UTF8
+    for row in rows:
+        writer.writerow([guarded(bare(value)) if (value := row.get(name)) else "" for name in header])
+        if text.tell() > _PIECE:
+            yield text.getvalue().encode("utf-8", "replace")
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode("utf-8", "replace")

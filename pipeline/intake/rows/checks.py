@@ -1,0 +1,176 @@
+"""From one row of a delivery to trusted choices, or to the errors that keep it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pipeline.intake.fields.absence import absence_in
+from pipeline.intake.fields.characters import BLANKS, bare, shown
+from pipeline.intake.fields.values import resembles
+from pipeline.intake.findings import Finding, RejectedRow, Severity
+from pipeline.intake.municipalities.matching import STRAY, Owners
+from pipeline.intake.readers.dialect import Row
+from pipeline.intake.rejects.csv_injection import unguarded
+from pipeline.intake.rejects.originals import Original
+from pipeline.intake.rows.headers import Header
+from pipeline.intake.rows.plausibility import doubts, without_effect
+from pipeline.intake.rows.row_structure import misfits
+from pipeline.model.amounts import Amount
+from pipeline.model.choices import REQUIRED_OPTIONS, Choices, Origin
+from pipeline.model.columns import NOT_GIVEN
+from pipeline.model.municipality import Municipality, fold
+
+
+class RowCheck:
+    """The check of one row: reads its fields one by one, and gathers every finding on the way.
+
+    `municipality` is whose row it is, where known; `mends` is the rejected row that this one, from a file that we
+    wrote, stands for.
+    """
+
+    __slots__ = (
+        *("_header", "_row", "_texts", "_unreadable", "_year"),
+        *("failed", "findings", "mends", "municipality", "origin"),
+    )
+
+    def __init__(self, row: Row, header: Header, file: str, owners: Owners, year: int) -> None:
+        self._row, self._header, self._year = row, header, year
+        self.origin = Origin(file, row.line)
+        self._texts = [text.strip(BLANKS) for text in row.fields[: header.width]]
+        self._texts += [""] * (header.width + 1 - len(self._texts))  # the last one is of a column that is missing
+        self.mends: Original | None = None
+        if header.returned:
+            self._texts = [bare(unguarded(text)) for text in self._texts]
+            self.mends = _mended({name: row.fields[at].strip() for at, name in header.added if at < len(row.fields)})
+        self.findings: list[Finding] = []
+        self.failed = False
+        code, name = (_named(self.text(column)) for column in ("gemeentecode", "gemeente"))
+        owner = owners.owner(code, name)
+        self.municipality: Municipality | None = owner.municipality
+        shape = tuple(misfits(row, header, owners))
+        self._unreadable = any(misfit.unreadable for misfit in shape)
+        if owner.problem:
+            code, column, message = owner.problem
+            if not owner.alike and code != STRAY and not self._chooses():
+                code, message = STRAY, "Dit is geen regel van een gemeente; haal deze regel weg."
+            if code != STRAY or not self._unreadable:  # a row that swallowed others must not simply go
+                self._error(code, column, message)
+            self._unreadable |= code == STRAY
+        for misfit in shape:
+            if self._unreadable and not misfit.unreadable:
+                continue  # one finding is enough
+            self.find(misfit.severity, misfit.code, misfit.column, misfit.value, misfit.message, misfit.of)
+
+    def text(self, column: str) -> str:
+        """What stands in a column, without white space around it; empty if nothing does."""
+        place = self._header.places.get(column)
+        return "" if place is None else self._texts[place]
+
+    def choices(self) -> Choices | None:
+        """The choices of the row, or None if there is an error in it; the findings say which."""
+        if self._unreadable:
+            return None
+        texts = self._texts
+        given: dict[str, Any] = {}
+        wrong: list[str] = []
+        for place, reader in self._header.readers:
+            value, code, message, doubt = reader.read(texts[place])
+            name = reader.column.name
+            if code:
+                self._find(Severity.WARNING if doubt else Severity.ERROR, code, name, message)
+                if not doubt:
+                    wrong.append(name)
+            if value is not None:
+                given[name] = value
+        estimates = tuple(self._estimates(given, wrong))
+        for code, column, message in without_effect(given, dict(estimates)):
+            self._find(Severity.WARNING, code, column, message)
+        if self.failed or not self.municipality:
+            return None
+        fields = self._header.known.fields
+        choices = Choices(
+            municipality=self.municipality,
+            origin=self.origin,
+            estimates=estimates,
+            answers=tuple((name, value) for name, value in given.items() if not fields[name]),
+            **{field: value for name, value in given.items() if (field := fields[name])},
+        )
+        for code, column, message in doubts(choices, self._header.known.estimable, self._year):
+            self._find(Severity.WARNING, code, column, message)
+        return choices
+
+    def _estimates(self, given: dict[str, Any], wrong: Sequence[str]) -> Iterator[tuple[str, Amount]]:
+        """The municipality's own estimates, taken out of what is given; each has both ends."""
+        if self._header.known.ends.isdisjoint(given):
+            return
+        for item in self._header.known.estimable:
+            low_column, high_column = item.estimated_in
+            low: Decimal | None = given.pop(low_column, None)
+            high: Decimal | None = given.pop(high_column, None)
+            if low is None or high is None:
+                missing = low_column if low is None else high_column
+                if (low, high) != (None, None) and missing not in wrong:
+                    message = f"Vul {low_column} en {high_column} allebei in, of geen van beide; ze mogen gelijk zijn."
+                    self._error("raming_half", missing, message)
+            elif low > high:
+                self._error("raming_omgekeerd", low_column, f"{low_column} mag niet hoger zijn dan {high_column}.")
+            else:
+                yield item.word, Amount.between(low, high)
+
+    def _chooses(self) -> bool:
+        """Whether a choice stands in one of the required columns, or what may have been meant as one."""
+        texts = ((options, self.text(column)) for column, options in REQUIRED_OPTIONS.items())
+        return any(
+            text
+            and absence_in(text) not in NOT_GIVEN
+            and fold(text) not in self._header.known.headers
+            and resembles(options, text)
+            for options, text in texts
+        )
+
+    def rejected(self) -> RejectedRow:
+        """The row as it is given back: its original texts, and the errors in it."""
+        errors = tuple(f for f in self.findings if f.severity is Severity.ERROR)
+        restored = unguarded if self._header.returned else str
+        texts = self._row.fields
+        original = ((name, restored(texts[place])) for place, name in self._header.columns if place < len(texts))
+        surplus = self._header.surplus(self._row)
+        values = (*original, ("te_veel", surplus)) if surplus else tuple(original)
+        return RejectedRow(self.origin, values, errors, self.municipality, self.mends)
+
+    def find(
+        self,
+        severity: Severity,
+        code: str,
+        column: str | None,
+        value: str,
+        message: str,
+        of: Municipality | None = None,
+    ) -> None:
+        """Add a finding at this row, `of` its own municipality or another one."""
+        self.failed |= severity is Severity.ERROR
+        about = of or self.municipality
+        owner = about.code if about else ""
+        file, line = self.origin.file, self.origin.line
+        self.findings.append(Finding(severity, code, file, line, column, shown(value), message, owner))
+
+    def _find(self, severity: Severity, code: str, column: str, message: str) -> None:
+        self.find(severity, code, column, self.text(column), message)
+
+    def _error(self, code: str, column: str, message: str) -> None:
+        self._find(Severity.ERROR, code, column, message)
+
+
+def _named(text: str) -> str:
+    """What stands where whose row it is should; empty if that says that nothing does."""
+    return "" if absence_in(text) in NOT_GIVEN else text
+
+
+def _mended(added: dict[str, str]) -> Original | None:
+    """The rejected row that a row says it stands for."""
+    file, line = unguarded(added.get("bestand", "")), added.get("regel", "")
+    if not (file and line.isascii() and line.isdigit() and len(line) < 10):
+        return None
+    return Original(Origin(file, int(line)), added.get("kenmerk", ""))

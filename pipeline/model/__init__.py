@@ -1,0 +1,1 @@
+"""The subject: amounts, choices, tariffs and the rules; pure, without files."""

@@ -1,0 +1,76 @@
+"""The figures of a tariff, each with the name that its field declares, in the order in which documents show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from pipeline.model.declared_items import DeclaredItem
+from pipeline.model.quantities import EuroRangePerYear, Figure, Named
+from pipeline.model.tariffs import Tariff
+
+Number = Figure | EuroRangePerYear
+Shown = Number | DeclaredItem
+F_co = TypeVar("F_co", bound=Shown, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFigure(Generic[F_co]):
+    """A figure under its `key` for code and JSON, and as documents call it."""
+
+    key: str
+    named: Named
+    figure: F_co
+
+
+def named_figures(tariff: Tariff) -> tuple[NamedFigure[Number], ...]:
+    """Every number of a tariff; the G4 list is no number."""
+    return tuple(
+        NamedFigure(key, named, figure)
+        for key, named, path in _declared(type(tariff))
+        if (figure := _at(tariff, path)) is not None
+    )
+
+
+def shown_figures(tariff: Tariff) -> tuple[NamedFigure[Shown], ...]:
+    """All that documents show: every number, and what each declared item costs.
+
+    One that is chosen elsewhere and has no amount is not among them: the tariff explains it in words.
+    """
+    return named_figures(tariff) + tuple(
+        NamedFigure(item.key, Named(declared.name, cell=item.figure), declared)
+        for declared in tariff.declared
+        for item in (declared.item,)
+        if not (item.elsewhere and declared.amount.pro_memorie)
+    )
+
+
+@cache
+def declarations() -> Mapping[str, Named]:
+    """What every figure that a tariff may have is called, by its key."""
+    return {key: named for key, named, _ in _declared(Tariff)}
+
+
+def _declared(block: type[BaseModel], *within: str) -> Iterator[tuple[str, Named, tuple[str, ...]]]:
+    """The key, name and place of each field that holds a figure, also of those in blocks of their own."""
+    for name, field in block.model_fields.items():
+        path = (*within, name)
+        for named in _names(field):
+            yield "_".join(path), named, path
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _declared(field.annotation, *path)
+
+
+def _names(field: FieldInfo) -> Iterator[Named]:
+    return (each for each in field.metadata if isinstance(each, Named))
+
+
+def _at(block: object, path: tuple[str, ...]) -> Number | None:
+    for name in path:
+        block = getattr(block, name)
+    return block if isinstance(block, Number) else None

@@ -1,0 +1,38 @@
+"""A municipality, and when two names are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@lru_cache(maxsize=16_384)  # a field is folded many times on its way
+def fold(text: str) -> str:
+    """The letters and digits of a text, without case, accents, spaces or punctuation: what makes two names the same.
+
+    >>> fold("Súdwest-Fryslân") == fold(" sudwest fryslan ")
+    True
+    """
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded)
+    return "".join(filter(str.isalnum, folded))
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One municipality: CBS code (`GM0363`), official name, province, inhabitants, and other names in use."""
+
+    code: str
+    name: str
+    province: str
+    inhabitants: int
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without extension: code and name in plain ASCII (`GM0363-amsterdam`)."""
+        ascii_name = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
+        return f"{self.code}-{re.sub('[^a-z0-9]+', '-', ascii_name.lower()).strip('-')}"

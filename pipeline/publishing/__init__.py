@@ -1,0 +1,1 @@
+"""The folder `outputs/`, and who does the work."""

@@ -1,0 +1,112 @@
+"""Who does the work: this process, a pool of processes on this machine, or the workers of a Dask cluster.
+
+Who gives out work need not know which.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.errors import WorkerError
+from pipeline.publishing.cluster import Cluster, reach
+from pipeline.publishing.sending import Give, here
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+WORTH_A_POOL = 24
+"""From how many pieces of work on starting worker processes takes less time than it saves."""
+CHUNK, FAR_CHUNK = 8, 32
+"""How many pieces of work a worker gets at a time: on this machine, and on another one, which takes longer to reach."""
+MODULES = ("pipeline.cli", "pipeline.publishing.worker")
+"""What each worker process loads before its first piece of work."""
+AHEAD = 4
+"""How many chunks are given out ahead for each worker; it bounds what waits in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """So many workers, and how to give them work."""
+
+    give: Give
+    number: int
+    chunk: int
+
+    def do_all(self, work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> Iterator[R]:
+        """The outcome of each piece of work, in order; `work` gets some pieces at a time, and goes to a worker.
+
+        The first pieces are given out at once, the others as outcomes are taken.
+        """
+        give = self.give(work)
+        chunks = (pieces[start : start + self.chunk] for start in range(0, len(pieces), self.chunk))
+        waiting = deque(give(chunk) for chunk in islice(chunks, AHEAD * self.number or 1))
+
+        def outcomes() -> Iterator[R]:
+            while waiting:
+                outcome = waiting.popleft()()
+                waiting.extend(give(chunk) for chunk in islice(chunks, 1))
+                yield from outcome
+
+        return outcomes()
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who may be hired: at most so many processes (None: one a core), or the workers of a cluster, which do all then.
+
+    `remarks` are sentences on what did not go as usual.
+    """
+
+    most: int | None
+    cluster: Cluster | None
+    remarks: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def hire(self, pieces: int, modules: Sequence[str], folder: Path) -> Iterator[Workers]:
+        """Workers for so many pieces of work; on any exception what has not begun is dropped.
+
+        Processes begin to load these `modules`, and what any worker needs, while the caller gets ready. Where none can
+        be started, this one does the work. What all pieces need is left for workers in a `folder` of unfinished files.
+
+        Raises:
+            OutputsError: if a worker of a cluster does not see that folder.
+            WorkerError: if a worker ended too early, or the machine lacks what the work needs.
+        """
+        most = min(self.most or os.cpu_count() or 1, max(1, -(-pieces // CHUNK)))
+        try:
+            if self.cluster:
+                self.cluster.see(folder)
+                yield Workers(partial(self.cluster.give, folder), len(self.cluster.workers()), FAR_CHUNK)
+            elif self.most == 1 or (self.most is None and pieces < WORTH_A_POOL):
+                yield Workers(here, 0, CHUNK)
+            else:
+                from pipeline.publishing.pool import pool
+
+                with pool(most, [*MODULES, *modules], folder, self.remarks.append) as give:
+                    yield Workers(give, most, CHUNK)
+        except OSError as error:
+            raise WorkerError(f"The work cannot go on: {error}. What was made is whole.") from error
+
+
+@contextmanager
+def muster(most: int | None, scheduler: str | None, patience: int) -> Iterator[Crew]:
+    """Find out who may be hired: `most` processes, or the workers of the Dask scheduler at an address.
+
+    Raises:
+        WorkerError: if there is no Dask here, no scheduler at the address, or no worker that can take part; or if the
+            work was lost with them.
+    """
+    crew = Crew(most, None)
+    if scheduler is None:
+        yield crew
+    else:
+        with reach(scheduler, patience, crew.remarks.append) as cluster:
+            yield Crew(most, cluster, crew.remarks)

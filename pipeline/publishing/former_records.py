@@ -1,0 +1,75 @@
+"""The records of the result that a former run left: taken over as they are, if what they are made from is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec.json import Decoder
+
+from pipeline.publishing.durable import explained, open_plain
+from pipeline.publishing.manifest import Recorded
+from pipeline.publishing.outputs import Outputs
+from pipeline.results.records import Gist
+from pipeline.results.result import FILE
+
+_GIST = Decoder(Gist)
+
+
+class Index:
+    """Where each record stands in a result while that is written: `places`, by the code of the municipality."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, Recorded] = {}
+        self._written = 0
+
+    def noted(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+        """The text of each record, of which come its code and the fingerprint of what it was made from too."""
+        for code, made_from, text in texts:
+            # The next piece is a character that opens or goes on with a list, the end of a line, and the text.
+            self.places[code] = Recorded(made_from, self._written + 2, len(text.encode()))
+            yield text
+
+    def counted(self, pieces: Iterable[str]) -> Iterator[bytes]:
+        """The pieces of the result, as bytes."""
+        for piece in pieces:
+            data = piece.encode()
+            self._written += len(data)
+            yield data
+
+
+class FormerRecords:
+    """The records in the result that stands there, by the code of the municipality.
+
+    Raises:
+        OutputsError: by any method, if the result cannot be read.
+    """
+
+    def __init__(self, path: Path, places: Mapping[str, Recorded]) -> None:
+        self._path = path
+        self._places = places
+
+    @classmethod
+    def in_(cls, outputs: Outputs) -> FormerRecords:
+        """Those of the folder; none unless it holds the result that the manifest tells of."""
+        former = outputs.former.records
+        there = outputs.standing.checksum(FILE) == former.result
+        return cls(outputs.folder / FILE, former.places if there else {})
+
+    def has(self, code: str, made_from: str) -> bool:
+        """Whether there is a record of a municipality that was made from this."""
+        return code in self._places and self._places[code].fingerprint == made_from
+
+    def gist(self, code: str) -> Gist:
+        """What the record of a municipality says in short."""
+        return _GIST.decode(self._read(code))
+
+    def text(self, code: str) -> str:
+        """The record of a municipality in the JSON form."""
+        return self._read(code).decode()
+
+    def _read(self, code: str) -> bytes:
+        place = self._places[code]
+        with explained(self._path, "read"), open_plain(self._path) as file:
+            file.seek(place.start)
+            return file.read(place.length)

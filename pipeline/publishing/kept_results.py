@@ -1,0 +1,107 @@
+"""The earlier results that runs keep in the folder with results: which there are, and what changed since one."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import OutputsError, ResultError
+from pipeline.publishing.durable import kind, open_plain, read
+from pipeline.publishing.outputs import Outputs
+from pipeline.publishing.unfinished import Stored
+from pipeline.results.archive import FOLDER, checksum_in, choose, last_number, small
+
+if TYPE_CHECKING:
+    from pipeline.results.changes import Changes
+    from pipeline.results.records import Gist
+    from pipeline.results.result import Result
+
+_PIECE = 1 << 20
+_BEGINS = b'"schema"'
+"""What stands at the beginning of every result; of a file without it no more is unpacked."""
+
+
+def find_kept(outputs: Outputs) -> tuple[str, ...]:
+    """The names of what is kept; it belongs to this run too, and no number of it is given again.
+
+    What was kept and is damaged, changed or gone cannot be made again: nothing is done, and the run says so once.
+    """
+    there = outputs.standing.entries(FOLDER)
+    kept = tuple(name for name in there if outputs.checksum(name) or is_kept(outputs.folder, name))
+    outputs.keep(kept)
+    outputs.last_kept = max(outputs.last_kept, last_number([*there, *outputs.former.files]))
+    for name in outputs.standing.forget(FOLDER, kept):
+        if name in there:
+            outputs.remarks.append(
+                f"{name} is damaged or changed, and cannot be made again; it stays as it is, and counts no more."
+            )
+        elif name in outputs.former.files:
+            outputs.remarks.append(f"{name} is gone, and cannot be made again; no run compares with it any more.")
+    return kept
+
+
+def is_kept(folder: Path, name: str) -> bool:
+    """Whether a result that a run kept stands there: its name says with what its checksum begins."""
+    from pipeline.results.reading import MOST_BYTES
+
+    begins = checksum_in(name)
+    path = folder / name
+    try:
+        if not begins or kind(path) != "":
+            return False
+        digest, unpacked = hashlib.sha256(), 0
+        with open_plain(path) as file, gzip.open(file) as content:
+            while piece := content.read(_PIECE):
+                unpacked += len(piece)
+                if unpacked > MOST_BYTES or (unpacked == len(piece) and _BEGINS not in piece[:40]):
+                    return False
+                digest.update(piece)
+    except (OSError, EOFError, zlib.error):
+        return False
+    return digest.hexdigest().startswith(begins)
+
+
+def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day: date) -> Changes | None:
+    """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one.
+
+    The one that stands there is kept first, without what is published no more.
+
+    Raises:
+        OutputsError: if it cannot be kept, so that it may not be replaced.
+    """
+    from pipeline.results.changes import Changes
+    from pipeline.results.comparison import compare
+    from pipeline.results.reading import read_result, without_contacts
+
+    @cache
+    def new() -> Result[Gist]:
+        return read_result(result.path)
+
+    def since(name: str) -> Changes:
+        try:
+            return compare(read_result(outputs.folder / name), new())
+        except ResultError:
+            return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
+
+    standing = outputs.checksum(result.name)
+    changes = since(result.name) if standing not in (None, result.sha256) else None
+    moved = changes is not None and (changes.any or bool(changes.problem))
+    try:
+        content = without_contacts(read(outputs.folder / result.name) or b"") if moved else b""
+        by = hashlib.sha256(content).hexdigest() if moved else standing
+        earlier = choose(kept, by, moved=moved, day=day, last=outputs.last_kept)
+        if earlier and earlier not in kept:
+            outputs.write_first(earlier, small(content))
+            outputs.last_kept = last_number([earlier])
+    except OutputsError as error:
+        raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
+    if earlier is None:
+        return None
+    return replace(changes if changes and moved else since(earlier), against=earlier)

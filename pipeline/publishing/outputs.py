@@ -1,0 +1,207 @@
+"""The folder `outputs/`: whole files only, and exactly those that the manifest lists.
+
+A file is written elsewhere in the folder first and is on the disk, then noted in the journal, and then renamed to its
+place; the manifest is written last. So a crash, or a machine without power, leaves the old or the new file, never half
+of one, and the next run knows which files are ours: it goes on where the crash was. What we made before and not any
+more is removed. A file that no run made is never touched, and one that somebody changed is kept under another name.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from pipeline.errors import OutputsError
+from pipeline.publishing import durable
+from pipeline.publishing.durable import UNFINISHED, explained, kind, must_be_plain, sync_folder
+from pipeline.publishing.manifest import (
+    COPY,
+    MANIFEST,
+    Delivered,
+    Journal,
+    Made,
+    Manifest,
+    Records,
+    read_journal,
+    read_manifest,
+)
+from pipeline.publishing.placing import Places
+from pipeline.publishing.standing import Standing
+from pipeline.publishing.unfinished import Stored, store
+
+LOCK = ".lock"
+TOGETHER = 32
+"""How many files are noted in the journal at a time, because the disk must have each note before its file is placed."""
+
+
+class Outputs:
+    """The folder while a run writes in it; used as a context manager.
+
+    `unfinished` is where files wait for `publish`; `places` tells what became of files that stood there. `former` is
+    what the last run left word of, `deliveries`, `last_kept` and `records` what this one is to tell the next.
+    `remarks` are sentences on what was not as it should be.
+
+    Raises:
+        OutputsError: by any method, if the folder cannot be written, if another run is writing in it, or if what
+            former runs made cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.unfinished = folder / UNFINISHED
+        self.places = Places(folder)
+        self.standing = Standing(folder, ())
+        self.former = Manifest()
+        self.deliveries: Mapping[str, Delivered] = {}
+        self.last_kept = 0
+        self.records = Records()
+        self.remarks: list[str] = []
+        self._lock = FileLock(folder / LOCK, blocking=False)
+        self._journal = Journal(folder)
+        self._made: dict[str, Made] = {}
+        self._waiting: dict[str, tuple[Stored, str]] = {}
+
+    def __enter__(self) -> Self:
+        with explained(self.folder):
+            self.places.make_folder(self.folder)
+            must_be_plain(self.folder / LOCK)
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise OutputsError(f"{self.folder}: another run is writing here; wait until it is done.") from None
+        try:
+            self.former = read_manifest(self.folder)
+            self.deliveries, self.last_kept = self.former.deliveries, self.former.last_kept
+            self.records = self.former.records
+            files = ((name, made.sha256, made.fingerprint) for name, made in self.former.files.items())
+            self.standing = Standing(self.folder, (*files, *read_journal(self.folder)))
+            with explained(self.folder):
+                self._clear_unfinished()
+        except BaseException:
+            self._unlock()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+            else:
+                with suppress(OutputsError):  # what was made is not lost with what failed
+                    self._settle()
+        finally:
+            self._journal.close()
+            shutil.rmtree(self.unfinished, ignore_errors=True)
+            with suppress(OSError):  # another run may have begun, if this one lost its lock with the folder
+                self.unfinished.parent.rmdir()
+            self._unlock()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the manifest was lost, so that nobody knows whose the files are that stood in the way of this run."""
+        return self.former.lost or bool(self.places.kept_aside and not self.standing.names())
+
+    def is_current(self, name: str, fingerprint: str) -> bool:
+        """Whether a file stands there as we made it, from what the fingerprint is of; then it belongs to this run."""
+        if self._made_from(name) != fingerprint:
+            return False
+        self.keep([name])
+        return True
+
+    def checksum(self, name: str) -> str | None:
+        """The SHA-256 of a file that stands there as a run made it, if there is one."""
+        return None if self._made_from(name) is None else self.standing.checksum(name)
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Let files of earlier runs belong to this one too, as they are."""
+        for name in names:
+            if found := self.standing.checksum(name):
+                self._made[name] = Made(found, self._made_from(name) or "")
+
+    def write(self, name: str, pieces: Iterable[bytes], fingerprint: str = "") -> None:
+        """Write one file, whole or not at all, by its name in the folder: `gemeenten/GM0363-amsterdam.xlsx`."""
+        self.places.check(name)
+        self.publish(store(self.unfinished, name, pieces), fingerprint)
+
+    def write_first(self, name: str, data: bytes) -> None:
+        """Write one file, and go on only when the disk has it, under its name."""
+        self.write(name, [data])
+        self._settle()
+        with explained(self.folder / name):
+            self.places.sync()
+        if name in self.places.left:
+            raise OutputsError(f"{self.folder / name}: cannot be written ({self.places.left[name]}).")
+
+    def publish(self, stored: Stored, fingerprint: str = "") -> None:
+        """Have a file that stands ready put in its place; `fingerprint` is of what it was made from.
+
+        That happens for some files at a time, and for all by the end of the run.
+        """
+        self.places.check(stored.name)
+        if stored.name in self._waiting:
+            self._settle()
+        if self.standing.checksum(stored.name) == stored.sha256:
+            with explained(stored.path):
+                stored.path.unlink()
+            self._made[stored.name] = Made(stored.sha256, fingerprint)
+            return
+        self._waiting[stored.name] = (stored, fingerprint)
+        if len(self._waiting) >= TOGETHER:
+            self._settle()
+
+    def _made_from(self, name: str) -> str | None:
+        if name in self._waiting:
+            self._settle()
+        return self.standing.made_from(name)
+
+    def _clear_unfinished(self) -> None:
+        """Begin with no unfinished files; what is in the way there is no run's, and stays."""
+        if kind(self.unfinished) not in (None, "a folder"):
+            raise OutputsError(
+                f"{self.unfinished}: is no folder, where a run keeps its unfinished files; move it away."
+            )
+        shutil.rmtree(self.unfinished, ignore_errors=True)
+        self.unfinished.mkdir(exist_ok=True)
+        # A folder of its own, because a worker that outlived a crash may still be writing in the last one.
+        self.unfinished = Path(tempfile.mkdtemp(dir=self.unfinished)).absolute()
+
+    def _settle(self) -> None:
+        """Put what waits in its place, after it has been noted that it is ours."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, {}
+        self._journal.note((name, stored.sha256, made_from) for name, (stored, made_from) in waiting.items())
+        for name, (stored, made_from) in waiting.items():
+            if self.places.put(stored, self.standing):
+                self.standing.replaced(name, stored.sha256)
+                self._made[name] = Made(stored.sha256, made_from)
+
+    def _finish(self) -> None:
+        """Place what waits; when the disk has all of it, remove what does not belong; the manifest comes last."""
+        self._settle()
+        with explained(self.folder):
+            self.places.sync()
+            for name in sorted(self.standing.names() - self._made.keys() - self.places.left.keys()):
+                self.places.remove(name, self.standing)
+            self.places.sync()
+            # What had to be left as it is stays known, unless somebody changed it.
+            self.keep(name for name in self.places.left if self.standing.made_from(name) is not None)
+            text = Manifest(self._made, self.deliveries, self.last_kept, self.records).as_bytes()
+            for name in (COPY, MANIFEST):
+                if durable.read(self.folder / name) != text:
+                    store(self.unfinished, name, [text]).path.replace(self.folder / name)
+                    sync_folder(self.folder)
+            self._journal.remove()
+
+    def _unlock(self) -> None:
+        with suppress(OSError):  # it ends with this process too
+            self._lock.release()

@@ -1,0 +1,80 @@
+"""What a worker does: from the choices of some municipalities to their documents, ready to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.documents import Format
+from pipeline.documents.formats import names_of
+from pipeline.errors import OutputsError
+from pipeline.model.choices import Choices
+from pipeline.model.indication import indicate
+from pipeline.publishing.sending import not_writable
+from pipeline.publishing.unfinished import Stored, secure, store
+from pipeline.reference.data import ReferenceData
+from pipeline.results.records import Gist
+from pipeline.results.writing import as_json, record_of
+
+RECORD = "record.json"
+"""What a record is called until it is read; it is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One municipality: its choices, their fingerprint, and whether documents are to be made or only its record."""
+
+    choices: Choices
+    made_from: str
+    documents: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a task: the gist of the record, the file with the record in the JSON form, and the documents.
+
+    Texts go by way of files: what a worker hands over fits in a pipe, so that it never waits half-way.
+    """
+
+    gist: Gist
+    record: str
+    documents: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """All that a worker needs besides its tasks; plain data, so that it can go to another process or machine.
+
+    `unfinished` is the folder where documents wait to be published; all workers must reach it by this name.
+    """
+
+    formats: tuple[Format, ...]
+    data: ReferenceData
+    default_start_year: int
+    unfinished: Path
+
+    def make(self, tasks: Sequence[Task]) -> list[Made]:
+        """Work out some municipalities, and write their documents among the unfinished files.
+
+        Raises:
+            OutputsError: if a document cannot be written.
+            TextsError: if a template is broken.
+        """
+        if why := not_writable(self.unfinished):
+            raise OutputsError(why)
+        made = [self._make(task) for task in tasks]
+        secure(document for one in made for document in one.documents)
+        return made
+
+    def _make(self, task: Task) -> Made:
+        indication = indicate(task.choices, self.data.tariff, self.default_start_year)
+        documents = names_of(task.choices.municipality.stem, self.formats) if task.documents else {}
+        stored = tuple(
+            store(self.unfinished, name, [one.render(indication, self.data)], lasting=False)
+            for name, one in documents.items()
+        )
+        # What only its own documents show stays here: ten thousand of them would fill the memory of the parent.
+        record = record_of(indication)
+        file = store(self.unfinished, RECORD, [as_json(record).encode()], lasting=False)
+        return Made(record.gist, file.path.name, stored)

@@ -1,0 +1,139 @@
+"""The register of municipalities: which exist, their names as people write them, and their inhabitants.
+
+It is read from `inputs/reference/gemeenten.csv`; newer figures are a matter of replacing that file. Beside it stand
+those that were merged away (see `pipeline.reference.mergers`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.errors import RegisterError
+from pipeline.model.codes import CBS, CodeForm
+from pipeline.model.limits import INHABITANTS
+from pipeline.model.municipality import Municipality, fold
+from pipeline.reference.mergers import FILE, Former, read_mergers
+
+COLUMNS = ("gemeentecode", "gemeente", "provincie", "inwoners", "peildatum", "bron", "ook_bekend_als")
+CODE_FORM = "codevorm"
+"""A column that may stand there besides: how all codes look, if not as those of the CBS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All municipalities by code, the date and source of their inhabitants, who was merged away, how codes look."""
+
+    municipalities: Mapping[str, Municipality]
+    reference_date: date
+    source: str
+    _by_name: Mapping[str, tuple[Municipality, ...]]
+    former: tuple[Former, ...] = ()
+    codes: CodeForm = CBS
+
+    @classmethod
+    def of(
+        cls,
+        municipalities: Iterable[Municipality],
+        reference_date: date,
+        source: str,
+        former: tuple[Former, ...] = (),
+        codes: CodeForm = CBS,
+    ) -> Register:
+        """Build the register and its index of names; an official name outranks an alias of another one."""
+        by_code = {m.code: m for m in municipalities}
+        official = {fold(m.name): (m,) for m in by_code.values()}
+        aliases: dict[str, tuple[Municipality, ...]] = defaultdict(tuple)
+        for municipality in by_code.values():
+            for key in {fold(alias) for alias in municipality.aliases}:
+                aliases[key] += (municipality,)
+        return cls(by_code, reference_date, source, {**aliases, **official}, former, codes)
+
+    def __iter__(self) -> Iterator[Municipality]:
+        return iter(self.municipalities.values())
+
+    def __len__(self) -> int:
+        return len(self.municipalities)
+
+    def named(self, name: str) -> tuple[Municipality, ...]:
+        """Every municipality that goes by this name (official or alias); case, accents and punctuation do not matter.
+
+        Empty when there is none; more than one when the name is ambiguous ("Bergen").
+        """
+        return self._by_name.get(fold(name), ())
+
+    def names(self) -> Mapping[str, tuple[Municipality, ...]]:
+        """Every folded name with the municipalities that go by it, for who looks for a near match."""
+        return self._by_name
+
+
+def read_register(path: Path, mergers: Path | None = None) -> Register:
+    """Read the register from its CSV (columns: `COLUMNS`, `CODE_FORM`; UTF-8; aliases split by `|`), and the mergers.
+
+    These stand in a file beside it, unless another one is given.
+
+    Source of the shipped file: CBS StatLine, table 03759ned.
+
+    Raises:
+        RegisterError: if the file cannot be read, or a column, code, name, date or number in it is wrong;
+            the message names file, line, column and what would be right.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+            if missing:
+                raise RegisterError(
+                    f"{path}: line 1: column {', '.join(missing)} is missing; the register has {', '.join(COLUMNS)}."
+                )
+            rows = [(reader.line_num, row) for row in reader]
+    except OSError as error:
+        raise RegisterError(
+            f"{path}: cannot be read ({error.strerror}); it must hold the register of municipalities."
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RegisterError(f"{path}: is not a CSV file in UTF-8 ({error}).") from error
+
+    def fail(line: int, column: str, value: object, right: object) -> RegisterError:
+        return RegisterError(f"{path}: line {line}: {column} is {value!r}; {right}.")
+
+    form = (rows[0][1].get(CODE_FORM) if rows else "") or ""
+    try:
+        codes = CodeForm.of(form) if form else CBS
+    except ValueError as error:
+        raise fail(rows[0][0], CODE_FORM, form, error) from None
+    municipalities: dict[str, Municipality] = {}
+    statements: set[tuple[str, str]] = set()
+    for line, row in rows:
+        code, inhabitants = row["gemeentecode"] or "", row["inwoners"] or ""
+        if (row.get(CODE_FORM) or "") != form:
+            raise fail(line, CODE_FORM, row.get(CODE_FORM), "all codes of a register look the same")
+        if not re.fullmatch(codes.pattern, code):
+            raise fail(line, "gemeentecode", code, f"{codes.right}; codes of another form need a column {CODE_FORM}")
+        if code in municipalities:
+            raise fail(line, "gemeentecode", code, "each municipality has one line")
+        if not (row["gemeente"] or "").strip():
+            raise fail(line, "gemeente", row["gemeente"], "give the official name")
+        if not re.fullmatch(r"[0-9]{1,9}", inhabitants) or int(inhabitants) not in INHABITANTS:
+            most = f"inhabitants are a whole number from {INHABITANTS.low} to {INHABITANTS.high}"
+            raise fail(line, "inwoners", inhabitants, most)
+        aliases = tuple(a for a in (row["ook_bekend_als"] or "").split("|") if a)
+        municipalities[code] = Municipality(code, row["gemeente"], row["provincie"] or "", int(inhabitants), aliases)
+        statements.add((row["peildatum"] or "", row["bron"] or ""))
+    if len(statements) != 1:
+        raise RegisterError(
+            f"{path}: has {len(statements)} combinations of peildatum and bron; "
+            "all lines of a register share one reference date and one source."
+        )
+    day, source = statements.pop()
+    try:
+        reference_date = date.fromisoformat(day)
+    except ValueError:
+        raise RegisterError(f"{path}: peildatum is {day!r}; a date is written as 2026-01-01.") from None
+    former = read_mergers(mergers or path.with_name(FILE), codes)
+    return Register.of(municipalities.values(), reference_date, source, former, codes)

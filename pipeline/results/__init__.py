@@ -1,0 +1,1 @@
+"""The result of a run and what follows from all indications together."""

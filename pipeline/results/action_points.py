@@ -1,0 +1,129 @@
+"""What asks for attention: alternatives to be agreed, items without an amount, and what intake found.
+
+`points` gives them from the gists of all municipalities and the intake, each with where it came from and what is asked
+of whom.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pipeline import dutch
+from pipeline.intake import Intake, Severity
+from pipeline.model.choices import Contribution, Origin
+from pipeline.model.items import Item
+from pipeline.reference.texts import Texts
+from pipeline.results import records
+from pipeline.results.records import Gist
+
+LISTED = 100
+"""How many points of a kind are listed of one delivery; a page with more than that is not read."""
+
+
+class Attention(Enum):
+    """Why something asks for attention, in the order in which it is shown; the values are what people read."""
+
+    NOT_AGREED = "Alternatief af te stemmen"
+    REJECTED = "Regel afgekeurd"
+    UNREADABLE = "Bestand onbruikbaar"
+    WARNING = "Waarschuwing"
+    PRO_MEMORIE = "Post zonder bedrag"
+    REPLACED = "Aanlevering vervangen"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something that asks for attention: why, of which municipality, where it came from, what it is about.
+
+    `municipality` and `code` are empty where none is known, and `line` is None for a whole delivery. `item` is
+    the cost item that is pro memorie. `about` is the municipality's own text or a finding's message. `number` is how
+    many such points it stands for, of one delivery that has too many to list.
+    """
+
+    attention: Attention
+    municipality: str
+    code: str
+    file: str
+    line: int | None
+    about: str = ""
+    item: Item | None = None
+    number: int = 1
+
+    def whom(self, texts: Texts) -> str:
+        """Who is asked to do something about it."""
+        return f"gemeente en {texts.steering_group}" if self.attention is Attention.NOT_AGREED else "gemeente"
+
+    def asked(self, texts: Texts) -> str:
+        """What is asked of them, in a sentence."""
+        return _REQUESTS[self.attention] if self.item is None else texts.of(self.item).asked
+
+
+_REQUESTS = {
+    Attention.NOT_AGREED: "De alternatieve bijdrage samen afstemmen en daarna met afgestemd = ja aanleveren.",
+    Attention.REJECTED: "De regel verbeteren en opnieuw aanleveren.",
+    Attention.UNREADABLE: "Het bestand verbeteren en opnieuw aanleveren.",
+    Attention.WARNING: "Nagaan of dit klopt.",
+    Attention.REPLACED: "Nagaan of de latere aanlevering de bedoelde is.",
+}
+
+
+def points(gists: Sequence[Gist], intake: Intake, items: Iterable[Item]) -> list[Point]:
+    """All points, by kind and then in the order of the municipalities or the deliveries."""
+    by_key = {item.key: item for item in items}
+    found = [point for gist in gists for point in _points_of(gist, by_key)]
+    found += _points_of_intake(gists, intake)
+    order = list(Attention)
+    return sorted(found, key=lambda point: order.index(point.attention))
+
+
+def in_words(origin: Origin | records.Origin) -> str:
+    """Where a row came from, in Dutch."""
+    return f"{origin.file}, regel {origin.line}"
+
+
+def _points_of(gist: Gist, items: Mapping[str, Item]) -> Iterator[Point]:
+    choices, of = gist.choices, gist.municipality
+    where = (of.name, of.code, choices.origin.file, choices.origin.line)
+    if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
+        yield Point(Attention.NOT_AGREED, *where, about=choices.contribution_note or "")
+    for key in gist.pro_memorie:
+        yield Point(Attention.PRO_MEMORIE, *where, item=items[key])
+    if choices.replaces:
+        yield Point(Attention.REPLACED, *where, about=f"vervangt {'; '.join(map(in_words, choices.replaces))}")
+
+
+def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
+    """A point per rejected row, and per finding that says something besides: on a delivery, or as a warning.
+
+    Of the points of one kind in one delivery only the first are listed, and one stands for all that are over.
+    """
+    numbers: Counter[tuple[Attention, str]] = Counter()
+
+    def listed(attention: Attention, file: str) -> bool:
+        numbers[attention, file] += 1
+        return numbers[attention, file] <= LISTED
+
+    rejected = {(row.origin.file, row.origin.line) for row in intake.rejected}
+    for row in intake.rejected:
+        if listed(Attention.REJECTED, row.origin.file):
+            about = " ".join(finding.published.sentence for finding in row.findings)
+            name, code = row.named, ""
+            if row.municipality:
+                name, code = row.municipality.name, row.municipality.code
+            yield Point(Attention.REJECTED, name, code, row.origin.file, row.origin.line, about)
+    names = {gist.municipality.code: gist.municipality.name for gist in gists}
+    names |= {row.municipality.code: row.municipality.name for row in intake.rejected if row.municipality}
+    for finding in intake.findings:
+        attention = Attention.WARNING if finding.severity is Severity.WARNING else Attention.UNREADABLE
+        known = attention is Attention.UNREADABLE and (finding.file, finding.line) in rejected
+        if not known and listed(attention, finding.file):
+            name = names.get(finding.municipality, "")
+            yield Point(attention, name, finding.municipality, finding.file, finding.line, finding.published.sentence)
+    for (attention, file), number in numbers.items():
+        if number > LISTED:
+            where = "kostenindicaties.json" if attention is Attention.WARNING else "afgekeurd.csv"
+            about = f"Nog {dutch.number(number - LISTED)} in dit bestand; alle staan in {where}."
+            yield Point(attention, "", "", file, None, about, number=number - LISTED)

@@ -1,0 +1,315 @@
+"""The municipality's workbook against the rules: two independent computations that must agree, cell by cell."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.documents.workbooks import render_indication
+from pipeline.documents.workbooks.municipality.choices import WRONG, notices
+from pipeline.documents.workbooks.words import COMPLETE
+from pipeline.model.choices import Phase, Provenance
+from pipeline.model.indication import Indication
+from pipeline.reference.data import ReferenceData
+from pipeline.reference.texts import Texts, read_texts
+from tests.conftest import ROOT, Indicator
+from tests.documents.workbooks.engine import CellValue, Parts, differences, recalculate
+from tests.documents.workbooks.shapes import COMBINATIONS, SHAPES, combine, expected, follows
+
+SHEETS = ["Overzicht", "Keuzes", "Meerjarenraming", "Scenario’s", "Uitgangspunten", "Berekening"]
+SAID = notices(read_texts(ROOT / "templates"))
+
+
+@dataclass(frozen=True)
+class Rendered:
+    indication: Indication
+    workbook: bytes
+    parts: Parts
+
+
+@pytest.fixture(scope="session", params=SHAPES)
+def rendered(request: pytest.FixtureRequest, indicated: Indicator, basis: ReferenceData, texts: Texts) -> Rendered:
+    words, more = SHAPES[request.param]
+    indication = indicated(*words, **more)
+    workbook = render_indication(indication, basis, texts)
+    return Rendered(indication, workbook, Parts(workbook))
+
+
+def test_every_cached_value_is_what_another_engine_computes(rendered: Rendered, tmp_path: Path) -> None:
+    assert len(rendered.parts.formulas) > 300
+    computed = recalculate(rendered.parts, tmp_path, {})
+    assert differences(rendered.parts.formulas, rendered.parts.values, computed) == []
+
+
+@pytest.mark.parametrize("seed", range(COMBINATIONS))
+def test_after_any_change_of_the_inputs_every_amount_is_what_the_rules_say(
+    rendered: Rendered, basis: ReferenceData, texts: Texts, tmp_path: Path, seed: int
+) -> None:
+    combination = combine(random.Random(f"{rendered.indication.choices.municipality.name} {seed}"))
+    answers = expected(rendered.indication, combination, basis, texts)
+    computed = recalculate(rendered.parts, tmp_path, combination.inputs)
+    places = [place for place in rendered.parts.formulas if follows(place, rendered.parts)]
+    assert len(places) > 300
+    assert differences(places, answers.values, computed) == []
+
+
+def test_a_changed_choice_is_noticed(rendered: Rendered, tmp_path: Path) -> None:
+    notice = rendered.parts.names["keuzes_gewijzigd"]
+    assert recalculate(rendered.parts, tmp_path, {})[notice] == SAID.delivered
+    assert recalculate(rendered.parts, tmp_path, {"invoer_begeleidingsuren": 151})[notice] == SAID.changed
+
+
+IMPOSSIBLE: dict[str, dict[str, CellValue]] = {
+    **{
+        f"{name} {value!r}": {f"invoer_{name}": value}
+        for name, values in {
+            "begeleiding": (None, "half"),
+            "begeleidingsuren": (None, -1.0, "veel", 10_001.0),
+            "uurtarief": (None, 2_000.0),
+            "hosting": (None, "thuis"),
+            "bijdrage": (None,),
+            "grootteklasse": (None, "G5"),
+            "inwoners": (None, 0.0, 10.5),
+            "startjaar": (None, "volgend jaar", 26.0, 2026.5),
+            "indexatie": (None, 3.0, "2%"),
+            "ggu_jaar": (28.0, "ooit"),
+            "fase": (None, "misschien"),
+            "in_natura": (None,),
+        }.items()
+        for value in values
+    },
+    "only low": {"invoer_hosting_laag": 5_000.0, "invoer_hosting_hoog": None},
+    "only high": {"invoer_hosting_laag": "geen opgave", "invoer_hosting_hoog": 5_000.0},
+    "low above high": {"invoer_hosting_laag": 20_000.0, "invoer_hosting_hoog": 5_000.0},
+}
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_what_cannot_be_changes_no_amount_and_is_said_on_every_sheet(
+    rendered: Rendered, tmp_path: Path, case: str
+) -> None:
+    parts = rendered.parts
+    computed = recalculate(parts, tmp_path, IMPOSSIBLE[case])
+    places = [place for place in parts.formulas if follows(place, parts)]
+    assert differences(places, parts.values, computed) == []
+    notices = [place for place, formula in parts.formulas.items() if formula == "keuzes_gewijzigd"]
+    assert {sheet for sheet, _ in notices} == set(SHEETS) - {"Keuzes"}
+    for place in (parts.names["keuzes_gewijzigd"], *notices):
+        assert computed[place] == SAID.wrong
+    states = [computed[place] for place in parts.formulas if place[0] == "Keuzes" and place[1].startswith("E")]
+    assert states.count(WRONG) == (2 if "only" in case or "above" in case else 1)
+
+
+def test_what_cannot_be_does_not_hide_what_was_changed(rendered: Rendered, tmp_path: Path) -> None:
+    computed = recalculate(rendered.parts, tmp_path, {"invoer_begeleidingsuren": None, "invoer_uurtarief": 90.0})
+    assert computed[rendered.parts.names["keuzes_gewijzigd"]] == SAID.both
+    assert computed[rendered.parts.names["begeleidingsuren"]] == rendered.parts.named("invoer_begeleidingsuren")
+    assert computed[rendered.parts.names["uurtarief"]] == 90
+
+
+def test_an_optional_cell_that_is_emptied_again_is_as_delivered(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    emptied = dict.fromkeys(("invoer_hosting_laag", "invoer_hosting_hoog", "invoer_ggu_jaar"))
+    assert recalculate(parts, tmp_path, emptied)[parts.names["keuzes_gewijzigd"]] == SAID.delivered
+
+
+ORDERED_BY = {
+    "eerste jaar laag": "Eerste jaar laag",
+    "eerste jaar hoog": "Eerste jaar hoog",
+    "looptijd laag": "Looptijd laag",
+    "looptijd hoog": "Looptijd hoog",
+}
+
+
+@pytest.mark.parametrize("order", ORDERED_BY)
+def test_scenarios_can_be_sorted_with_what_is_not_quantified_behind(
+    rendered: Rendered, tmp_path: Path, order: str
+) -> None:
+    def rows(inputs: dict[str, CellValue]) -> list[dict[str, CellValue]]:
+        computed = parts.values | recalculate(parts, tmp_path, inputs)
+        headers = {c.value: c.column_letter for c in sheet[sheet.tables["Scenarios"].ref.split(":")[0][1:]]}
+        first, last = (int(corner.lstrip("ABCDEFGHIJKLMNO")) for corner in sheet.tables["Scenarios"].ref.split(":"))
+        return [
+            {str(h): computed["Scenario’s", f"{letter}{n}"] for h, letter in headers.items()}
+            for n in range(first + 1, last + 1)
+        ]
+
+    parts = rendered.parts
+    sheet = openpyxl.load_workbook(BytesIO(rendered.workbook))["Scenario’s"]
+    listed, ordered = rows({}), rows({"invoer_volgorde": order})
+    assert sorted(map(repr, ordered)) == sorted(map(repr, listed))
+    known = [row for row in ordered if row["P.m. totaal"] == COMPLETE]
+    if known:
+        assert known == ordered[: len(known)]
+    amounts = [row[ORDERED_BY[order]] for row in known]
+    assert amounts == sorted(amounts)  # type: ignore[type-var]
+
+
+def test_the_same_indication_gives_the_same_bytes(rendered: Rendered, basis: ReferenceData, texts: Texts) -> None:
+    assert render_indication(rendered.indication, basis, texts) == rendered.workbook
+
+
+def test_amsterdam_reads_back_as_worked_out_by_hand(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    assert [parts.named(f"eenmalig_{p}") for p in ("laag", "hoog", "pm")] == [15_000, 15_000, COMPLETE]
+    assert [parts.named(f"jaarlijks_{p}") for p in ("laag", "hoog", "pm")] == [50_000, 60_000, COMPLETE]
+    assert [parts.named(f"eerste_jaar_{p}") for p in ("laag", "hoog", "pm")] == [65_000, 75_000, COMPLETE]
+    assert [parts.named(f"looptijd_{p}") for p in ("laag", "hoog", "pm")] == [265_000, 315_000, COMPLETE]
+
+
+def test_amsterdam_that_is_live_reads_back_as_worked_out_by_hand(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    live = indicated("Amsterdam", "extern", "saas", "financieel", phase=Phase.LIVE)
+    parts = Parts(render_indication(live, basis, texts))
+    computed = recalculate(parts, tmp_path, {})
+    for total, low, high in (
+        ("eenmalig", 0, 0),
+        ("jaarlijks", 50_000, 60_000),
+        ("eerste_jaar", 50_000, 60_000),
+        ("looptijd", 250_000, 300_000),
+    ):
+        assert [parts.named(f"{total}_{end}") for end in ("laag", "hoog")] == [low, high]
+        assert [computed[parts.names[f"{total}_{end}"]] for end in ("laag", "hoog")] == [low, high]
+    before = recalculate(parts, tmp_path, {"invoer_fase": "implementatie"})
+    assert before[parts.names["eerste_jaar_laag"]] == 65_000  # and 150 x 100 for the set-up
+
+
+def test_an_example_says_so_in_every_title_and_in_the_properties(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    example = indicated("Zeist", "extern", "saas", "financieel", provenance=Provenance.ILLUSTRATIVE)
+    workbook = render_indication(example, basis, texts)
+    book = openpyxl.load_workbook(BytesIO(workbook), data_only=True)
+    assert str(book.properties.title).startswith("Voorbeeld van een kostenindicatie")
+    for sheet in book:
+        assert str(sheet["A1"].value).endswith("(voorbeeld)")
+        said = {cell.value for (cell,) in sheet["A1:A8"]}
+        assert "Voorbeeld: deze keuzes zijn niet door de gemeente opgegeven." in said
+
+
+def first_page(parts: Parts) -> dict[str, tuple[CellValue, ...]]:
+    """What the overview says each item consists of, costs and rests on."""
+    sheet = openpyxl.load_workbook(BytesIO(parts.workbook), data_only=True)["Overzicht"]
+    rows = sheet[sheet.tables["Opbouw"].ref]
+    return {row[0].value: tuple(str(cell.value).replace("\xa0", " ") for cell in row[1:]) for row in rows}
+
+
+def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    almelo = indicated("Almelo", "extern", "saas", "financieel")
+    parts = Parts(render_indication(almelo, basis, texts))
+    found = first_page(parts)
+    assert found["Projectbegeleiding"] == ("150 uur × € 100", "€ 15.000", "–", "vermeld; ervaringscijfer")
+    assert found["Hosting en beheer"] == ("saas", "–", "€ 10.000–20.000", "vermeld")
+    assert found[texts.items["contribution"].name] == (
+        "Middelgroot", "–", "€ 12.500", "bedrag vermeld, per jaar: aanname",
+    )  # fmt: skip
+    assert found["Totaal"] == ("alle posten", "€ 15.000", "€ 22.500–32.500", "zie de posten")
+    answers = [str(parts.named(f"zin_{name}")).replace("\xa0", " ") for name in ("eerste_jaar", "later", "looptijd")]
+    # 15.000 + 22.500 to 32.500; five years: 15.000 + 5 x 22.500 to 5 x 32.500
+    assert answers == ["€ 37.500–47.500", "€ 22.500–32.500", "€ 127.500–177.500"]
+
+
+def test_a_total_that_misses_something_never_looks_cheap(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    parts = Parts(render_indication(indicated("Zeist", "extern", "hybride", "financieel"), basis, texts))
+    assert str(parts.named("zin_jaarlijks")).replace("\xa0", " ") == "minimaal € 12.500"
+    nothing = Parts(render_indication(indicated("Zeist", "zelf", "hybride", "geen"), basis, texts))
+    assert nothing.named("zin_eerste_jaar") == "onbekend"
+
+
+def test_the_outcome_shows_no_saving_that_rests_on_an_unknown(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "financieel"), basis, texts))
+    place = next(place for place, formula in parts.formulas.items() if "eerste_jaar_laag-begin_" in formula)
+    assert recalculate(parts, tmp_path, {"invoer_begeleidingsuren": 100})[place] == -5_000  # 50 x 100 less
+    assert recalculate(parts, tmp_path, {"invoer_begeleiding": "zelf"})[place] == "onbekend"
+
+
+def test_what_nobody_quantified_is_never_zero(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Schiermonnikoog", "zelf", "in huis", "geen"), basis, texts))
+    for total in ("eenmalig", "jaarlijks", "eerste_jaar", "looptijd", "per_inwoner"):
+        assert [parts.named(f"{total}_{p}") for p in ("laag", "hoog", "pm")] == ["p.m."] * 3
+
+
+def test_a_total_that_misses_a_part_says_so(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Zeist", "extern", "hybride", "financieel"), basis, texts))
+    assert [parts.named(f"jaarlijks_{p}") for p in ("laag", "hoog", "pm")] == [12_500, 12_500, "+ p.m."]
+
+
+def test_no_two_names_are_the_same_to_a_spreadsheet_program(rendered: Rendered) -> None:
+    # A table and a cell of the same name, whatever its capitals, make Excel repair the file.
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    names = [*book.defined_names, *(table.name for sheet in book for table in sheet.tables.values())]
+    assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_the_sheets_stand_in_their_order_with_a_title_first(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    assert book.sheetnames == SHEETS
+    assert all(isinstance(sheet["A1"].value, str) for sheet in book)
+    assert book.properties.title == f"Kostenindicatie Signalen voor {rendered.indication.choices.municipality.name}"
+    assert book.properties.language == "nl-NL"
+    assert sum(part.startswith("xl/charts/chart") for part in rendered.parts.parts) == 1
+
+
+def test_only_the_inputs_can_be_changed(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    unlocked = {
+        (sheet.title, cell.coordinate) for sheet in book for row in sheet for cell in row if not cell.protection.locked
+    }
+    names = (
+        "begeleiding begeleidingsuren uurtarief hosting hosting_laag hosting_hoog bijdrage grootteklasse "
+        "inwoners fase startjaar indexatie ggu_jaar backlog in_natura begeleiding_laag begeleiding_hoog bijdrage_laag "
+        "bijdrage_hoog demo_laag demo_hoog backlog_laag backlog_hoog in_natura_laag in_natura_hoog"
+    )
+    assert unlocked == {rendered.parts.names[f"invoer_{name}"] for name in (*names.split(), "volgorde")}
+    assert all(sheet.protection.sheet and sheet.protection.password is None for sheet in book)
+    rules = [rule for sheet in book for rule in sheet.data_validations.dataValidation]
+    assert len(rules) == len(unlocked)
+    assert all(rule.prompt and rule.error for rule in rules)
+
+
+def test_every_cost_line_explains_itself(rendered: Rendered) -> None:
+    rows = list(openpyxl.load_workbook(BytesIO(rendered.workbook), data_only=True)["Berekening"].values)
+    header = rows.index(next(row for row in rows if row[0] == "Kostenpost"))
+    lines = rows[header + 1 : header + 13]
+    assert len(lines) == 12
+    assert all(str(line[-1]).endswith(".") and len(str(line[-1])) > 20 for line in lines)
+
+
+def test_saas_says_what_it_includes(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    said = " ".join(str(value) for (sheet, _), value in parts.values.items() if sheet == "Keuzes")
+    for word in ("SLA", "verwerkersovereenkomst", "ISO 27001", "Vrijwillige", "moreel appel"):
+        assert word in said
+
+
+def test_user_text_arrives_literally_and_is_never_a_formula(rendered: Rendered) -> None:
+    choices = rendered.indication.choices
+    told = {value for (sheet, _), value in rendered.parts.values.items() if sheet == "Uitgangspunten"}
+    for text in filter(None, (choices.contribution_note, choices.backlog, choices.contact)):
+        assert text in told
+    formulas = {text for (sheet, _), text in rendered.parts.formulas.items() if sheet == "Uitgangspunten"}
+    assert formulas == {"keuzes_gewijzigd"}
+
+
+def test_the_premises_say_of_each_amount_where_it_comes_from(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook), data_only=True)
+    rows = [row for row in book["Uitgangspunten"].iter_rows(min_row=1, values_only=True) if row[3] is not None]
+    header, *premises = rows
+    assert header == ("Uitgangspunt", "Bron of uitleg", "Waarde", "Eenheid", "Herkomst", "Datum")
+    assert all(all(value not in (None, "") for value in row) for row in premises)
+    assert {row[4] for row in premises} == {"vermeld", "aanname"}
+    by_name = {row[0]: row for row in premises}
+    assert by_name["Bijdrage Middelgroot"][2:5] == (12_500, "EUR per jaar", "vermeld")
+    assert by_name["Groot vanaf"][2:5] == (100_000, "inwoners", "aanname")

@@ -1,0 +1,98 @@
+"""What was worked out before is taken over, and nothing else: any edits end as a run from nothing does."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.run import Settings, report
+from tests.conftest import REFERENCE, ROOT
+from tests.publishing.runs import HEADER, NAMES, Files, files
+
+CHOICES = ["extern;saas;financieel", "zelf;saas;geen", "extern;in huis;alternatief", "zelf;hybride;financieel"]
+Deliveries = dict[str, str]
+
+
+def run(folder: Path, rows: Deliveries, day: date = date(2026, 7, 1)) -> list[tuple[int, int]]:
+    """Run on some rows, and give how far it said it was each time; what is removed is meant to be."""
+    (folder / "in").mkdir(exist_ok=True)
+    (folder / "in" / "a.csv").write_text(HEADER + "".join(f"{name};{chosen}\n" for name, chosen in rows.items()))
+    said: list[tuple[int, int]] = []
+    report(
+        Settings(*(folder / "in", folder / "out", REFERENCE, ROOT / "templates", day), workers=1, allow_removals=True),
+        lambda number, of: said.append((number, of)),
+    )
+    return said
+
+
+def of_each(folder: Path) -> Files:
+    """The result, and the documents of each municipality; the rest tells what changed, and when."""
+    made = files(folder / "out")
+    return {name: data for name, data in made.items() if name.startswith(("gemeenten/", "kostenindicaties."))}
+
+
+def test_the_rules_run_for_what_changed_alone(tmp_path: Path) -> None:
+    rows = dict.fromkeys(NAMES[:9], CHOICES[0])
+    assert run(tmp_path, rows)[0] == (1, 9)
+    rows[NAMES[4]] = CHOICES[1]
+    assert run(tmp_path, rows) == [(9, 9)]
+    assert run(tmp_path, rows) == []
+    assert run(tmp_path, rows, date(2027, 7, 1))[0] == (1, 9)
+
+
+def cut(result: Path) -> None:
+    result.write_bytes(result.read_bytes()[:-2000])
+
+
+def other_amounts(result: Path) -> None:
+    result.write_bytes(result.read_bytes().replace(b"15000.0", b"16000.0"))
+
+
+def swapped(result: Path) -> None:
+    lines = result.read_bytes().splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if line.startswith(b'{"municipality"'))
+    lines[first : first + 2] = lines[first + 1], lines[first]
+    result.write_bytes(b"".join(lines))
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, cut, other_amounts, swapped])
+def test_nothing_is_taken_over_from_a_result_that_somebody_changed(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    rows = dict.fromkeys(NAMES[:3], CHOICES[0])
+    run(tmp_path, rows)
+    made = of_each(tmp_path)
+    harm(tmp_path / "out" / "kostenindicaties.json")
+    assert run(tmp_path, rows)[0] == (1, 3)
+    again = of_each(tmp_path)
+    assert {name: again[name] for name in made} == made
+
+
+EDITS = st.tuples(
+    st.dictionaries(st.sampled_from(NAMES[:5]), st.sampled_from(CHOICES), min_size=1),
+    st.sampled_from([date(2026, 7, 1), date(2026, 7, 2), date(2027, 7, 1)]),
+    st.sampled_from([None, None, Path.unlink, cut, other_amounts]),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(EDITS, min_size=2, max_size=4))
+def test_after_any_edits_all_is_as_a_run_from_nothing_makes_it(
+    edits: list[tuple[Deliveries, date, Callable[[Path], None] | None]],
+) -> None:
+    with tempfile.TemporaryDirectory() as edited, tempfile.TemporaryDirectory() as fresh:
+        for rows, day, harm in edits:
+            run(Path(edited), rows, day)
+            if harm and (rows, day, harm) != edits[-1]:
+                harm(Path(edited) / "out" / "kostenindicaties.json")
+        rows, day, _ = edits[-1]
+        run(Path(edited), rows, day)
+        run(Path(fresh), rows, day)
+        found = {name: data for name, data in of_each(Path(edited)).items() if "gewijzigd" not in name}
+        assert found == of_each(Path(fresh))

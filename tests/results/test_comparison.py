@@ -1,0 +1,592 @@
+"""What changed since the last run: real inputs, run twice, and what the steering group reads of it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.cli import main
+from pipeline.documents.workbooks.words import COMPLETE
+from pipeline.publishing.outputs import Outputs
+from pipeline.results import reading as earlier
+from pipeline.results.archive import choose, numbered, small
+from pipeline.run import Settings, report
+from tests.conftest import REFERENCE, ROOT
+from tests.documents.test_summaries import plain
+from tests.documents.workbooks.engine import Parts, differences, recalculate
+from tests.posten import add_to
+
+HEADER = "gemeente;begeleiding;hosting;bijdrage\n"
+BEFORE = "Amsterdam;extern;saas;financieel\nBaarn;zelf;in huis;geen\nZeist;extern;saas;geen\nDelft;extern;saas;geen\n"
+KEPT = "historie/0001-2026-01-01-"
+
+Run = Callable[..., None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(REFERENCE, tmp_path / "reference")
+    (tmp_path / "inputs").mkdir()
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def first_runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, date], None]:
+    """Make a first report; of the same deliveries and reference data only once, and then a copy of it."""
+    kept = tmp_path_factory.mktemp("kept")
+
+    def runner(folder: Path, day: date) -> None:
+        read = (path.read_bytes() for part in ("inputs", "reference") for path in sorted((folder / part).glob("*.*")))
+        same = kept / hashlib.sha256(b"\0".join([*read, str(day).encode()])).hexdigest()
+        if not same.exists():
+            report(Settings(*places(folder), day))
+            shutil.copytree(folder / "outputs", same)
+        else:
+            shutil.copytree(same, folder / "outputs")
+
+    return runner
+
+
+@pytest.fixture
+def run(folder: Path, first_runs: Callable[[Path, date], None]) -> Run:
+    """Deliver rows, and make a report of them."""
+
+    def runner(rows: str, day: date = date(2026, 1, 1)) -> None:
+        (folder / "inputs" / "a.csv").write_text(HEADER + rows)
+        if (folder / "outputs").exists():
+            report(Settings(*places(folder), day))
+        else:
+            first_runs(folder, day)
+
+    return runner
+
+
+def table(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of a table of the sheet Wijzigingen, by header; none if there is no such table."""
+    page = openpyxl.load_workbook(folder / "outputs" / "stuurgroep.xlsx", data_only=True)["Wijzigingen"]
+    assert isinstance(page, Worksheet)
+    if name not in page.tables:
+        return []
+    headers, *rows = [[cell.value for cell in row] for row in page[page.tables[name].ref]]
+    return [dict(zip(map(str, headers), row, strict=True)) for row in rows]
+
+
+def section(folder: Path) -> str:
+    """The section Wijzigingen of the page."""
+    page = plain((folder / "outputs" / "stuurgroep.md").read_text(encoding="utf-8"))
+    return page.split("## Wijzigingen\n")[1].split("\n## ")[0]
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"}
+
+
+# --- Choices ----------------------------------------------------------------------------------------------------------
+
+AFTER = "Amsterdam;extern;saas;geen\nBaarn;zelf;saas;geen\nZeist;extern;saas;geen\nDelft;zelf;saas;financieel\n"
+
+
+def amounts(folder: Path, name: str) -> dict[str, dict[str, Any]]:
+    """The amounts of a municipality that are another, by key figure."""
+    return {row["Kengetal"]: row for row in table(folder, "WijzigingenGemeenten") if row["Gemeente"] == name}
+
+
+def test_three_changed_choices_are_exactly_what_changed(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(AFTER)
+    rows = {row["Gemeente"]: row for row in table(folder, "WijzigingenGemeenten")}
+    assert list(rows) == ["Amsterdam", "Baarn", "Delft"]
+    assert {row["Oorzaak"] for row in rows.values()} == {"keuze"}
+    amsterdam, baarn, delft = (amounts(folder, name) for name in rows)
+    # Amsterdam, G4, no longer contributes 40.000: five years are 200.000.
+    assert rows["Amsterdam"]["Wijziging"] == "bijdrage: financieel → geen"
+    assert list(amsterdam) == ["Jaarlijks", "Eerste jaar", "Looptijd", "Bijdrage"]
+    assert (amsterdam["Bijdrage"]["Was laag"], amsterdam["Bijdrage"]["Verschil laag"]) == (40_000, -40_000)
+    assert (amsterdam["Jaarlijks"]["Verschil laag"], amsterdam["Jaarlijks"]["Verschil hoog"]) == (-40_000, -40_000)
+    assert amsterdam["Looptijd"]["Verschil hoog"] == -200_000
+    assert {row["Verschil p.m."] for row in amsterdam.values()} == {COMPLETE}
+    # Baarn had nothing quantified, and now SaaS of 10.000 to 20.000: what is known is that much more.
+    assert [baarn["Jaarlijks"][part] for part in ("Was laag", "Was p.m.", "Is hoog", "Is p.m.")] == [
+        *("p.m.", "p.m.", 20_000, COMPLETE),
+    ]
+    assert [baarn["Jaarlijks"][f"Verschil {part}"] for part in ("laag", "hoog", "p.m.")] == [
+        *(10_000, 20_000, "p.m. vervalt"),
+    ]
+    assert baarn["Eerste jaar"]["Verschil p.m."] == "blijft p.m."  # the guidance
+    # Delft, Groot with over 100.000 inhabitants, does it itself instead of 150 x 100, and contributes 20.000.
+    assert rows["Delft"]["Wijziging"] == "begeleiding: extern → zelf; bijdrage: geen → financieel"
+    assert [delft["Eenmalig"][f"{side} laag"] for side in ("Was", "Is", "Verschil")] == [15_000, "p.m.", -15_000]
+    assert delft["Eenmalig"]["Verschil p.m."] == "p.m. komt erbij"
+    assert delft["Jaarlijks"]["Verschil laag"] == delft["Bijdrage"]["Verschil hoog"] == 20_000
+    text = section(folder)
+    assert (
+        "| Amsterdam | gewijzigd | keuze | bijdrage: financieel → geen "
+        "| € 0 | −€ 40.000 | −€ 40.000 | −€ 200.000 |" in text
+    )
+    # What Baarn's hosting cost before is not known, so neither is how much more or less it costs now.
+    assert (
+        "| Baarn | gewijzigd | keuze | hosting: in huis → saas | € 0, blijft p.m. "
+        "| onbekend, p.m. vervalt | € 0 | onbekend, blijft p.m. |" in text
+    )
+    assert "Zeist" not in text
+
+
+def test_the_total_says_what_happens_to_what_is_not_quantified(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(AFTER)
+    totals = {row["Kengetal"]: row for row in table(folder, "WijzigingenTotaal")}
+    assert totals["Bijdrage"]["Verschil laag"] == -20_000
+    # Yearly: 50.000 + 10.000 + 10.000 + p.m. became 10.000 + 10.000 + 10.000 + 30.000.
+    assert list(totals["Jaarlijks"].values()) == [
+        *("Jaarlijks", 70_000, 100_000, "+ p.m.", 60_000, 100_000, COMPLETE, -10_000, 0, "p.m. vervalt"),
+    ]
+    # Once: Amsterdam, Zeist and Delft 15.000 each, and Baarn p.m.; then Delft p.m. too.
+    assert list(totals["Eenmalig"].values()) == [
+        *("Eenmalig", 45_000, 45_000, "+ p.m.", 30_000, 30_000, "+ p.m.", -15_000, -15_000, "blijft p.m."),
+    ]
+    assert "| Jaarlijks | minimaal € 70.000 | € 60.000–100.000 | onbekend, p.m. vervalt |" in section(folder)
+
+
+def test_a_difference_that_rests_on_an_unknown_is_no_saving(folder: Path, run: Run) -> None:
+    """Delft stops paying a party 15.000 and does it itself: its own hours are not known, so no 15.000 is saved.
+
+    Zeist has functionality of the backlog without amount before and after: the 15.000 that it saves is known.
+    """
+    header = HEADER.strip() + ";backlog\n"
+
+    def deliver(delft: str, zeist: str) -> None:
+        rows = f"Delft;{delft};saas;geen;\nZeist;extern;saas;{zeist};kaart\n"
+        (folder / "inputs" / "a.csv").write_text(header + rows)
+        report(Settings(*places(folder), date(2026, 1, 1)))
+
+    deliver("extern", "financieel")
+    deliver("zelf", "geen")
+    text = section(folder)
+    assert "| Delft | gewijzigd | keuze | begeleiding: extern → zelf | onbekend, p.m. komt erbij | € 0 | € 0 |" in text
+    # Zeist, Middelgroot, no longer contributes 12.500: over five years 62.500.
+    assert "| € 0, blijft p.m. | −€ 12.500 | −€ 12.500 | −€ 62.500, blijft p.m. |" in text
+    assert "| Eenmalig | minimaal € 30.000 | minimaal € 15.000 | onbekend, blijft p.m. |" in text
+
+
+def test_the_rows_add_up_to_the_total(folder: Path, run: Run) -> None:
+    run(BEFORE + "Gouda;extern;hybride;alternatief\n")
+    run(AFTER.replace("Zeist;extern;saas;geen\n", "Assen;extern;hybride;alternatief\n"))
+    for total in table(folder, "WijzigingenTotaal"):
+        rows = [row for row in table(folder, "WijzigingenGemeenten") if row["Kengetal"] == total["Kengetal"]]
+        for part in ("Verschil laag", "Verschil hoog"):
+            assert sum(row[part] for row in rows) == total[part]
+
+
+def test_the_differences_are_formulas_that_another_engine_gives_too(folder: Path, run: Run, tmp_path: Path) -> None:
+    run(BEFORE)
+    run(AFTER.replace("Zeist;extern;saas;geen\n", "Assen;extern;hybride;alternatief\n"))
+    parts = Parts((folder / "outputs" / "stuurgroep.xlsx").read_bytes())
+    own = [place for place in parts.formulas if place[0] == "Wijzigingen"]
+    # Of each: low, high and p.m. Five totals; Amsterdam 4 figures, Baarn 3 (not once, no contribution), Delft 5,
+    # Zeist 4 and Assen 5 (an alternative contribution is p.m., that of Zeist was nothing).
+    assert len(own) == 3 * (5 + 4 + 3 + 5 + 5 + 5)
+    assert differences(parts.formulas, parts.values, recalculate(parts, tmp_path, {})) == []
+
+
+def test_who_came_and_who_went_is_said_with_what_that_does(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(BEFORE.replace("Zeist;", "Assen;"))
+    rows = {row["Gemeente"]: row for row in table(folder, "WijzigingenGemeenten")}
+    assert {name: row["Wat"] for name, row in rows.items()} == {"Assen": "nieuw", "Zeist": "weg"}
+    zeist, assen = amounts(folder, "Zeist"), amounts(folder, "Assen")
+    assert [zeist["Jaarlijks"][part] for part in ("Is laag", "Is p.m.", "Verschil hoog")] == [
+        "n.v.t.",
+        "n.v.t.",
+        -20_000,
+    ]
+    assert assen["Eenmalig"]["Verschil laag"] == 15_000
+
+
+def test_without_a_row_the_delivery_is_the_cause(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(BEFORE.replace("Zeist;", "Assen;"))
+    assert causes(folder) == {"Assen": "aanlevering", "Zeist": "aanlevering"}
+
+
+def test_a_rejected_row_is_the_cause_of_who_went_and_mended_of_who_came(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(BEFORE.replace("Zeist;extern;saas", "Zeist;extern;wolk"))
+    assert causes(folder) == {"Zeist": "afgekeurd"}
+    assert "| Zeist | weg | afgekeurd |" in section(folder)
+    run(BEFORE)
+    (row,) = {(row["Gemeente"], row["Wat"], row["Oorzaak"]) for row in table(folder, "WijzigingenGemeenten")}
+    assert row == ("Zeist", "nieuw", "afgekeurd")
+
+
+@pytest.mark.parametrize("name", ["Zeist", "gm355"])
+def test_who_is_no_longer_in_the_register_went_by_that(folder: Path, run: Run, name: str) -> None:
+    run(BEFORE)
+    register = folder / "reference" / "gemeenten.csv"
+    lines = register.read_text(encoding="utf-8").splitlines()
+    register.write_text("\n".join(line for line in lines if not line.startswith("GM0355,")) + "\n", encoding="utf-8")
+    run(BEFORE.replace("Zeist", name))
+    assert causes(folder) == {"Zeist": "register"}
+
+
+def test_a_row_that_only_moved_is_no_change(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    old = folder / "old.json"
+    shutil.copy(folder / "outputs" / "kostenindicaties.json", old)
+    run("\n" + BEFORE)
+    assert old.read_bytes() != (folder / "outputs" / "kostenindicaties.json").read_bytes()
+    assert table(folder, "WijzigingenGemeenten") == []
+    assert not (folder / "outputs" / "historie").exists()
+    assert diff(old, folder / "outputs").stdout == "Geen wijzigingen.\n"
+
+
+# --- Tariff, register, year -------------------------------------------------------------------------------------------
+
+
+def causes(folder: Path) -> dict[str, str]:
+    return {row["Gemeente"]: row["Oorzaak"] for row in table(folder, "WijzigingenGemeenten")}
+
+
+def test_a_tariff_that_changes_is_the_cause_for_who_uses_it(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    tariffs = folder / "reference" / "tarieven.toml"
+    tariffs.write_text(tariffs.read_text().replace("waarde = 100\n", "waarde = 110\n", 1))
+    run(BEFORE)
+    # Baarn does it itself and pays no hourly rate.
+    assert causes(folder) == {"Amsterdam": "tarief", "Zeist": "tarief", "Delft": "tarief"}
+    assert table(folder, "WijzigingenTarief") == [{"Wat": "Uurtarief", "Was": "100", "Is": "110"}]
+    rows = table(folder, "WijzigingenGemeenten")
+    assert {row["Verschil laag"] for row in rows if row["Kengetal"] == "Eenmalig"} == {1_500}
+    assert "tarief gewijzigd" in section(folder)
+
+
+def test_a_tariff_that_changes_no_amount_names_no_municipality(folder: Path, run: Run) -> None:
+    """Nobody of these contributes, so nothing lapses."""
+    rows = "Zeist;extern;saas;geen\nDelft;extern;saas;geen\n"
+    run(rows)
+    set_ggu_year(folder, 2028)
+    run(rows)
+    assert table(folder, "WijzigingenGemeenten") == []
+    assert table(folder, "WijzigingenTarief") == [{"Wat": "GGU-jaar", "Was": "geen", "Is": "2028"}]
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    lines = diff(kept, folder / "outputs").stdout.splitlines()
+    assert lines[0] == "GGU-jaar: geen → 2028"
+    assert not any("gewijzigd" in line for line in lines)
+
+
+def test_a_change_of_the_horizon_alone_is_shown_everywhere(folder: Path, run: Run) -> None:
+    """Amsterdam's contribution of 40.000 lapses from 2028: of 2026 to 2030 three years, 120.000."""
+    run(BEFORE)
+    set_ggu_year(folder, 2028)
+    run(BEFORE)
+    assert causes(folder) == {"Amsterdam": "tarief"}
+    assert {figure: row["Verschil laag"] for figure, row in amounts(folder, "Amsterdam").items()} == {
+        "Looptijd": -120_000
+    }
+    assert "| Amsterdam | gewijzigd | tarief | n.v.t. | € 0 | € 0 | € 0 | −€ 120.000 |" in section(folder)
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    lines = diff(kept, folder / "outputs").stdout.splitlines()
+    start = lines.index("Amsterdam (GM0363): gewijzigd, tarief")
+    assert lines[start + 1] == "  looptijd: € 265.000–315.000 → € 145.000–195.000 (−€ 120.000)"
+
+
+def set_ggu_year(folder: Path, year: int) -> None:
+    tariffs = folder / "reference" / "tarieven.toml"
+    block = f'[tarieven.ggu_jaar]\nwaarde = {year}\neenheid = "jaartal"\nherkomst = "aanname"\n'
+    text = tariffs.read_text(encoding="utf-8")
+    marker = "[tarieven.uurtarief]"
+    assert marker in text
+    tariffs.write_text(
+        text.replace(marker, f'{block}datum = 2026-01-01\nbron = "proef"\n\n{marker}', 1), encoding="utf-8"
+    )
+
+
+def test_an_item_that_the_tariff_adds_changes_and_drops_is_told_with_its_name(folder: Path, run: Run) -> None:
+    tariffs = folder / "reference" / "tarieven.toml"
+    shipped = tariffs.read_bytes()
+    steps = []
+    for change in ((), (("3000", "3500"),), (("laag = 2000\nhoog = 3000\n", ""),), None):
+        run(BEFORE)
+        tariffs.write_bytes(shipped)
+        if change is not None:
+            add_to(tariffs, *change)
+        run(BEFORE)
+        assert set(causes(folder).values()) == {"tarief"}
+        # of Baarn nothing is known anyhow, so that one item less without amount changes nothing
+        assert len(causes(folder)) == (3 if change is None else 4)
+        (row,) = table(folder, "WijzigingenTarief")
+        steps.append(tuple(row.values()))
+    assert steps == [
+        ("Opleiding gebruikers", "geen", "2.000–3.000, jaarlijks"),
+        ("Opleiding gebruikers", "2.000–3.000, jaarlijks", "2.000–3.500, jaarlijks"),
+        ("Opleiding gebruikers", "2.000–3.500, jaarlijks", "p.m., jaarlijks"),
+        ("Opleiding gebruikers", "p.m., jaarlijks", "geen"),
+    ]
+
+
+def test_a_result_from_before_items_were_in_it_says_nothing_of_them(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    new = json.loads((folder / "outputs" / "kostenindicaties.json").read_bytes())
+    old = json.loads((folder / "outputs" / "kostenindicaties.json").read_bytes()) | {"schema": "2"}
+    del old["tariff"]["items"]
+    for record in old["indications"]:
+        del record["choices"]["answers"]
+    before, after = folder / "old.json", folder / "new.json"
+    before.write_text(json.dumps(old))
+    after.write_text(json.dumps(new))
+    assert diff(before, after).stdout == "Geen wijzigingen.\n"
+
+
+def test_a_choice_and_a_tariff_are_both_named(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    tariffs = folder / "reference" / "tarieven.toml"
+    tariffs.write_text(tariffs.read_text().replace("waarde = 100\n", "waarde = 110\n", 1))
+    run(AFTER)
+    assert causes(folder)["Amsterdam"] == "keuze, tarief"
+    assert causes(folder)["Baarn"] == "keuze"
+    # Delft does it itself now: what it no longer pays was at the old rate.
+    assert causes(folder)["Delft"] == "keuze"
+
+
+def test_a_register_that_changes_is_the_cause_of_another_class(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    register = folder / "reference" / "gemeenten.csv"
+    lines = [
+        ",".join([*line.split(",")[:3], "99000", *line.split(",")[4:]]) if line.startswith("GM0503,") else line
+        for line in register.read_text(encoding="utf-8").splitlines()
+    ]
+    register.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run(BEFORE)
+    assert causes(folder) == {"Delft": "register"}
+    (row,) = table(folder, "WijzigingenGemeenten")
+    assert "grootteklasse volgens de inwoners: Groot → Middelgroot" in row["Wijziging"]
+
+
+def test_a_year_that_turns_is_named(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(BEFORE, date(2027, 1, 1))
+    assert set(causes(folder).values()) == {"peildatum"}
+    assert {row["Wijziging"] for row in table(folder, "WijzigingenGemeenten")} == {"startjaar: 2026 → 2027"}
+
+
+def test_a_register_of_another_date_is_said_in_dutch_and_names_nobody(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    register = folder / "reference" / "gemeenten.csv"
+    text = register.read_text(encoding="utf-8").replace(",2026-01-01,", ",2027-01-01,").replace(",130162,", ",130163,")
+    register.write_text(text, encoding="utf-8")
+    run(BEFORE + "Leeuwarden;zelf;saas;geen\n")
+    assert table(folder, "WijzigingenRegister") == [
+        {"Wat": "peildatum inwoners", "Was": "1 januari 2026", "Is": "1 januari 2027"}
+    ]
+    assert causes(folder) == {"Leeuwarden": "aanlevering"}
+
+
+def test_whom_to_contact_is_no_change_and_stands_on_no_page(folder: Path) -> None:
+    for number, contact in enumerate(("Jansen", "Pietersen")):
+        (folder / "inputs").mkdir(exist_ok=True)
+        rows = f"gemeente;begeleiding;hosting;bijdrage;contact;fase\nZeist;zelf;saas;geen;{contact};"
+        (folder / "inputs" / "a.csv").write_text(rows + ("live\n" if number else "demo\n"))
+        report(Settings(*places(folder), date(2026, 1, 1)))
+    (change,) = {row["Wijziging"] for row in table(folder, "WijzigingenGemeenten")}
+    assert change == "fase: demo → live"
+    assert "Jansen" not in section(folder)
+
+
+def places(folder: Path) -> tuple[Path, Path, Path, Path]:
+    return folder / "inputs", folder / "outputs", folder / "reference", ROOT / "templates"
+
+
+# --- History ----------------------------------------------------------------------------------------------------------
+
+
+def test_without_an_earlier_result_that_is_said(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    assert section(folder).strip() == "Er is nog geen eerder resultaat om mee te vergelijken."
+    assert not (folder / "outputs" / "historie").exists()
+
+
+def test_the_last_result_is_kept_and_a_repeated_run_gives_the_same_bytes(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    first = (folder / "outputs" / "kostenindicaties.json").read_bytes()
+    run(AFTER)
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    assert gzip.decompress(kept.read_bytes()) == first
+    once = files(folder / "outputs")
+    run(AFTER)
+    assert files(folder / "outputs") == once
+    shutil.rmtree(folder / "outputs" / "gemeenten")
+    (folder / "outputs" / "stuurgroep.md").unlink()
+    run(AFTER)
+    assert files(folder / "outputs") == once
+    run(BEFORE)
+    assert len(list((folder / "outputs" / "historie").iterdir())) == 2
+    assert set(causes(folder)) == {"Amsterdam", "Baarn", "Delft"}
+
+
+def test_what_changed_stays_on_the_page_until_something_changes_again(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(AFTER)
+    page, kept = section(folder), sorted((folder / "outputs" / "historie").iterdir())
+    run("\n" + AFTER)  # every row stands on another line
+    assert section(folder) == page
+    (folder / "inputs" / "a.csv").rename(folder / "inputs" / "b.csv")
+    report(Settings(*places(folder), date(2026, 1, 1)))
+    assert section(folder) == page
+    assert set(causes(folder)) == {"Amsterdam", "Baarn", "Delft"}
+    assert sorted((folder / "outputs" / "historie").iterdir()) == kept
+    once = files(folder / "outputs")
+    report(replace(Settings(*places(folder), date(2026, 1, 1)), force=True))
+    assert files(folder / "outputs") == once
+
+
+WITHOUT = (
+    b'{"schema": "2", "register": {"date": "2026-01-01", "source": ""}, "tariff": {"figures": []}, "rejected": [], '
+)
+DAMAGE = [
+    *(b"", b"{", b"[]", b'{"schema": "9", "indications": []}', b"\x1f\x8b\x00", b'{"schema": "2", "indications": []}'),
+    *(WITHOUT + b'"indications": %s}' % records for records in (b"null", b"[{}]", b"[" * 100_000)),
+    b'{"schema": "2", "text": 5, "code": 1, "file": 1, "column": {}, "value": 1, "message": 1}',
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=range(len(DAMAGE)))
+def test_a_result_that_cannot_be_compared_stops_nothing(folder: Path, run: Run, damage: bytes) -> None:
+    run(BEFORE)
+    # What an earlier version of ours, or a broken disk, may have left: a file that the manifest lists.
+    with Outputs(folder / "outputs") as outputs:
+        outputs.write("kostenindicaties.json", [damage])
+    run(AFTER)
+    assert "ging niet" in section(folder)
+    assert json.loads((folder / "outputs" / "kostenindicaties.json").read_bytes())["indications"]
+
+
+def test_a_kept_result_that_grows_without_end_when_it_is_unpacked_stops_nothing(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earlier, "MOST_BYTES", 1_000_000)
+    run(BEFORE)
+    with Outputs(folder / "outputs") as outputs:
+        outputs.write("historie/0001-2026-01-01-aaaaaaaa.json.gz", [small(b" " * 10_000_000)])
+    run(BEFORE)
+    assert "Vergelijken met het resultaat nr. 1 (historie/0001-" in section(folder)
+    assert "ging niet" in section(folder)
+
+
+def test_a_result_that_somebody_changed_is_no_history(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    result = folder / "outputs" / "kostenindicaties.json"
+    result.write_bytes(result.read_bytes().replace(b"15000", b"99999"))
+    run(BEFORE)
+    assert "nog geen eerder resultaat" in section(folder)
+    assert not (folder / "outputs" / "historie").exists()
+    assert (folder / "outputs" / "kostenindicaties.gewijzigd-1.json").exists()
+
+
+def test_which_earlier_result_is_compared_with() -> None:
+    day, old, new = date(2026, 11, 23), "a" * 64, "b" * 64
+    first = f"historie/0001-2026-11-23-{old[:8]}.json.gz"
+    second = "historie/0002-2026-11-23-cccccccc.json.gz"
+    assert choose([], None, moved=False, day=day) is None
+    assert choose([], new, moved=False, day=day) is None
+    assert choose([], old, moved=True, day=day) == first
+    assert choose([first], new, moved=False, day=day) == first
+    assert choose([first, "historie/x"], "c" * 64, moved=True, day=day) == second
+    assert choose(["historie/10000-2026-11-23-cccccccc.json.gz", first], None, moved=False, day=day) == (
+        "historie/10000-2026-11-23-cccccccc.json.gz"
+    )
+    assert small(b"x") == small(b"x")
+
+
+def test_after_a_run_that_did_not_end_what_it_kept_is_found_and_not_kept_twice() -> None:
+    day, old = date(2026, 11, 23), "a" * 64
+    before, kept = "historie/0001-2026-11-01-cccccccc.json.gz", f"historie/0002-2026-11-23-{old[:8]}.json.gz"
+    assert choose([before, kept], old, moved=True, day=day) == kept
+    # The inputs were put back: it is compared with what it was compared with before.
+    assert choose([before, kept], old, moved=False, day=day) == before
+
+
+def test_a_kept_result_has_a_number_for_readers() -> None:
+    name = "historie/0012-2026-11-23-aaaaaaaa.json.gz"
+    assert numbered(name) == f"resultaat nr. 12 ({name})"
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+def diff(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["diff", *map(str, arguments)])
+
+
+def test_diff_of_two_equal_results_is_one_line(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    done = diff(folder / "outputs", folder / "outputs" / "kostenindicaties.json")
+    assert (done.exit_code, done.stdout) == (0, "Geen wijzigingen.\n")
+
+
+def test_diff_tells_people_and_machines_what_changed(folder: Path, run: Run) -> None:
+    run(BEFORE)
+    run(AFTER)
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    lines = diff(kept, folder / "outputs").stdout.splitlines()
+    start = lines.index("Amsterdam (GM0363): gewijzigd, keuze")
+    assert lines[start : start + 6] == [
+        "Amsterdam (GM0363): gewijzigd, keuze",
+        "  bijdrage: financieel → geen",
+        "  jaarlijks: € 50.000–60.000 → € 10.000–20.000 (−€ 40.000)",
+        "  eerste jaar: € 65.000–75.000 → € 25.000–35.000 (−€ 40.000)",
+        "  looptijd: € 265.000–315.000 → € 65.000–115.000 (−€ 200.000)",
+        "  bijdrage: € 40.000 → € 0 (−€ 40.000)",
+    ]
+    assert "  eenmalig: € 15.000 → onbekend (onbekend, p.m. komt erbij)" in lines
+    data = json.loads(diff(kept, folder / "outputs", "--format", "json").stdout)
+    assert [change["name"] for change in data["municipalities"]] == ["Baarn", "Amsterdam", "Delft"]
+    amsterdam = next(change for change in data["municipalities"] if change["name"] == "Amsterdam")
+    assert amsterdam["amounts"]["yearly"]["difference"] == {"low": -40_000, "high": -40_000}
+    assert amsterdam["amounts"]["yearly"]["pro_memorie"] == "nothing"
+    assert data["totals"]["once"]["pro_memorie"] == "stays"
+
+
+def test_very_many_that_changed_alike_by_the_tariff_are_told_together(folder: Path, run: Run) -> None:
+    rows = (REFERENCE / "gemeenten.csv").read_text(encoding="utf-8").splitlines()[1:40]
+    delivery = BEFORE + "".join(f"{row.split(',')[0]};extern;saas;geen\n" for row in rows)
+    header = HEADER.replace("gemeente;", "gemeentecode;")
+    named = {"Amsterdam": "GM0363", "Baarn": "GM0308", "Zeist": "GM0355", "Delft": "GM0503"}
+    for name, code in named.items():
+        delivery = delivery.replace(name, code)
+    (folder / "inputs" / "a.csv").write_text(header + delivery)
+    report(Settings(*places(folder), date(2026, 1, 1)))
+    tariffs = folder / "reference" / "tarieven.toml"
+    tariffs.write_text(tariffs.read_text().replace("waarde = 100\n", "waarde = 110\n", 1))
+    report(Settings(*places(folder), date(2026, 1, 1)))
+    text = section(folder)
+    small_ones = [row for row in rows if int(row.split(",")[3]) < 50_000]
+    assert len(small_ones) > 20
+    # 150 hours x 10 more
+    assert f"| {len(small_ones)} gemeenten Klein | gewijzigd | tarief | n.v.t. | +€ 1.500 |" in text
+    assert text.index("| Uurtarief | 100 | 110 |") < text.index("gemeenten Klein") < text.index("| Amsterdam |")
+    (kept,) = (folder / "outputs" / "historie").iterdir()
+    lines = diff(kept, folder / "outputs").stdout.splitlines()
+    start = lines.index(f"{len(small_ones)} gemeenten Klein: gewijzigd, tarief")
+    assert lines[start + 1] == "  eenmalig: +€ 1.500 elk"
+    assert len(causes(folder)) == len(rows) + 3
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b'{"schema": "9", "indications": []}'])
+def test_diff_says_what_cannot_be_compared(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "kostenindicaties.json").write_bytes(content)
+    done = diff(tmp_path, tmp_path)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"Error: {tmp_path}/kostenindicaties.json: ")
+    assert "Traceback" not in done.output
