@@ -225,6 +225,19 @@ class Indication:
         """The cost line of one item."""
         return next(line for line in self.lines if line.item == item.key)
 
+    def paid(self, item: Item) -> tuple[Amount, ...]:
+        """What is paid for an item in each year of the projection."""
+        amount, assumed = self.line(item).amount, self.assumptions
+        if item.period is Period.ONCE:
+            return (amount, *[NOTHING] * (assumed.horizon - 1))
+        return tuple(_contributions(amount, assumed) if item == CONTRIBUTION else _indexed(amount, assumed))
+
+    def has_own_hours(self, tariff: Tariff) -> bool:
+        """Whether external guidance is priced by other hours, or at another rate, than those of the tariff."""
+        stated = (tariff.hours.value, tariff.hourly_rate.value)
+        own = (self.assumptions.hours, self.assumptions.hourly_rate)
+        return self.choices.guidance is Guidance.EXTERNAL and own != stated
+
     @property
     def pro_memorie(self) -> tuple[str, ...]:
         """The keys of the items that nobody quantified."""

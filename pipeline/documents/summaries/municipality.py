@@ -53,7 +53,7 @@ def show_municipality(indication: Indication, basis: ReferenceData, texts: Texts
         "missing": ", ".join(names[key] for key in indication.pro_memorie),
         "period": _period(indication),
         "lines": [
-            (narrow(names[item.key]), *_amounts(line, item), narrow(_source(line, item, choices, basis, texts)))
+            (narrow(names[item.key]), *_amounts(line, item), narrow(_source(line, item, indication, basis, texts)))
             for line, item in parts
         ],
         "once": in_all(totals.once),
@@ -141,15 +141,17 @@ def _amounts(line: CostLine, item: Item) -> tuple[str, str]:
     return (amount, "") if item.period is Period.ONCE else ("", amount)
 
 
-def _source(line: CostLine, item: Item, choices: Choices, basis: ReferenceData, texts: Texts) -> str:
+def _source(line: CostLine, item: Item, indication: Indication, basis: ReferenceData, texts: Texts) -> str:
     """What the amount of an item rests on."""
     if not line.applies:
         return ""
     if line.own:
         return OWN_ESTIMATE
+    if item == GUIDANCE and indication.has_own_hours(basis.tariff):
+        return "eigen opgave"
     if line.amount.unquantified:
         return "geen bedrag bekend"
-    if item == CONTRIBUTION and choices.contribution is Contribution.NONE:
+    if item == CONTRIBUTION and indication.choices.contribution is Contribution.NONE:
         return "niet gekozen"
     return texts.stated(item, basis.tariff)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -123,8 +124,8 @@ def test_an_optional_cell_that_is_emptied_again_is_as_delivered(
 ORDERED_BY = {
     "eerste jaar laag": "Eerste jaar laag",
     "eerste jaar hoog": "Eerste jaar hoog",
-    "looptijd laag": "Looptijd laag",
-    "looptijd hoog": "Looptijd hoog",
+    "alle jaren laag": "Alle jaren laag",
+    "alle jaren hoog": "Alle jaren hoog",
 }
 
 
@@ -207,7 +208,7 @@ def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: Re
     parts = Parts(render_indication(almelo, basis, texts))
     found = first_page(parts)
     assert found["Projectbegeleiding"] == ("150 uur × € 100", "€ 15.000", "–", "vermeld; ervaringscijfer")
-    assert found["Hosting en beheer"] == ("saas", "–", "€ 10.000–20.000", "vermeld")
+    assert found["Hosting en beheer"] == ("SaaS", "–", "€ 10.000–20.000", "vermeld")
     assert found[texts.items["contribution"].name] == (
         "Middelgroot", "–", "€ 12.500", "bedrag vermeld, per jaar: aanname",
     )  # fmt: skip
@@ -215,6 +216,67 @@ def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: Re
     answers = [str(parts.named(f"zin_{name}")).replace("\xa0", " ") for name in ("eerste_jaar", "later", "looptijd")]
     # 15.000 + 22.500 to 32.500; five years: 15.000 + 5 x 22.500 to 5 x 32.500
     assert answers == ["€ 37.500–47.500", "€ 22.500–32.500", "€ 127.500–177.500"]
+
+
+def test_the_first_page_says_whose_hours_are_counted(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    own = indicated("Almelo", "extern", "saas", "financieel", hours=Decimal(200))
+    found = first_page(Parts(render_indication(own, basis, texts)))
+    assert found["Projectbegeleiding"] == ("200 uur × € 100", "€ 20.000", "–", "eigen opgave")
+
+
+def test_the_first_page_says_of_who_is_live_that_nothing_is_paid_once(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    live = indicated("Amsterdam", "extern", "saas", "financieel", phase=Phase.LIVE)
+    found = first_page(Parts(render_indication(live, basis, texts)))
+    assert found["Totaal"] == ("alle posten", "n.v.t.", "€ 50.000–60.000", "zie de posten")
+
+
+def test_the_first_page_says_that_a_contribution_has_lapsed(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_startjaar": 2026, "invoer_ggu_jaar": 2026})
+    assert "vervallen (GGU)" in {value for (sheet, _), value in computed.items() if sheet == "Overzicht"}
+
+
+def test_the_bar_of_a_year_from_which_an_amount_is_missing_is_open(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "alternatief"), basis, texts))
+    bars = [v for (s, _), v in parts.values.items() if s == "Overzicht" and str(v).startswith("█")]
+    # at the most 15.000 + 20.000 in the first year, at the least 15.000 + 10.000: 36 x 25 / 35, and 36 x 10 / 35
+    assert bars == ["█" * 26 + " en meer", *["█" * 10 + " en meer"] * 4]
+
+
+def test_the_budget_shows_each_item_in_the_first_years_and_what_they_add_up_to(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    """Almelo with 2% more each year, and without contribution from 2028 on."""
+    workbook = render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts)
+    parts = Parts(workbook)
+    inputs = {"invoer_startjaar": 2026, "invoer_indexatie": 0.02, "invoer_ggu_jaar": 2028}
+    computed = parts.values | recalculate(parts, tmp_path, inputs)
+    sheet = openpyxl.load_workbook(BytesIO(workbook))["Meerjarenraming"]
+    found = {
+        str(row[0].value): [computed["Meerjarenraming", cell.coordinate] for cell in row[1:]]
+        for row in sheet[sheet.tables["Begroting"].ref][1:]
+    }
+    once = [15_000, 15_000, 0, 0, 0, 0, 0, 0, 15_000, 15_000]
+    # 10.000 x 1,02 = 10.200; x 1,02 = 10.404; x 1,02 = 10.612,08; a fifth year of 10.824,32 makes 52.040,40
+    hosting = [10_000, 20_000, 10_200, 20_400, 10_404, 20_808, 10_612.08, 21_224.16, 52_040.40, 104_080.80]
+    # 12.500, and 12.500 x 1,02
+    contribution = [12_500, 12_500, 12_750, 12_750, 0, 0, 0, 0, 25_250, 25_250]
+    assert found["Projectbegeleiding"] == ["incidenteel", "150 uur × €\xa0100", *once]
+    assert found["Hosting en beheer"] == ["structureel", "–", *hosting]
+    assert found["Communitybijdrage"] == ["structureel", "–", *contribution]
+    yearly = [22_500, 32_500, 22_950, 33_150, 10_404, 20_808, 10_612.08, 21_224.16, 77_290.40, 129_330.80]
+    assert found["Totaal incidenteel"] == ["alle", "–", *once]
+    assert found["Totaal structureel"] == ["alle", "–", *yearly]
+    both = [37_500, 47_500, 22_950, 33_150, 10_404, 20_808, 10_612.08, 21_224.16, 92_290.40, 144_330.80]
+    assert found["Totaal"] == ["alle", "–", *both]
+    said = {value for (name, _), value in computed.items() if name == "Meerjarenraming"}
+    assert {texts.say("raming.begroting_klopt"), texts.say("raming.jaren_kloppen")} <= said
 
 
 def test_a_total_that_misses_something_never_looks_cheap(

@@ -7,7 +7,7 @@ from operator import attrgetter
 from pipeline.documents.workbooks.cells import Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
 from pipeline.documents.workbooks.municipality.costs import costs
-from pipeline.documents.workbooks.municipality.lines import line_name
+from pipeline.documents.workbooks.municipality.lines import PHASE, PHASES, line_name
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.projection import later_years
 from pipeline.documents.workbooks.municipality.scenarios import order
@@ -43,6 +43,8 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
             words(list(_worded(tariff, texts))),
             heading("Volgorde van de scenario’s"),
             order(),
+            heading("Fasen"),
+            Table("Fasen", [Column("Fase", cell=Fixed, name=f"lijst_{PHASE}")], PHASES),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -53,6 +55,7 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         ],
         purpose="hoe alles is berekend",
         pages=(1, 1),
+        printed="Kosten",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from pipeline.documents.workbooks.formulas import plus, this_row
-from pipeline.documents.workbooks.words import BOUNDS, YES
+from pipeline.documents.workbooks.words import BOUNDS, NOT_GIVEN, YES
 from pipeline.model.choices import REQUIRED_OPTIONS, Phase
 from pipeline.model.columns import Option
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
@@ -17,6 +17,8 @@ OPTIONS = {item: REQUIRED_OPTIONS[item.word] for item in (GUIDANCE, HOSTING, CON
 
 PHASE = "fase"
 """What the cell with the phase is called."""
+PHASES = [NOT_GIVEN, *(phase.dutch for phase in Phase)]
+"""What can be chosen there."""
 LIVE = f'{PHASE}="{Phase.LIVE.dutch}"'
 """Whether the municipality is live, so that it pays no set-up again."""
 LAPSED = "AND(ISNUMBER(ggu_jaar),ggu_jaar<=startjaar)"
@@ -48,8 +50,8 @@ def there(item: Item) -> str:
 
 
 def estimate_name(item: Item, bound: str) -> str:
-    """What the cell with an end of the own estimate of an item is called."""
-    return f"raming_{item.word}_{bound}"
+    """What the cell with an end of the own estimate of an item is called: as the column of a delivery."""
+    return f"{item.word}_{bound}"
 
 
 def unless_estimated(item: Item, formula: str, *conditions: str) -> str:

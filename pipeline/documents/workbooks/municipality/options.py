@@ -89,15 +89,15 @@ def over_years(horizon: int) -> Table:
                 own = estimate_name(CONTRIBUTION, "@")
                 summed = "+".join(f"ROUND({own}*index_{n},2)" for n in years)
                 return UNLAPSED[row[1]].replace(f",{own},", f",{summed},").replace("@", bound)
-        return this_row(OVER_YEARS, f"Looptijd {bound}")
+        return this_row(OVER_YEARS, f"Alle jaren {bound}")
 
     columns = [
         Column("Keuze", cell=lambda row: Fixed(row[0].word.capitalize())),
         Column("Optie", cell=lambda row: Fixed(row[1].dutch)),
-        *bounded("Looptijd", 0, over_horizon, attrgetter("horizon")),
+        *bounded("Alle jaren", 0, over_horizon, attrgetter("horizon")),
         *bounded("Zonder GGU", 0, without_ggu, attrgetter("without_ggu")),
     ]
-    ranges = {f"optie_@_looptijd_{bound}": f"Looptijd {bound}" for bound in BOUNDS}
+    ranges = {f"optie_@_looptijd_{bound}": f"Alle jaren {bound}" for bound in BOUNDS}
     ranges |= {f"optie_@_zonder_ggu_{bound}": f"Zonder GGU {bound}" for bound in BOUNDS}
     return Table(OVER_YEARS, columns, ROWS, of=attrgetter("options"), ranges=_ranges(ranges))
 

@@ -5,38 +5,39 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given
 from pipeline.documents.workbooks.municipality.lines import (
     LIVE,
     OPTIONS,
-    PHASE,
     chosen,
-    chosen_by,
     estimate_name,
     line_name,
     there,
 )
-from pipeline.documents.workbooks.municipality.wording import EURO, UNKNOWN, decimal, in_words
+from pipeline.documents.workbooks.municipality.made_of import made_of
+from pipeline.documents.workbooks.municipality.wording import in_words, thousands
 from pipeline.documents.workbooks.sheets import Block, Column, Line, Link, Row, Sheet, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, COMPLETE, NOT_APPLICABLE
-from pipeline.model.choices import Contribution, Guidance
+from pipeline.model.amounts import NOTHING
+from pipeline.model.choices import Contribution, Guidance, Phase
 from pipeline.model.figures import shown_figures
 from pipeline.model.indication import Indication
-from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, SOFTWARE, Item, Period
+from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts, in_a_sentence
 
-BAR = 16
+BAR = 36
 """How many blocks the longest bar has."""
 REMARKS, WIDE = 9, 104
 """How many lines there are for what is good to know, and how many letters each has."""
-NOBODY_KNOWS, OWN = "geen bedrag bekend", "eigen raming"
+NOBODY_KNOWS, OWN, OWN_HOURS = "geen bedrag bekend", "eigen raming", "eigen opgave"
 ALREADY_LIVE = f"{NOT_APPLICABLE} (al live)"
+AND_MORE = " en meer"
+"""What stands behind the bar of a year of which an amount is missing."""
 
 
 def overview(basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> Sheet:
@@ -56,6 +57,7 @@ def overview(basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> She
             Line(Calculated(*_chosen(), Style.NOTE)),
             *(Link(f"{sheet.name}: {sheet.purpose}", sheet.name) for sheet in others),
             heading(texts.say("overzicht.goed_om_te_weten")),
+            Line(_size_class(texts)),
             note(texts.say("overzicht.aannames", aannames=_assumed(tariff))),
             *(Line(Given(_remark(texts, n), Style.NOTE)) for n in range(REMARKS)),
         ],
@@ -105,49 +107,13 @@ def _missing(tariff: Tariff, texts: Texts) -> Line:
 
 def _parts(tariff: Tariff, texts: Texts) -> Table:
     columns = [
-        Column("Post", 27, lambda item: Fixed(texts.of(item).name), Fixed("Totaal")),
-        Column("Waaruit", 21, lambda item: Calculated(*_from(item), Style.TEXT), Fixed("alle posten")),
-        Column("Eenmalig (incidenteel)", 17, _paid_in(Period.ONCE), Again("zin_eenmalig", Style.AMOUNT)),
+        Column("Post", 22, lambda item: Fixed(texts.of(item).name), Fixed("Totaal")),
+        Column("Waaruit", 19, lambda item: Calculated(*made_of(item), Style.TEXT), Fixed("alle posten")),
+        Column("Eenmalig (incidenteel)", 17, _paid_in(Period.ONCE), _paid_once()),
         Column("Per jaar (structureel)", 19, _paid_in(Period.YEARLY), Again("zin_jaarlijks", Style.AMOUNT)),
-        Column("Herkomst", 26, lambda item: _source(item, tariff, texts), Fixed("zie de posten")),
+        Column("Herkomst", 24, lambda item: _source(item, tariff, texts), Fixed("zie de posten")),
     ]
     return Table("Opbouw", columns, tariff.items)
-
-
-def _from(item: Item) -> tuple[str, Callable[[Indication], str]]:
-    """What the amount of an item follows from, as a formula and as a value."""
-    if item == SOFTWARE:
-        return '"opensource"', lambda _: "opensource"
-    if item == GUIDANCE:
-        external = Guidance.EXTERNAL.dutch
-        hours = f'{decimal("begeleidingsuren")}&" uur × {EURO}"&{decimal("uurtarief")}'
-        formula = f'IF({LIVE},"{PHASE} live",IF(begeleiding="{external}",{hours},"eigen uren"))'
-
-        def said(of: Indication) -> str:
-            if of.choices.already_has(GUIDANCE):
-                return f"{PHASE} live"
-            if of.choices.guidance is Guidance.SELF:
-                return "eigen uren"
-            return f"{dutch.number(of.assumptions.hours)} uur × {EURO}{dutch.number(of.assumptions.hourly_rate)}"
-
-        return formula, said
-    if item == HOSTING:
-        return "hosting", attrgetter("choices.hosting.dutch")
-    if item == CONTRIBUTION:
-        financial = Contribution.FINANCIAL
-
-        def form(of: Indication) -> str:
-            by_class = of.choices.contribution is financial
-            return of.assumptions.size_class.dutch if by_class else of.choices.contribution.dutch
-
-        return f'IF(bijdrage="{financial.dutch}",grootteklasse,bijdrage)', form
-    if not item.by_choice:
-        return '"altijd"', lambda _: "altijd"
-    word = "fase demo" if chosen_by(item) == PHASE else "gekozen"
-    return (
-        f'IF({there(item)},"{word}","niet gekozen")',
-        lambda of: word if of.line(item).applies else "niet gekozen",
-    )
 
 
 def _paid_in(period: Period) -> Callable[[Item], Cell]:
@@ -169,6 +135,17 @@ def _paid(item: Item, period: Period) -> Cell:
     return Calculated(_unless_absent(item, name), said, Style.AMOUNT)
 
 
+def _paid_once() -> Calculated:
+    """The total of what is paid once; for who is live it does not apply, unless something else is paid."""
+
+    def said(of: Indication) -> str:
+        once, live = of.totals.once, of.choices.phase is Phase.LIVE
+        return NOT_APPLICABLE if live and once == NOTHING else in_words(once)
+
+    nothing = f"AND({LIVE},N(eenmalig_hoog)=0,eenmalig_pm=tekst_volledig)"
+    return Calculated(f'IF({nothing},"{NOT_APPLICABLE}",zin_eenmalig)', said, Style.AMOUNT)
+
+
 def _unless_absent(item: Item, formula: str) -> str:
     """A formula for an item that is there; else that it does not apply."""
     if item.by_choice:
@@ -187,6 +164,9 @@ def _source(item: Item, tariff: Tariff, texts: Texts) -> Cell:
     formula = f'IF({line_name(item)}_pm<>tekst_volledig,"{NOBODY_KNOWS}","{stated}")'
     if item.estimable:
         formula = f'IF(AND({conditions.get(item, "")}{own}),"{OWN}",{formula})'
+    if item == GUIDANCE:
+        changed = "OR(begeleidingsuren<>tarief_uren,uurtarief<>tarief_uurtarief)"
+        formula = f'IF(AND(begeleiding="{Guidance.EXTERNAL.dutch}",{changed}),"{OWN_HOURS}",{formula})'
     if item == CONTRIBUTION:
         formula = f'IF(bijdrage="{Contribution.NONE.dutch}","{NOT_APPLICABLE}",{formula})'
 
@@ -194,6 +174,8 @@ def _source(item: Item, tariff: Tariff, texts: Texts) -> Cell:
         line = of.line(item)
         if not line.applies or (item == CONTRIBUTION and of.choices.contribution is Contribution.NONE):
             return ALREADY_LIVE if of.choices.already_has(item) else NOT_APPLICABLE
+        if item == GUIDANCE and of.has_own_hours(tariff):
+            return OWN_HOURS
         return OWN if line.own else NOBODY_KNOWS if line.amount.pro_memorie else stated
 
     return Calculated(_unless_absent(item, formula), said, Style.TEXT, longest=len(stated))
@@ -203,12 +185,16 @@ def _source(item: Item, tariff: Tariff, texts: Texts) -> Cell:
 
 
 def _years(horizon: int) -> Table:
-    """A bar for each year with its amount: filled up to the low end, and lighter up to the high one."""
+    """The amount of each year with a bar, which runs on over empty cells: up to the low end, and lighter to the high.
+
+    Of a year from which an amount is missing, the bar is open at its low end.
+    """
 
     def bar(n: int) -> Calculated:
         low, high = (f"ROUND({BAR}*N(INDEX(jaren_{bound},{n}))/MAX(jaren_hoog),0)" for bound in BOUNDS)
-        blocks = f'IF({high}=0,tekst_volledig,REPT("█",{low})&REPT("▒",{high}-{low}))'
-        formula = f'IF(MAX(jaren_hoog)=0,"{UNKNOWN}",{blocks})'
+        whole = f'IF({high}=0,tekst_volledig,REPT("█",{low})&REPT("▒",{high}-{low}))'
+        blocks = f'IF(INDEX(jaren_pm,{n})=tekst_volledig,{whole},REPT("█",{low})&"{AND_MORE}")'
+        formula = f'IF(MAX(jaren_hoog)=0,"{dutch.UNKNOWN}",{blocks})'
         return Calculated(formula, lambda of: _bar(of, n), Style.BAR)
 
     def year(n: int) -> Calculated:
@@ -216,8 +202,8 @@ def _years(horizon: int) -> Table:
 
     columns = [
         Column("Jaar", cell=year),
-        Column("In beeld", cell=bar),
         Column("Bedrag", cell=lambda n: Again(f"zin_jaar_{n}", Style.AMOUNT)),
+        Column("In beeld", cell=bar),
     ]
     return Table("JarenInBeeld", columns, range(1, horizon + 1))
 
@@ -225,9 +211,11 @@ def _years(horizon: int) -> Table:
 def _bar(indication: Indication, n: int) -> str:
     most = max(float(year.total.high) for year in indication.years)
     if most == 0:
-        return UNKNOWN
+        return dutch.UNKNOWN
     amount = indication.years[n - 1].total
     low, high = (math.floor(BAR * float(end) / most + 0.5) for end in (amount.low, amount.high))
+    if amount.pro_memorie:
+        return "█" * low + AND_MORE
     return "█" * low + "▒" * (high - low) or COMPLETE
 
 
@@ -245,6 +233,17 @@ def _remark(texts: Texts, n: int) -> Callable[[Indication], str]:
     return line
 
 
+def _size_class(texts: Texts) -> Calculated:
+    """The size class and the inhabitants that amounts rest on."""
+    formula = texts.say("overzicht.klasse", klasse='"&grootteklasse&"', aantal=f'"&{thousands("inwoners")}&"')
+
+    def said(of: Indication) -> str:
+        assumed = of.assumptions
+        return texts.say("overzicht.klasse", klasse=assumed.size_class.dutch, aantal=dutch.number(assumed.inhabitants))
+
+    return Calculated(f'"{formula}"', said, Style.NOTE)
+
+
 def _assumed(tariff: Tariff) -> str:
     """What the source does not state and we assume, by name."""
     assumed = (each.named for each in shown_figures(tariff) if each.figure.assumed)
@@ -257,9 +256,10 @@ def _assumed(tariff: Tariff) -> str:
 
 def _chosen() -> tuple[str, Callable[[Indication], str]]:
     """The three choices, as a formula and as a value."""
-    formula = '"Gekozen: "&' + '&" · "&'.join(item.word for item in OPTIONS)
+    words = (made_of(item)[0] if item == HOSTING else item.word for item in OPTIONS)
+    formula = '"Gekozen: "&' + '&" · "&'.join(words)
 
     def said(indication: Indication) -> str:
-        return "Gekozen: " + " · ".join(chosen(item, indication.choices).dutch for item in OPTIONS)
+        return "Gekozen: " + " · ".join(chosen(item, indication.choices).called for item in OPTIONS)
 
     return formula, said

@@ -20,7 +20,6 @@ from pipeline.model.amounts import Amount
 from pipeline.model.indication import Indication
 
 TABLE = "Woorden"
-UNKNOWN, AT_LEAST = "onbekend", "minimaal "
 EURO = f"€{dutch.HARD_SPACE}"
 
 
@@ -54,9 +53,9 @@ def named(name: str, label: str, amount: Callable[[Indication], Amount], *, tota
 def in_words(amount: Amount, *, total: bool = True) -> str:
     """An amount as documents write it, in whole euros."""
     if amount.unquantified:
-        return UNKNOWN if total else PM
+        return dutch.UNKNOWN if total else PM
     low, high = (_whole(end) for end in (amount.low, amount.high))
-    return f"{AT_LEAST}{dutch.euros(low)}" if amount.pro_memorie else dutch.euros(low, high)
+    return f"{dutch.AT_LEAST} {dutch.euros(low)}" if amount.pro_memorie else dutch.euros(low, high)
 
 
 def thousands(number: str) -> str:
@@ -109,9 +108,11 @@ def words(amounts: list[Worded]) -> Table:
         return cell
 
     def sentence(each: Worded) -> Cell:
-        nothing = f'"{UNKNOWN}"' if each.total else "tekst_pm"
+        nothing = f'"{dutch.UNKNOWN}"' if each.total else "tekst_pm"
         known = f'"{EURO}"&{texts[0]}&IF({low}={high},"","–"&{texts[1]})'
-        formula = f'IF({marks}=tekst_pm,{nothing},IF({marks}=tekst_plus_pm,"{AT_LEAST}{EURO}"&{texts[0]},{known}))'
+        formula = (
+            f'IF({marks}=tekst_pm,{nothing},IF({marks}=tekst_plus_pm,"{dutch.AT_LEAST} {EURO}"&{texts[0]},{known}))'
+        )
         return Calculated(formula, lambda about: in_words(each.amount(about), total=each.total), Style.TEXT, each.cell)
 
     columns = [
