@@ -21,8 +21,8 @@ from pipeline.reference.texts import Texts
 from tests.documents.workbooks.engine import CellValue, Parts, Place
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-COMBINATIONS = 20
-"""Of each shape, and of each other ones."""
+COMBINATIONS, MORE = 20, 60
+"""Of each shape, and of each other ones; the tests that may take long try more."""
 
 OFFER = Amount.exactly(Decimal("17499.99"))
 SHAPES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {

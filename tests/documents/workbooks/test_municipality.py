@@ -20,7 +20,7 @@ from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts, read_texts
 from tests.conftest import ROOT, Indicator
 from tests.documents.workbooks.engine import CellValue, Parts, differences, recalculate
-from tests.documents.workbooks.shapes import COMBINATIONS, SHAPES, combine, expected, follows
+from tests.documents.workbooks.shapes import COMBINATIONS, MORE, SHAPES, combine, expected, follows
 
 SHEETS = ["Overzicht", "Keuzes", "Meerjarenraming", "Scenario’s", "Uitgangspunten", "Berekening"]
 SAID = notices(read_texts(ROOT / "templates"))
@@ -47,7 +47,9 @@ def test_every_cached_value_is_what_another_engine_computes(rendered: Rendered, 
     assert differences(rendered.parts.formulas, rendered.parts.values, computed) == []
 
 
-@pytest.mark.parametrize("seed", range(COMBINATIONS))
+@pytest.mark.parametrize(
+    "seed", [*range(COMBINATIONS), *(pytest.param(n, marks=pytest.mark.thorough) for n in range(COMBINATIONS, MORE))]
+)
 def test_after_any_change_of_the_inputs_every_amount_is_what_the_rules_say(
     rendered: Rendered, basis: ReferenceData, texts: Texts, tmp_path: Path, seed: int
 ) -> None:
