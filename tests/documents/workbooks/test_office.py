@@ -16,7 +16,7 @@ from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
 from tests.conftest import Indicator
 from tests.documents.workbooks.engine import Parts, differences, variant
-from tests.documents.workbooks.shapes import MORE, SHAPES, combine, expected, follows
+from tests.documents.workbooks.shapes import COMBINATIONS, SHAPES, combine, expected, follows
 
 pytestmark = pytest.mark.office
 
@@ -57,8 +57,8 @@ def test_libreoffice_computes_what_the_rules_say_after_any_change_of_the_inputs(
     words, more = SHAPES[shape]
     indication = indicated(*words, **more)
     parts = Parts(render_indication(indication, basis, texts))
-    combinations = [combine(random.Random(f"{words[0]} {seed}")) for seed in range(MORE)]
-    paths = [tmp_path / f"{seed}.xlsx" for seed in range(MORE)]
+    combinations = [combine(random.Random(f"{words[0]} {seed}")) for seed in range(COMBINATIONS)]
+    paths = [tmp_path / f"{seed}.xlsx" for seed in range(COMBINATIONS)]
     for path, combination in zip(paths, combinations, strict=True):
         path.write_bytes(variant(parts, combination.inputs))
     as_delivered = tmp_path / "delivered.xlsx"
