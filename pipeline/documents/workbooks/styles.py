@@ -68,6 +68,7 @@ class Style(Enum):
     AMOUNT = {"shrink": True} | AT_THE_RIGHT
     LABEL = {"bold": True, "font_color": GREY, "valign": "bottom", "align": "left", "indent": 1}
     ANSWER = {"bold": True, "font_size": 14, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
+    LAST_ANSWER = ANSWER | {"shrink": True}
     STRONG_SAMPLE = {"bold": True, "bg_color": PALE_BLUE, "align": "left", "indent": 1}
     INPUT_SAMPLE = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "align": "left", "indent": 1}
     PM_SAMPLE = {"italic": True, "font_color": PM_BROWN, "align": "left", "indent": 1}

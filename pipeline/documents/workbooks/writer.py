@@ -213,7 +213,7 @@ class _Writer:
         self._format_conditionally(page, table, top)
         for place, helped in enumerate(table.columns):
             self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
-        if len(table.cells) > LONG:
+        if len(table.cells) > LONG and top < LONG:  # panes that are frozen further down leave nothing to scroll
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
 

@@ -12,8 +12,14 @@ import openpyxl
 import pytest
 
 from pipeline.documents.workbooks import render_indication
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
 from pipeline.documents.workbooks.municipality.choices import WRONG, notices
+from pipeline.documents.workbooks.municipality.wording import thousands
+from pipeline.documents.workbooks.sheets import Row
+from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import COMPLETE
+from pipeline.documents.workbooks.writer import write
+from pipeline.model.amounts import Amount
 from pipeline.model.choices import Phase, Provenance
 from pipeline.model.indication import Indication
 from pipeline.reference.data import ReferenceData
@@ -21,6 +27,7 @@ from pipeline.reference.texts import Texts, read_texts
 from tests.conftest import ROOT, Indicator
 from tests.documents.workbooks.engine import CellValue, Parts, differences, recalculate
 from tests.documents.workbooks.shapes import COMBINATIONS, MORE, SHAPES, combine, expected, follows
+from tests.documents.workbooks.small import placed
 
 SHEETS = ["Overzicht", "Keuzes", "Meerjarenraming", "Scenario’s", "Uitgangspunten", "Berekening"]
 SAID = notices(read_texts(ROOT / "templates"))
@@ -223,7 +230,7 @@ def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: Re
 def test_the_first_page_says_whose_hours_are_counted(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
     own = indicated("Almelo", "extern", "saas", "financieel", hours=Decimal(200))
     found = first_page(Parts(render_indication(own, basis, texts)))
-    assert found["Projectbegeleiding"] == ("200 uur × € 100", "€ 20.000", "–", "eigen opgave")
+    assert found["Projectbegeleiding"] == ("200 uur × € 100", "€ 20.000", "–", "ingevulde uren")
 
 
 def test_the_first_page_says_of_who_is_live_that_nothing_is_paid_once(
@@ -279,6 +286,100 @@ def test_the_budget_shows_each_item_in_the_first_years_and_what_they_add_up_to(
     assert found["Totaal"] == ["alle", "–", *both]
     said = {value for (name, _), value in computed.items() if name == "Meerjarenraming"}
     assert {texts.say("raming.begroting_klopt"), texts.say("raming.jaren_kloppen")} <= said
+
+
+def test_an_estimate_stays_with_the_hosting_that_it_was_made_for_until_it_is_changed(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    own = indicated("Almelo", "extern", "in huis", "geen", estimates=(("hosting", Amount.between(6_000, 9_000)),))
+    parts = Parts(render_indication(own, basis, texts))
+
+    def hosting(inputs: dict[str, CellValue]) -> list[CellValue]:
+        computed = recalculate(parts, tmp_path, inputs)
+        return [computed[parts.names[f"kosten_hosting_{bound}"]] for bound in ("laag", "hoog")]
+
+    assert hosting({}) == [6_000, 9_000]
+    assert hosting({"invoer_hosting": "saas"}) == [10_000, 20_000]  # of the tariff
+    changed: dict[str, CellValue] = {"invoer_hosting_laag": 7_000, "invoer_hosting_hoog": 9_000}
+    assert hosting({"invoer_hosting": "saas", **changed}) == [7_000, 9_000]
+    assert hosting({"invoer_hosting": "hybride", "invoer_hosting_laag": None, "invoer_hosting_hoog": None}) == [
+        "p.m.",
+        "p.m.",
+    ]
+
+
+def test_what_is_good_to_know_says_that_it_is_about_the_choices_as_they_were(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Harderwijk", "extern", "saas", "financieel"), basis, texts))
+    said = texts.say("overzicht.bij_deze_keuzes"), texts.say("overzicht.bij_de_beginwaarden")
+    for inputs, expected_one in (({}, said[0]), ({"invoer_grootteklasse": "Klein"}, said[1])):
+        computed = recalculate(parts, tmp_path, inputs)
+        assert [value for value in computed.values() if value in said] == [expected_one]
+
+
+def test_years_that_cost_nothing_are_no_unknown_ones(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    free = indicated("Almelo", "extern", "saas", "geen", phase=Phase.LIVE, estimates=(("hosting", Amount.exactly(0)),))
+    parts = Parts(render_indication(free, basis, texts))
+    overview = [value for (sheet, _), value in parts.values.items() if sheet == "Overzicht"]
+    assert "onbekend" not in overview
+    assert overview.count("€\xa00") >= 7  # the first year, later, all years, and each of five
+
+
+def test_later_years_of_which_one_is_unknown_are_unknown(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    """In house without an estimate, and a contribution that lapses in the second year after the first."""
+    parts = Parts(render_indication(indicated("Almelo", "extern", "in huis", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_startjaar": 2026, "invoer_ggu_jaar": 2028})
+    assert computed[parts.names["zin_later"]] == "onbekend"
+    assert "DAARNA PER JAAR (VERSCHILT)" in computed.values()
+
+
+@pytest.mark.parametrize("word", ["s*", "z*", "?aas", "*"])
+def test_a_pattern_is_no_choice(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path, word: str
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_hosting": word, "invoer_begeleiding": word})
+    assert computed[parts.names["keuzes_gewijzigd"]] == SAID.wrong
+    assert computed[parts.names["hosting"]] == "saas"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(1.999, "2"), (99.999, "100"), (150.004, "150"), (37.5, "37,5"), (1234.05, "1.234,05"), (0.1, "0,1")],
+)
+def test_hours_are_written_with_two_decimals_at_most(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path, hours: float, said: str
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_begeleidingsuren": hours})
+    assert f"{said} uur × €\xa0100" in computed.values()
+
+
+@pytest.mark.parametrize(
+    "euros", [0, 7, 999, 1_000, 10_007, 999_999, 1_000_000, 1_002_003, 1_644_981_477, 30_000_000_000]
+)
+def test_a_formula_writes_a_number_as_dutch_readers_do(tmp_path: Path, euros: int) -> None:
+    cells: list[Cell] = [Fixed(euros, name="bedrag"), Calculated(thousands("bedrag"), "x", Style.TEXT, "tekst")]
+    parts = Parts(write(placed(Row(cells)), {}))
+    assert recalculate(parts, tmp_path, {})[parts.names["tekst"]] == f"{euros:,}".replace(",", ".")
+
+
+def test_hours_that_cost_nothing_are_no_hours_that_do_not_apply(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    workbook = render_indication(indicated("Almelo", "extern", "saas", "geen", hours=Decimal(0)), basis, texts)
+    sheet = openpyxl.load_workbook(BytesIO(workbook), data_only=True)["Meerjarenraming"]
+    found = {row[0].value: [cell.value for cell in row[3:5]] for row in sheet[sheet.tables["Begroting"].ref][1:]}
+    assert found["Projectbegeleiding"] == [0, 0]
+    assert found["Demo-omgeving"] == ["n.v.t.", "n.v.t."]
+
+
+def test_no_sheet_is_frozen_below_its_beginning(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    assert not [sheet.title for sheet in book if sheet.freeze_panes]
 
 
 def test_a_total_that_misses_something_never_looks_cheap(

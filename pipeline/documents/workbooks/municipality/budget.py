@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Take
 from pipeline.documents.workbooks.formulas import ended, plus
-from pipeline.documents.workbooks.municipality.lines import line_name
+from pipeline.documents.workbooks.municipality.lines import line_name, unless_absent
 from pipeline.documents.workbooks.municipality.made_of import made_of
 from pipeline.documents.workbooks.sheets import Block, Column, Line, Range, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, HIGH, LOW, NO
+from pipeline.documents.workbooks.words import BOUNDS, HIGH, LOW, NO, NOT_APPLICABLE
 from pipeline.model.amounts import Amount, total
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, Item, Period
@@ -77,13 +77,17 @@ def _quantity(item: Item) -> Cell:
 
 def _paid(item: Item, spans: list[_Span]) -> Iterator[Cell]:
     """What is paid for an item in each of some spans of years."""
-    look = Style.EURO_IF_CHOSEN if item.by_choice or item.period is Period.ONCE else Style.EURO
     for _, years in spans:
         for bound in BOUNDS:
             if item.period is Period.ONCE and 1 not in years:
-                yield Fixed(0, look)
+                yield Fixed(0, Style.EURO)
             else:
-                yield Calculated(_formula(item, bound, years), ended(_in(item, years), bound), look)
+                formula = unless_absent(item, _formula(item, bound, years), NOT_APPLICABLE)
+                yield Calculated(formula, _if_there(item, ended(_in(item, years), bound)), Style.EURO)
+
+
+def _if_there(item: Item, taken: Take) -> Take:
+    return lambda indication: taken(indication) if indication.line(item).applies else NOT_APPLICABLE
 
 
 def _formula(item: Item, bound: str, years: range) -> str:
@@ -137,9 +141,12 @@ def _summed(period: Period | None, number: int, bound: str, years: range) -> str
 def _check(spans: list[_Span], texts: Texts) -> Line:
     """Whether the items of each column come to the total of the years that it is about, in words."""
     right, wrong = texts.say("raming.begroting_klopt"), texts.say("raming.begroting_klopt_niet")
-    sums = [
-        f"ROUND(SUM({_over(number, bound)})-N({_summed(None, number, bound, years)}),2)=0"
-        for number, (_, years) in enumerate(spans)
-        for bound in BOUNDS
-    ]
+    sums = []
+    for number, (_, years) in enumerate(spans):
+        for bound in BOUNDS:
+            items, everything = _over(number, bound), _summed(None, number, bound, years)
+            sums.append(f"ROUND(SUM({items})-N({everything}),2)=0")
+            for period, kind in KINDS.items():
+                part = "0" if period is Period.ONCE and 1 not in years else _summed(period, number, bound, years)
+                sums.append(f'ROUND(SUMIFS({items},begroting_soort,"{kind}")-N({part}),2)=0')
     return Line(Calculated(f'IF(AND({",".join(sums)}),"{right}","{wrong}")', right, Style.NOTE))

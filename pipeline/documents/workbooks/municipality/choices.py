@@ -69,6 +69,11 @@ class _Choice:
     used: str = ""
 
     @property
+    def begin(self) -> str:
+        """The name of the cell with what was delivered, if a formula asks for it."""
+        return f"begin_{self.name}" if self.name.startswith(HOSTING.word) else ""
+
+    @property
     def cell(self) -> Input:
         """The input cell: under a short title, what cannot be is answered with what can."""
         asked = self.asked or self.wanted
@@ -221,7 +226,7 @@ def _columns() -> list[Column]:
     return [
         Column("Keuze", 36, lambda choice: Fixed(choice.label)),
         Column("Waarde", 14, attrgetter("cell")),
-        Column(BEGIN, 14, lambda choice: Given(choice.delivered, choice.style)),
+        Column(BEGIN, 14, lambda choice: Given(choice.delivered, choice.style, choice.begin)),
         Column("Gerekend met", 14, used),
         Column(STATE, 13, state),
         Column("Toelichting", 84, lambda choice: Fixed(f"{choice.explained} {_sentence(choice.wanted)}")),
@@ -231,8 +236,13 @@ def _columns() -> list[Column]:
 def _listed(label: str, options: type[Option], explained: str, delivered: str) -> _Choice:
     """A choice from a list of words."""
     name, wanted = label.lower(), f"kies {dutch.either([option.dutch for option in options])}"
-    criteria, right = {"validate": "list", "source": f"=lijst_{name}"}, f"COUNTIF(lijst_{name},@)=1"
+    criteria, right = {"validate": "list", "source": f"=lijst_{name}"}, _listed_exactly(name)
     return _Choice(label, name, Style.TEXT, criteria, wanted, right, explained, attrgetter(f"{delivered}.dutch"))
+
+
+def _listed_exactly(name: str) -> str:
+    """Whether a word stands in a list; COUNTIF and MATCH would take `s*` for one."""
+    return f"SUMPRODUCT(--(lijst_{name}=@))=1"
 
 
 def _yes_no(item: Item, texts: Texts) -> _Choice:
@@ -259,7 +269,7 @@ def _phase(explained: str) -> _Choice:
         Style.TEXT,
         {"validate": "list", "source": f"=lijst_{PHASE}"},
         f"kies {dutch.either(PHASES)}",
-        f"COUNTIF(lijst_{PHASE},@)=1",
+        _listed_exactly(PHASE),
         explained,
         lambda indication: indication.choices.phase.dutch if indication.choices.phase else NOT_GIVEN,
     )

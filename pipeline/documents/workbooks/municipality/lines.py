@@ -21,6 +21,8 @@ PHASES = [NOT_GIVEN, *(phase.dutch for phase in Phase)]
 """What can be chosen there."""
 LIVE = f'{PHASE}="{Phase.LIVE.dutch}"'
 """Whether the municipality is live, so that it pays no set-up again."""
+ESTIMATED_HOSTING = "raming_hosting_bij"
+"""The cell with the form of hosting that the own estimate is for: as delivered, until the estimate is changed."""
 LAPSED = "AND(ISNUMBER(ggu_jaar),ggu_jaar<=startjaar)"
 """Whether the contribution has lapsed before the first year."""
 
@@ -63,6 +65,13 @@ def unless_estimated(item: Item, formula: str, *conditions: str) -> str:
 def unless_live(item: Item, formula: str) -> str:
     """A formula for what is paid for an item, of which nobody who is live pays the set-up again."""
     return f"IF({LIVE},0,{formula})" if item.set_up else formula
+
+
+def unless_absent(item: Item, formula: str, absent: str, live: str = "") -> str:
+    """A formula for an item that is there; else the word that it is not, or that who is live has it."""
+    if item.by_choice:
+        formula = f'IF({there(item)},{formula},"{absent}")'
+    return f'IF({LIVE},"{live or absent}",{formula})' if item.set_up else formula
 
 
 def chosen(item: Item, by: Any) -> Option:

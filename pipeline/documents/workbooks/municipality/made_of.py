@@ -6,13 +6,13 @@ from collections.abc import Callable
 from operator import attrgetter
 
 from pipeline import dutch
+from pipeline.documents.origins import LAPSED as LAPSED_BY_GGU
+from pipeline.documents.origins import NOT_CHOSEN
 from pipeline.documents.workbooks.municipality.lines import LAPSED, LIVE, PHASE, chosen_by, there
 from pipeline.documents.workbooks.municipality.wording import EURO, decimal
 from pipeline.model.choices import Contribution, Guidance, Hosting
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, SOFTWARE, Item
-
-LAPSED_BY_GGU = "vervallen (GGU)"
 
 
 def made_of(item: Item) -> tuple[str, Callable[[Indication], str]]:
@@ -51,6 +51,6 @@ def made_of(item: Item) -> tuple[str, Callable[[Indication], str]]:
         return '"altijd"', lambda _: "altijd"
     word = "fase demo" if chosen_by(item) == PHASE else "gekozen"
     return (
-        f'IF({there(item)},"{word}","niet gekozen")',
-        lambda of: word if of.line(item).applies else "niet gekozen",
+        f'IF({there(item)},"{word}","{NOT_CHOSEN}")',
+        lambda of: word if of.line(item).applies else NOT_CHOSEN,
     )

@@ -9,6 +9,7 @@ from pipeline import dutch
 from pipeline.documents.workbooks.cells import Fixed
 from pipeline.documents.workbooks.formulas import bounded, this_row
 from pipeline.documents.workbooks.municipality.lines import (
+    ESTIMATED_HOSTING,
     LAPSED,
     OPTIONS,
     estimate_name,
@@ -29,7 +30,7 @@ OVER_YEARS = "Opties"
 EXPLAINED = "Wat het inhoudt"
 ROWS = [(item, option) for item, options in OPTIONS.items() for option in options]
 """Every option, with the item that it decides."""
-CHOSEN = f"hosting={this_row(TABLE, 'Optie')}"
+CHOSEN = f"{ESTIMATED_HOSTING}={this_row(TABLE, 'Optie')}"
 UNLAPSED: Mapping[Option, str] = {
     Contribution.FINANCIAL: "INDEX(klasse_bijdrage,MATCH(grootteklasse,lijst_grootteklasse,0))",
     Contribution.ALTERNATIVE: unless_estimated(CONTRIBUTION, "tekst_pm"),

@@ -82,7 +82,8 @@ def _later(years: Sequence[int]) -> Mapping[str, Range]:
 def _check(texts: Texts) -> Line:
     """Whether the years and the totals agree, in words."""
     right, wrong = texts.say("raming.jaren_kloppen"), texts.say("raming.jaren_kloppen_niet")
-    sums = [f"ROUND(SUM(jaren_{bound})-N(looptijd_{bound}),2)=0" for bound in BOUNDS]
+    each = {b: "+".join(f"SUM(jaren_{part}_{b})" for part in ("eenmalig", "overig", "bijdrage")) for b in BOUNDS}
+    sums = [f"ROUND({each[bound]}-N(looptijd_{bound}),2)=0" for bound in BOUNDS]
     return Line(Calculated(f'IF(AND({",".join(sums)}),"{right}","{wrong}")', right, Style.NOTE))
 
 

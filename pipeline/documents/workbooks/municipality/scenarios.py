@@ -37,7 +37,7 @@ SORTING = Rule(
     f"Kies waarop de regels zijn gesorteerd: {LISTED}, {', '.join(ORDERS)}.",
     "Dat kan niet. Kies een volgorde uit de lijst.",
 )
-BEHIND, APART = "1000000000", "0.0001"
+BEHIND, APART = "100000000000", "0.0001"
 """What an unknown amount adds to a key, more than any known one; and what sets equal keys apart, less than a cent."""
 
 WIDTHS = (15, 12)

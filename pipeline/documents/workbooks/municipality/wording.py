@@ -62,11 +62,14 @@ def thousands(number: str) -> str:
     """The formula for a whole number that is not negative, with dots at the thousands."""
     last, middle = f'RIGHT("00"&MOD({number},1000),3)', f'RIGHT("00"&INT(MOD({number},1000000)/1000),3)'
     small = f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&{last})'
-    return f'IF({number}<1000000,{small},INT({number}/1000000)&"."&{middle}&"."&{last})'
+    billions = f'INT({number}/1000000000)&"."&RIGHT("00"&INT(MOD({number},1000000000)/1000000),3)'
+    above = f'IF({number}<1000000000,INT({number}/1000000)&"",{billions})'
+    return f'IF({number}<1000000,{small},{above}&"."&{middle}&"."&{last})'
 
 
 def decimal(number: str) -> str:
     """The formula for a number with at most two decimals, which are left out if there are none."""
+    number = f"ROUND({number},2)"
     cents = f"ROUND(({number}-INT({number}))*100,0)"
     return (
         f'IF({number}=INT({number}),{thousands(f"INT({number})")},{thousands(f"INT({number})")}&","&{cents_of(cents)})'
