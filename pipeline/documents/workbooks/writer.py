@@ -43,7 +43,7 @@ from pipeline.documents.workbooks.styles import Position, Style
 from pipeline.documents.workbooks.words import BOUNDS, YES
 
 LANGUAGE = "nl-NL"
-TEXT_HEIGHT, LINE_HEIGHT = 13, 16
+TEXT_HEIGHT, LINE_HEIGHT = 13, 15
 LONG = 40
 """From how many rows on a table keeps its header in sight, on the screen and on paper."""
 

@@ -39,7 +39,7 @@ ON_A_LINE = 4
 """How many items without an amount are named on a line, so that it does not run off the page."""
 BAR = 36
 """How many blocks the longest bar has."""
-REMARKS, WIDE = 9, 104
+REMARKS, WIDE = 7, 108
 """How many lines there are for what is good to know, and how many letters each has."""
 LATER, LATER_UNLIKE = "DAARNA PER JAAR", "DAARNA PER JAAR (VERSCHILT)"
 AND_MORE = " en meer"
@@ -60,10 +60,9 @@ def overview(basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> She
             heading(texts.say("overzicht.per_jaar")),
             _years(int(tariff.horizon.value)),
             heading(texts.say("overzicht.verder")),
-            Line(Calculated(*_chosen(), Style.NOTE)),
+            Line(_chosen(texts)),
             *(Link(f"{sheet.name}: {sheet.purpose}", sheet.name) for sheet in others),
             heading(texts.say("overzicht.goed_om_te_weten")),
-            Line(_size_class(texts)),
             note(texts.say("overzicht.aannames", aannames=_assumed(tariff))),
             Line(_experience(tariff, texts)),
             Line(_of_the_beginning(texts)),
@@ -130,10 +129,10 @@ def _missing_among(items: Sequence[Item], texts: Texts) -> Line:
 def _parts(tariff: Tariff, texts: Texts) -> Table:
     columns = [
         Column("Post", 22, lambda item: Fixed(texts.of(item).name), Fixed("Totaal")),
-        Column("Waaruit", 19, lambda item: Calculated(*made_of(item), Style.TEXT), Fixed("alle posten")),
+        Column("Waaruit", 17, lambda item: Calculated(*made_of(item), Style.TEXT), Fixed("alle posten")),
         Column("Eenmalig (incidenteel)", 17, _paid_in(Period.ONCE), _paid_once()),
         Column("Per jaar (structureel)", 19, _paid_in(Period.YEARLY), Again("zin_jaarlijks", Style.AMOUNT)),
-        Column("Herkomst", 24, lambda item: _source(item, tariff, texts), Fixed("zie de posten")),
+        Column("Herkomst", 26, lambda item: _source(item, tariff, texts), Fixed("zie de posten")),
     ]
     return Table("Opbouw", columns, tariff.items)
 
@@ -272,17 +271,6 @@ def _of_the_beginning(texts: Texts) -> Calculated:
     return Calculated(formula, as_they_were, Style.NOTICE)
 
 
-def _size_class(texts: Texts) -> Calculated:
-    """The size class and the inhabitants that amounts rest on."""
-    formula = texts.say("overzicht.klasse", klasse='"&grootteklasse&"', aantal=f'"&{thousands("inwoners")}&"')
-
-    def said(of: Indication) -> str:
-        assumed = of.assumptions
-        return texts.say("overzicht.klasse", klasse=assumed.size_class.dutch, aantal=dutch.number(assumed.inhabitants))
-
-    return Calculated(f'"{formula}"', said, Style.NOTE)
-
-
 def _assumed(tariff: Tariff) -> str:
     """What the source does not state and we assume, by name."""
     assumed = (each.named for each in shown_figures(tariff) if each.figure.assumed)
@@ -293,12 +281,17 @@ def _assumed(tariff: Tariff) -> str:
     return ", ".join(map(in_a_sentence, named))
 
 
-def _chosen() -> tuple[str, Callable[[Indication], str]]:
-    """The three choices, as a formula and as a value."""
-    words = (made_of(item)[0] if item == HOSTING else item.word for item in OPTIONS)
-    formula = '"Gekozen: "&' + '&" · "&'.join(words)
+def _chosen(texts: Texts) -> Calculated:
+    """The three choices, and the size class and inhabitants that amounts rest on."""
+    words = [made_of(item)[0] if item == HOSTING else item.word for item in OPTIONS]
+    named = {"klasse": '"&grootteklasse&"', "aantal": f'"&{thousands("inwoners")}&"'}
+    formula = texts.say("overzicht.gekozen", keuzes='"&' + '&" · "&'.join(words) + '&"', **size)
 
-    def said(indication: Indication) -> str:
-        return "Gekozen: " + " · ".join(chosen(item, indication.choices).called for item in OPTIONS)
+    def said(of: Indication) -> str:
+        options = " · ".join(chosen(item, of.choices).called for item in OPTIONS)
+        inhabitants = dutch.number(of.assumptions.inhabitants)
+        return texts.say(
+            "overzicht.gekozen", keuzes=options, klasse=of.assumptions.size_class.dutch, aantal=inhabitants
+        )
 
-    return formula, said
+    return Calculated(f'"{formula}"', said, Style.NOTE)
