@@ -285,7 +285,7 @@ def _chosen(texts: Texts) -> Calculated:
     """The three choices, and the size class and inhabitants that amounts rest on."""
     words = [made_of(item)[0] if item == HOSTING else item.word for item in OPTIONS]
     named = {"klasse": '"&grootteklasse&"', "aantal": f'"&{thousands("inwoners")}&"'}
-    formula = texts.say("overzicht.gekozen", keuzes='"&' + '&" · "&'.join(words) + '&"', **size)
+    formula = texts.say("overzicht.gekozen", keuzes='"&' + '&" · "&'.join(words) + '&"', **named)
 
     def said(of: Indication) -> str:
         options = " · ".join(chosen(item, of.choices).called for item in OPTIONS)
