@@ -90,7 +90,8 @@ class Table:
     defined names over parts of columns, and the names of whole columns are over the first `named` rows, if not over
     all. `strong` are the rows that stand out besides the totals. A row is marked in which the column `chosen` says
     ja, or in which the column that `alert` names says anything but its word. `totals` are the headers of amounts, but
-    for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column.
+    for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column. `on_paper`
+    is how many of its rows are printed, after which printing its sheet ends: all below that stays on the screen.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Table:
     chosen: str = ""
     alert: tuple[str, str] | None = None
     totals: Mapping[str, str] = field(default_factory=dict)
+    on_paper: int | None = None
 
     @cached_property
     def cells(self) -> tuple[tuple[Cell, ...], ...]:
@@ -171,8 +173,8 @@ class Sheet:
     """One sheet: its name, and its blocks from top to bottom, below a title that is its name if nothing else.
 
     `purpose` is what a link to it says that it is for. What is not `protected` can be changed and sorted by who reads
-    it. `pages` is how many pages wide and high it is printed (0: as many as it takes). It is as wide as its tables, and
-    as `columns`, for tables that are not always there.
+    it. `pages` is how many pages wide and high it is printed (0: as many as it takes), with `printed` of only so many
+    columns. It is as wide as its tables, and as `columns`, for tables that are not always there.
     """
 
     name: str
@@ -182,6 +184,7 @@ class Sheet:
     landscape: bool = True
     protected: bool = True
     pages: tuple[int, int] = (1, 0)
+    printed: int = 0
     purpose: str = ""
 
     @property
@@ -198,8 +201,8 @@ class Sheet:
 
     @property
     def width(self) -> float:
-        """The width of all columns, in characters."""
-        return sum(self.widths)
+        """The width of all columns that are printed, in characters."""
+        return sum(self.widths[: self.printed] if self.printed else self.widths)
 
 
 @dataclass(frozen=True, slots=True)

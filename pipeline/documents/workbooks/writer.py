@@ -207,6 +207,9 @@ class _Writer:
         self._format_conditionally(page, table, top)
         for place, helped in enumerate(table.columns):
             self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
+        if table.on_paper is not None:  # without any of its rows its heading stays on the screen too
+            last = top + table.on_paper if table.on_paper else top - 2
+            page.print_area(0, 0, last, (sheet.printed or len(sheet.widths)) - 1)
         if len(table.cells) > LONG:
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from pipeline.documents.workbooks.cells import Fixed
+from dataclasses import replace
+
+from pipeline.documents.workbooks.cells import Calculated, Fixed
+from pipeline.documents.workbooks.formulas import legend
 from pipeline.documents.workbooks.municipality.premises import stated
-from pipeline.documents.workbooks.sheets import Block, Column, Range, Sheet, Table, heading
+from pipeline.documents.workbooks.municipality.wording import words
+from pipeline.documents.workbooks.sheets import Block, Column, Range, Row, Sheet, Table, heading
+from pipeline.documents.workbooks.steering import years
+from pipeline.documents.workbooks.steering.costs import worded
+from pipeline.documents.workbooks.steering.formulas import WHOM
+from pipeline.documents.workbooks.steering.tables import BY_CLASS, BY_PHASE
 from pipeline.documents.workbooks.steering.words import WORDS, cell_name
 from pipeline.documents.workbooks.styles import Style
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
+from pipeline.results.overview import Overview
 
 
-def steering_premises(basis: ReferenceData, texts: Texts) -> Sheet:
+def steering_premises(overview: Overview, basis: ReferenceData, texts: Texts) -> Sheet:
     """The sheet with the premises of the tariff, as a municipality's workbook has it, and what comes besides."""
+    window = overview.window
+    said = [*years.worded(years.OWN, window), *(years.worded(years.EVERYONE, window) if overview.everyone else ())]
     rests_on = [
         (Fixed("Inwoners, peildatum"), Fixed(basis.register_date, Style.DATE)),
         (Fixed("Inwoners, bron"), Fixed(basis.register_source)),
@@ -23,10 +34,19 @@ def steering_premises(basis: ReferenceData, texts: Texts) -> Sheet:
     more: list[Block] = [
         heading("Verantwoording"),
         Table("Verantwoording", [Column("Onderwerp"), Column("Gegeven")], rests_on),
-        heading("Woorden waar de formules naar kijken"),
-        _words(),
+        heading("Woorden en bedragen waar de formules naar kijken"),
+        replace(_words(), on_paper=0),
+        heading("Legenda"),
+        legend(plus_pm=texts.say("stuurgroep.plus_pm")),
+        Row([Fixed("Gaat over"), Calculated(WHOM, _whom, Style.TEXT, "gaat_over")]),
+        words([*said, *(each for by in (BY_CLASS, BY_PHASE) for each in worded(by))]),
     ]
-    return Sheet("Uitgangspunten", [*stated(basis.tariff, texts), *more], purpose="elk bedrag met bron en datum")
+    purpose = texts.say("stuurgroep_bladen.uitgangspunten")
+    return Sheet("Uitgangspunten", [*stated(basis.tariff, texts), *more], purpose=purpose)
+
+
+def _whom(overview: Overview) -> str:
+    return "opgave" if overview.delivered else "voorbeeld"
 
 
 def _words() -> Table:
@@ -38,4 +58,4 @@ def _words() -> Table:
         if headers.count(header) > 1
     }
     rows = [(Fixed(word, name=name), Fixed(header)) for header, word, name in WORDS]
-    return Table("Woorden", [Column("Woord"), Column("Staat onder")], rows, ranges=ranges)
+    return Table("Keuzewoorden", [Column("Woord"), Column("Staat onder")], rows, ranges=ranges)
