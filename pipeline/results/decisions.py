@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pipeline import dutch
 from pipeline.model.choices import Contribution
+from pipeline.model.indication import RemarkCode
 from pipeline.model.municipality import fold
 from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.texts import Texts
@@ -52,10 +53,17 @@ class Decision:
 
 
 def decisions(rows: Iterable[Row], points: Sequence[Point], tariff: Tariff, history: History) -> tuple[Decision, ...]:
-    """All decisions, by kind and then by name; those of one kind about one municipality are one."""
+    """All decisions, by kind, by how much they ask and by name; those of one kind about one municipality are one."""
     found = list(_decisions(list(rows), points, tariff, history))
     kinds = list(Question)
-    return tuple(sorted(found, key=lambda each: (kinds.index(each.question), fold(each.municipality))))
+    return tuple(sorted(found, key=lambda each: (kinds.index(each.question), _rank(each), fold(each.municipality))))
+
+
+def _rank(decision: Decision) -> int:
+    """What was rejected comes first, and last what is only near a bound."""
+    if any(point.attention in (Attention.REJECTED, Attention.UNREADABLE) for point in decision.points):
+        return 0
+    return 2 if all(point.remark and point.remark.code is RemarkCode.NEAR_BOUND for point in decision.points) else 1
 
 
 def _decisions(rows: Sequence[Row], points: Sequence[Point], tariff: Tariff, history: History) -> Iterator[Decision]:

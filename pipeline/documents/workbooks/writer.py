@@ -255,7 +255,8 @@ class _Writer:
         if column.words:
             message = "Kies een woord uit de lijst."
             rule = {"validate": "list", "source": f"={column.words}", "error_title": column.header}
-            page.data_validation(*where, rule | {"error_message": message})
+            told = {"input_title": column.header, "input_message": message, "error_message": message}
+            page.data_validation(*where, rule | told)
 
     def _show_cents(
         self, page: Any, table: Table, top: int, when: str = "TRUE", look: Mapping[str, Any] = MappingProxyType({})

@@ -18,7 +18,7 @@ from pipeline.results.overview import Overview
 
 ABOUT = "Waar het om gaat"
 UNKNOWN = "onbekend"
-WIDTHS = (28, 14, 26, 58, 32, 22)
+WIDTHS = (28, 14, 24, 58, 32, 22)
 DELIVERED = {
     "Regels": "rows",
     "Geaccepteerd": "accepted",

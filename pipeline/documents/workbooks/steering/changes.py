@@ -19,7 +19,7 @@ from pipeline.results.history import Line
 from pipeline.results.overview import TOTAL, Overview
 
 WAS, IS, DIFFERENCE = "Was", "Is", "Verschil"
-WIDTHS = (34, 22, 22, 30, 30, 22, 22)
+WIDTHS = (28, 22, 22, 30, 30, 22, 22)
 FOR_A_CHART = 3
 """From how many results on there is a chart of them."""
 
@@ -93,7 +93,7 @@ def _over_time(lines: Sequence[Line]) -> Table:
 
 def _totals(found: Changes) -> list[tuple[Fixed, ...]]:
     return [
-        (Fixed(FIGURES[figure]), *_sides(pair), Fixed(pair.in_words, Style.AMOUNT))
+        (Fixed(FIGURES[figure]), *_sides(pair), Fixed(pair.in_words))
         for figure, pair in (found.totals or {}).items()
         if figure in SHOWN
     ]
@@ -119,9 +119,10 @@ def _parts(found: Changes) -> Table:
             name=name,
         )
 
+    nobody = Fixed(NOT_APPLICABLE, Style.INTEGER)  # somebody may change for two reasons
     columns = [
         Column("Oorzaak", cell=lambda part: Fixed(part.reason.value), total=Fixed(TOTAL)),
-        Column("Gemeenten", cell=lambda part: Fixed(part.municipalities, Style.INTEGER), total=Fixed(NOT_APPLICABLE)),
+        Column("Gemeenten", cell=lambda part: Fixed(part.municipalities, Style.INTEGER), total=nobody),
         *(
             column(key, header, place)
             for key, header in (("once", "Eenmalig"), ("yearly", "Jaarlijks"))
@@ -136,7 +137,7 @@ def _of_municipality() -> list[Column]:
         return Fixed(", ".join(cause.value for cause in change.causes))
 
     def figure(key: str) -> Column:
-        return Column(FIGURES[key], 24, lambda change: Fixed(change.amounts[key].in_words, Style.AMOUNT))
+        return Column(FIGURES[key], 22, lambda change: Fixed(change.amounts[key].in_words))
 
     return [
         Column("Gemeente", WIDTHS[0], lambda change: Fixed(change.name)),

@@ -55,7 +55,7 @@ def contributions(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     return Sheet(
         "Bijdragen",
         blocks,
-        columns=[Column("", width) for width in (46, *[15] * 9)],
+        columns=[Column("", width) for width in (41, *[15] * 9)],
         purpose=texts.say("stuurgroep_bladen.bijdragen"),
     )
 

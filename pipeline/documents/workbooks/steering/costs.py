@@ -38,7 +38,7 @@ FUNNEL = Chart(
     "fase; daar staat ook van hoeveel gemeenten de fase niet is opgegeven.",
     in_euros=False,
 )
-WIDTHS = (26, 12, 22, 22, 22, 18, *[13] * 13)
+WIDTHS = (26, 12, 21, 21, 22, 16, *[13] * 13)
 """Of the columns, which all tables on the sheet share."""
 PRINTED = 6
 """How many columns are printed."""

@@ -30,10 +30,10 @@ from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.texts import Texts
 from pipeline.results.overview import Overview, Row
 
-PRINTED = 9
+PRINTED = 8
 """How many columns are printed: what a meeting needs."""
-ON_PAPER = 100
-"""How many municipalities are printed at most, on two pages; those that delivered themselves come first."""
+ON_PAPER = 80
+"""How many municipalities are printed at most, on two pages, of those that delivered themselves; they come first."""
 
 
 def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
@@ -41,11 +41,15 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     anybody = bool(overview.municipalities)
     own = {row.code for row in overview.counted.municipalities}
     rows = sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
-    printed = min(len(own), ON_PAPER)
+    printed = 0 if overview.example else min(len(own), ON_PAPER)
     return Sheet(
         "Gemeenten",
         [
-            note(texts.say("stuurgroep_gemeenten.uitleg" if anybody else "stuurgroep.niemand")),
+            note(
+                texts.say("stuurgroep_gemeenten.uitleg", aantal=ON_PAPER)
+                if anybody
+                else texts.say("stuurgroep.niemand")
+            ),
             heading(texts.say("stuurgroep_gemeenten.zichtbaar")),
             _visible(overview),
             heading(texts.say("stuurgroep_gemeenten.alle")),
@@ -54,7 +58,7 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
                 _columns(tariff),
                 rows,
                 {"Gemeente": Fixed("geen gemeenten")},
-                max(printed, 1),
+                printed,
             ),
         ],
         landscape=False,
@@ -94,12 +98,12 @@ def _columns(tariff: Tariff) -> list[Column]:
         Column(PROVENANCE, 12, lambda row: Fixed(row.provenance.dutch, Style.CHANGEABLE), words="lijst_herkomst"),
         Column("Grootteklasse", 14, lambda row: Fixed(row.size_class)),
         Column("Fase", 14, lambda row: Fixed(row.phase)),
-        Column(START, 10, lambda row: Fixed(row.start_year, Style.YEAR)),
         Column(HOSTING, 9, lambda row: Fixed(row.hosting)),
         Column("Bijdrage", 12, lambda row: Fixed(row.contribution)),
         Column("Eenmalig", 14, lambda row: Fixed(in_words(row.once), Style.AMOUNT)),
         Column("Jaarlijks", 17, lambda row: Fixed(in_words(row.yearly), Style.AMOUNT)),
         Column("Gemeentecode", 15, lambda row: Fixed(row.code)),
+        Column(START, 10, lambda row: Fixed(row.start_year, Style.YEAR)),
         Column("Inwoners", 12, lambda row: Fixed(row.inhabitants, Style.INTEGER)),
         Column("Begeleiding", 13, lambda row: Fixed(row.guidance)),
         Column(HOURS, 12, lambda row: Fixed(row.guidance_hours, Style.HOURS)),

@@ -32,7 +32,7 @@ BRIEFLY = {
     Question.DELIVERY: "stuurgroep_besluiten.delivery",
 }
 """The key of what each kind of question is called in a word."""
-WIDTHS = (24, 17, 58, 20, 22, 20, 20)
+WIDTHS = (24, 17, 56, 20, 22, 20, 19)
 
 
 def first_sheet(overview: Overview, basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> Sheet:

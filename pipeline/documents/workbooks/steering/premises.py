@@ -42,7 +42,14 @@ def steering_premises(overview: Overview, basis: ReferenceData, texts: Texts) ->
         words([*said, *(each for by in (BY_CLASS, BY_PHASE) for each in worded(by))]),
     ]
     purpose = texts.say("stuurgroep_bladen.uitgangspunten")
-    return Sheet("Uitgangspunten", [*stated(basis.tariff, texts), *more], purpose=purpose)
+    return Sheet("Uitgangspunten", [*map(_narrower, stated(basis.tariff, texts)), *more], purpose=purpose)
+
+
+def _narrower(block: Block) -> Block:
+    """The same in columns that are printed in letters of eight points."""
+    if not isinstance(block, Table):
+        return block
+    return replace(block, columns=[replace(column, width=min(column.width, 74)) for column in block.columns])
 
 
 def _whom(overview: Overview) -> str:

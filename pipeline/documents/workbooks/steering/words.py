@@ -22,8 +22,8 @@ NAMED = {
     Hosting.SAAS: "woord_saas",
     Contribution.FINANCIAL: "woord_fin",
     Contribution.ALTERNATIVE: "woord_alt",
-    Provenance.DELIVERED: "woord_opgave",
-    Provenance.ILLUSTRATIVE: "woord_voorbeeld",
+    Provenance.DELIVERED: "woord_eigen",
+    Provenance.ILLUSTRATIVE: "woord_vb",
 }
 """The names of the cells with the options that formulas look for."""
 
