@@ -35,6 +35,11 @@ class Decision:
     points: tuple[Point, ...] = ()
     euros: str = ""
 
+    @property
+    def whose(self) -> str:
+        """The municipality, or the delivery in which nobody can tell whose it is."""
+        return self.municipality or self.points[0].file
+
     def asked(self, texts: Texts) -> str:
         """The question, in a sentence or more."""
         match self.question:

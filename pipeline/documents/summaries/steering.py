@@ -159,8 +159,7 @@ def _decisions(overview: Overview, texts: Texts) -> list[tuple[str, list[tuple[s
     for question, same in groupby(overview.decisions, key=attrgetter("question")):
         of_kind = list(same)
         shown: list[tuple[str, ...]] = [
-            (each.municipality or "onbekend", each.asked(texts), each.owner(texts), each.since.in_words)
-            for each in of_kind[:LISTED]
+            (each.whose, each.asked(texts), each.owner(texts), each.since.in_words) for each in of_kind[:LISTED]
         ]
         found.append((question.value, shown, number(max(0, len(of_kind) - LISTED))))
     return found

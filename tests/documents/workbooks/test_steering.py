@@ -237,7 +237,7 @@ def test_decisions_stand_on_the_first_sheet_with_whose_they_are() -> None:
     assert [(row["Gemeente"], row["Besluit"], row["Wie"]) for row in rows] == [
         ("Zeist", "Afstemmen", "Stuurgroep en gemeente"),
         ("Schiermonnikoog", "Toezegging", "gemeente"),
-        ("onbekend", "Aanlevering", "gemeente"),
+        ("c.csv", "Aanlevering", "gemeente"),
         ("Texel", "Aanlevering", "gemeente"),
     ]
     assert rows[0]["Vraag"] == "Voorstel: Vertaling van de handleiding. Akkoord?"

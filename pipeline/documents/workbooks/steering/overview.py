@@ -116,7 +116,7 @@ def _decisions(overview: Overview, texts: Texts) -> Table:
 def _decision(decision: Decision, texts: Texts) -> tuple[Cell, ...]:
     asked = textwrap.shorten(decision.asked(texts), LONGEST, placeholder=" …")
     return (
-        Fixed(decision.municipality or "onbekend"),
+        Fixed(decision.whose),
         Fixed(decision.since.in_words),
         Fixed(asked),
         Fixed(texts.say(BRIEFLY[decision.question])),
