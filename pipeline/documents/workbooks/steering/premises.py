@@ -19,6 +19,9 @@ from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
 from pipeline.results.overview import Overview
 
+PRINTED = 6
+"""How many columns are printed."""
+
 
 def steering_premises(overview: Overview, basis: ReferenceData, texts: Texts) -> Sheet:
     """The sheet with the premises of the tariff, as a municipality's workbook has it, and what comes besides."""
@@ -34,15 +37,18 @@ def steering_premises(overview: Overview, basis: ReferenceData, texts: Texts) ->
     more: list[Block] = [
         heading("Verantwoording"),
         Table("Verantwoording", [Column("Onderwerp"), Column("Gegeven")], rests_on),
-        heading("Woorden en bedragen waar de formules naar kijken"),
+        heading("Woorden waar de formules naar kijken"),
         replace(_words(), on_paper=0),
         heading("Legenda"),
         legend(plus_pm=texts.say("stuurgroep.plus_pm")),
         Row([Fixed("Gaat over"), Calculated(WHOM, _whom, Style.TEXT, "gaat_over")]),
+        heading("Bedragen in woorden"),
         words([*said, *(each for by in (BY_CLASS, BY_PHASE) for each in worded(by))]),
     ]
     purpose = texts.say("stuurgroep_bladen.uitgangspunten")
-    return Sheet("Uitgangspunten", [*map(_narrower, stated(basis.tariff, texts)), *more], purpose=purpose)
+    blocks = [*map(_narrower, stated(basis.tariff, texts)), *more]
+    columns = [Column("")] * PRINTED + [Column("", 26)]  # on the screen only: an amount in words
+    return Sheet("Uitgangspunten", blocks, columns=columns, printed=PRINTED, purpose=purpose)
 
 
 def _narrower(block: Block) -> Block:
