@@ -24,7 +24,7 @@ DUTCH = """<?xml version="1.0" encoding="UTF-8"?>
 
 SHOWN = {
     "gemeenten/GM0363-amsterdam.xlsx": {1: "overzicht", 2: "keuzes", 3: "meerjarenraming"},
-    "stuurgroep.xlsx": {1: "stuurgroep", 3: "bijdragen", 4: "markt", 5: "ggu"},
+    "stuurgroep.xlsx": {1: "stuurgroep", 2: "kosten", 3: "bijdragen"},
 }
 """Which sheets of which workbooks, by their place (from 1), and what the picture is called."""
 

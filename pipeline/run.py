@@ -22,7 +22,7 @@ from pipeline.publishing.cluster import PATIENCE
 from pipeline.publishing.executors import Crew, muster
 from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, program
 from pipeline.publishing.former_records import FormerRecords, Index
-from pipeline.publishing.kept_results import compare_and_keep, find_kept
+from pipeline.publishing.kept_results import compare_and_keep, find_kept, read_history
 from pipeline.publishing.last_time import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
@@ -286,7 +286,9 @@ def publish(
     result = store(outputs.unfinished, RESULT, index.counted(json_pieces(data, index.noted(texts), intake)))
     changes = compare_and_keep(outputs, result, todo.kept, settings.day)
     gists = [made[code][0] if code in made else todo.records.gist(code) for code in tasks]
-    overview = summarise(data, gists, intake, settings.day.year, changes)
+    kept = (*todo.kept, changes.against) if changes else todo.kept
+    history = read_history(outputs, kept, data.tariff)
+    overview = summarise(data, gists, intake, settings.day.year, changes, history)
     for one in material.formats:
         for name, render in one.together(intake).items():
             outputs.write(name, render(overview, data), todo.together)

@@ -89,12 +89,13 @@ MADE = {
     "gemeenten/GM0363-amsterdam.md",
     "gemeenten/GM0363-amsterdam.xlsx",
     "SUMMARY.md",
+    "gemeenten/README.md",
     "kostenindicaties.json",
     "stuurgroep.md",
     "stuurgroep.xlsx",
     "stuurgroep/bijdragen.svg",
-    "stuurgroep/eerste-jaar.svg",
-    "stuurgroep/saas.svg",
+    "stuurgroep/fasen.svg",
+    "stuurgroep/jaren.svg",
     "uitgangspunten.md",
 }
 
@@ -275,7 +276,14 @@ def test_an_empty_folder_gives_an_overview_of_nothing(run_here: Command, folders
     done = run_here("report")
     assert done.returncode == 0
     assert set(files(folders / "outputs")) == {
-        *("SUMMARY.md", "kostenindicaties.json", "stuurgroep.md", "stuurgroep.xlsx", "uitgangspunten.md"),
+        *(
+            "SUMMARY.md",
+            "gemeenten/README.md",
+            "kostenindicaties.json",
+            "stuurgroep.md",
+            "stuurgroep.xlsx",
+            "uitgangspunten.md",
+        ),
     }
 
 

@@ -162,10 +162,10 @@ def test_two_to_three_thousand_a_year_comes_on_top_everywhere(make: Maker, tmp_p
 
     # --- All together: 67 + 27 + 2 = 96 and 78 + 38 + 3 = 119 thousand; over five years 360 and 475; Baarn is p.m.
     page = made.text("stuurgroep.md")
-    assert "- eerste jaar: **minimaal € 96.000**" in page
-    assert "- totaal over 5 jaar: **minimaal € 360.000**" in page
+    assert "| 2026 | 3 | minimaal € 96.000 |" in page
+    assert "| Alle jaren | 3 | minimaal € 360.000 |" in page
     together = Parts((made.folder / "stuurgroep.xlsx").read_bytes())
-    assert [together.named(f"klasse_totaal_eerste_jaar_{bound}") for bound in ("laag", "hoog")] == [96_000, 119_000]
+    assert [together.named(f"klasse_totaal_alle_jaren_{bound}") for bound in ("laag", "hoog")] == [360_000, 475_000]
     assert differences(together.formulas, together.values, recalculate(together, tmp_path, {})) == []
     assert made.row("stuurgroep.xlsx", "Uitgangspunten", "Opleiding gebruikers, hoog")[2] == 3_000
 
@@ -230,10 +230,10 @@ def test_without_an_amount_it_is_pro_memorie_everywhere_and_something_is_asked(m
 
     asked = "Een offerte voor de opleiding aanleveren."
     assert f"| Opleiding gebruikers | 3 | gemeente | {asked} |" in made.text("stuurgroep.md")
-    assert made.row("stuurgroep.xlsx", "Actiepunten", "Opleiding gebruikers")[:2] == ("Opleiding gebruikers", 3)
+    assert made.row("stuurgroep.xlsx", "Aandacht", "Opleiding gebruikers")[:2] == ("Opleiding gebruikers", 3)
     book = openpyxl.load_workbook(made.folder / "stuurgroep.xlsx", data_only=True)
-    points = [row for row in book["Actiepunten"].iter_rows(values_only=True) if row[5] == "Opleiding gebruikers"]
-    assert {(row[2], row[7]) for row in points} == {(name, asked) for name in CHOICES}
+    points = [row for row in book["Aandacht"].iter_rows(values_only=True) if row[3] == "Opleiding gebruikers"]
+    assert {(row[2], row[4]) for row in points} == {(name, asked) for name in CHOICES}
 
 
 @pytest.mark.office

@@ -436,8 +436,19 @@ def _sensitivities(
 
 
 def _remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list[Remark]:
-    remarks = list(_size_remarks(choices, assumptions, tariff))
     asked = assumptions.contributes_in(assumptions.start_year)
+    of = choices.municipality
+    remarks = list(
+        size_remarks(
+            of.code,
+            of.inhabitants,
+            choices.size_class,
+            assumptions.size_class,
+            assumptions.inhabitants,
+            choices.contribution,
+            tariff,
+        )
+    )
     if any(choices.estimate_of(item) for item in tariff.items if asked or item != CONTRIBUTION):
         remarks.append(Remark(RemarkCode.OWN_ESTIMATE))
     if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
@@ -449,32 +460,43 @@ def _remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list
     return remarks
 
 
-def _size_remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> Iterator[Remark]:
-    """What would be another contribution: by the register, by the bounds of the classes, or near one of them."""
-    of, used, own = choices.municipality, assumptions.size_class, assumptions.inhabitants
+def size_remarks(
+    code: str,
+    registered: int,
+    stated: SizeClass | None,
+    used: SizeClass,
+    own: int,
+    contribution: Contribution,
+    tariff: Tariff,
+) -> Iterator[Remark]:
+    """What would be another contribution: by the register, by the bounds of the classes, or near one of them.
+
+    `registered` are the inhabitants of the register and `own` those that count; `stated` is the class that the
+    municipality gave itself, if any, and `used` the one that counts.
+    """
 
     def other_class(of: SizeClass) -> dict[str, str]:
         amounts = (tariff.contribution.of(size_class).value for size_class in (used, of))
-        if_paid = "" if choices.contribution is Contribution.FINANCIAL else " (bij een financiële bijdrage)"
+        if_paid = "" if contribution is Contribution.FINANCIAL else " (bij een financiële bijdrage)"
         return {
             "klasse": of.dutch,
             "bij": if_paid,
             **dict(zip(("bedrag", "anders"), map(dutch.euros, amounts), strict=True)),
         }
 
-    if own != of.inhabitants:
-        numbers = {"aantal": dutch.number(own), "register": dutch.number(of.inhabitants)}
+    if own != registered:
+        numbers = {"aantal": dutch.number(own), "register": dutch.number(registered)}
         yield Remark(RemarkCode.INHABITANTS_OVERRIDDEN, numbers)
-        by_register = tariff.size_class(of.code, of.inhabitants)
-        if by_register is not used and choices.size_class is None:
+        by_register = tariff.size_class(code, registered)
+        if by_register is not used and stated is None:
             yield Remark(RemarkCode.CLASS_BY_REGISTER, other_class(by_register))
-    by_bounds = tariff.size_class(of.code, own)
-    if choices.size_class is not None:
+    by_bounds = tariff.size_class(code, own)
+    if stated is not None:
         if by_bounds is not used:
             yield Remark(RemarkCode.CLASS_OVERRIDDEN, {"eigen": used.dutch, **other_class(by_bounds)})
-    elif near := tariff.bound_nearby(of.code, own):
+    elif near := tariff.bound_nearby(code, own):
         bound = tariff.begins_at(near)
-        beyond = tariff.size_class(of.code, int(bound.value) - (own >= bound.value))
+        beyond = tariff.size_class(code, int(bound.value) - (own >= bound.value))
         place = {
             "verschil": dutch.number(abs(own - int(bound.value))),
             "ligging": "boven" if own >= bound.value else "onder",

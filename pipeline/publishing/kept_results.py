@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -16,10 +17,12 @@ from pipeline.errors import OutputsError, ResultError
 from pipeline.publishing.durable import kind, open_plain, read
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.unfinished import Stored
-from pipeline.results.archive import FOLDER, checksum_in, choose, last_number, small
+from pipeline.results.archive import FOLDER, checksum_in, choose, in_order, last_number, small
 
 if TYPE_CHECKING:
+    from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
+    from pipeline.results.history import History
     from pipeline.results.records import Gist
     from pipeline.results.result import Result
 
@@ -68,6 +71,22 @@ def is_kept(folder: Path, name: str) -> bool:
     return digest.hexdigest().startswith(begins)
 
 
+def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> History:
+    """What the newest of the kept results came to, oldest first; one that cannot be read is left out.
+
+    The run that replaced one made the next: so its day is known, but for that of the first.
+    """
+    from pipeline.results.history import MOST, History, line_of
+    from pipeline.results.reading import read_result
+
+    lines, dated = [], in_order(kept)
+    made = [None, *(day for _, day, _ in dated)]
+    for (number, until, name), day in list(zip(dated, made, strict=False))[-MOST:]:
+        with suppress(ResultError):
+            lines.append(line_of(number, day, until, read_result(outputs.folder / name), tariff))
+    return History(tuple(lines))
+
+
 def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day: date) -> Changes | None:
     """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one.
 
@@ -104,4 +123,15 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
         raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
     if earlier is None:
         return None
-    return replace(changes if changes and moved else since(earlier), against=earlier)
+    found = changes if changes and moved else since(earlier)
+    return replace(found, against=earlier, made_on=_made_on(earlier, (*kept, earlier)))
+
+
+def _made_on(name: str, kept: Iterable[str]) -> date | None:
+    """The reference date of the run that made a kept result: of the one that replaced the result before it."""
+    before = None
+    for _, day, found in in_order(kept):
+        if found == name:
+            break
+        before = day
+    return before

@@ -7,16 +7,19 @@ of whom.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from pipeline import dutch
 from pipeline.intake import Intake, Severity
 from pipeline.model.choices import Contribution, Origin
+from pipeline.model.indication import Remark
 from pipeline.model.items import Item
+from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 from pipeline.results import records
+from pipeline.results.doubts import doubts
 from pipeline.results.records import Gist
 
 LISTED = 100
@@ -29,6 +32,7 @@ class Attention(Enum):
     NOT_AGREED = "Alternatief af te stemmen"
     REJECTED = "Regel afgekeurd"
     UNREADABLE = "Bestand onbruikbaar"
+    DOUBT = "Twijfel"
     WARNING = "Waarschuwing"
     PRO_MEMORIE = "Post zonder bedrag"
     REPLACED = "Aanlevering vervangen"
@@ -39,8 +43,9 @@ class Point:
     """Something that asks for attention: why, of which municipality, where it came from, what it is about.
 
     `municipality` and `code` are empty where none is known, and `line` is None for a whole delivery. `item` is
-    the cost item that is pro memorie. `about` is the municipality's own text or a finding's message. `number` is how
-    many such points it stands for, of one delivery that has too many to list.
+    the cost item that is pro memorie, `remark` what is doubted. `about` is the municipality's own text or a finding's
+    message, and `finding` the code of that. `number` is how many such points it stands for, of one delivery that has
+    too many to list.
     """
 
     attention: Attention
@@ -51,6 +56,14 @@ class Point:
     about: str = ""
     item: Item | None = None
     number: int = 1
+    remark: Remark | None = None
+    finding: str = ""
+
+    def said(self, texts: Texts) -> str:
+        """What it is about, in words; empty if nothing was said."""
+        if self.item is not None:
+            return texts.of(self.item).name
+        return texts.remark(self.remark) if self.remark else self.about
 
     def whom(self, texts: Texts) -> str:
         """Who is asked to do something about it."""
@@ -65,15 +78,16 @@ _REQUESTS = {
     Attention.NOT_AGREED: "De alternatieve bijdrage samen afstemmen en daarna met afgestemd = ja aanleveren.",
     Attention.REJECTED: "De regel verbeteren en opnieuw aanleveren.",
     Attention.UNREADABLE: "Het bestand verbeteren en opnieuw aanleveren.",
+    Attention.DOUBT: "Nagaan of dit klopt.",
     Attention.WARNING: "Nagaan of dit klopt.",
     Attention.REPLACED: "Nagaan of de latere aanlevering de bedoelde is.",
 }
 
 
-def points(gists: Sequence[Gist], intake: Intake, items: Iterable[Item]) -> list[Point]:
+def points(gists: Sequence[Gist], intake: Intake, tariff: Tariff) -> list[Point]:
     """All points, by kind and then in the order of the municipalities or the deliveries."""
-    by_key = {item.key: item for item in items}
-    found = [point for gist in gists for point in _points_of(gist, by_key)]
+    by_key = {item.key: item for item in tariff.items}
+    found = [point for gist in gists for point in _points_of(gist, by_key, tariff)]
     found += _points_of_intake(gists, intake)
     order = list(Attention)
     return sorted(found, key=lambda point: order.index(point.attention))
@@ -84,11 +98,13 @@ def in_words(origin: Origin | records.Origin) -> str:
     return f"{origin.file}, regel {origin.line}"
 
 
-def _points_of(gist: Gist, items: Mapping[str, Item]) -> Iterator[Point]:
+def _points_of(gist: Gist, items: Mapping[str, Item], tariff: Tariff) -> Iterator[Point]:
     choices, of = gist.choices, gist.municipality
     where = (of.name, of.code, choices.origin.file, choices.origin.line)
     if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
         yield Point(Attention.NOT_AGREED, *where, about=choices.contribution_note or "")
+    for remark in doubts(gist, tariff):
+        yield Point(Attention.DOUBT, *where, remark=remark)
     for key in gist.pro_memorie:
         yield Point(Attention.PRO_MEMORIE, *where, item=items[key])
     if choices.replaces:
@@ -121,7 +137,8 @@ def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
         known = attention is Attention.UNREADABLE and (finding.file, finding.line) in rejected
         if not known and listed(attention, finding.file):
             name = names.get(finding.municipality, "")
-            yield Point(attention, name, finding.municipality, finding.file, finding.line, finding.published.sentence)
+            said = finding.published.sentence
+            yield Point(attention, name, finding.municipality, finding.file, finding.line, said, finding=finding.code)
     for (attention, file), number in numbers.items():
         if number > LISTED:
             where = "kostenindicaties.json" if attention is Attention.WARNING else "afgekeurd.csv"

@@ -16,8 +16,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from pipeline import dutch
+
 FOLDER = "historie"
 _NAME = re.compile(rf"{FOLDER}/(\d{{4,}})-\d{{4}}-\d\d-\d\d-([0-9a-f]{{8}})\.json\.gz")
+_DATED = re.compile(rf"{FOLDER}/(\d{{4,}})-(\d{{4}}-\d\d-\d\d)-[0-9a-f]{{8}}\.json\.gz")
 _NUMBERED = re.compile(rf"{FOLDER}/(\d{{4,9}})-")
 
 
@@ -51,10 +54,26 @@ def checksum_in(name: str) -> str | None:
     return match[2] if match else None
 
 
-def numbered(name: str) -> str:
-    """A kept result as readers call it: `resultaat nr. 1 (historie/...)`."""
+def in_order(names: Iterable[str]) -> list[tuple[int, date, str]]:
+    """The kept results among these names, by number: that, the day on which a run replaced it, and its name."""
+    found = []
+    for match in filter(None, map(_DATED.fullmatch, set(names))):
+        try:
+            found.append((int(match[1]), date.fromisoformat(match[2]), match[0]))
+        except ValueError:
+            continue  # a name like that of one, with a day that no calendar has
+    return sorted(found)
+
+
+def numbered(name: str, made_on: date | None = None) -> str:
+    """A kept result as readers call it, by its own reference date if that is known.
+
+    >>> numbered("historie/0002-2026-06-01-1a2b3c4d.json.gz", date(2026, 3, 1))
+    'resultaat nr. 2 van 1 maart 2026 (historie/0002-2026-06-01-1a2b3c4d.json.gz)'
+    """
     match = _NAME.fullmatch(name)
-    return f"resultaat nr. {int(match[1])} ({name})" if match else f"resultaat {name}"
+    own = f" van {dutch.day(made_on)}" if made_on else ""
+    return f"resultaat nr. {int(match[1])}{own} ({name})" if match else f"resultaat {name}"
 
 
 def small(result: bytes) -> bytes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from pipeline import dutch
 from pipeline.model.amounts import Amount
 from pipeline.results.archive import numbered
 from pipeline.results.records import Totals, titles
@@ -43,6 +45,38 @@ class Cause(Enum):
     VERSION = "versie"
 
 
+class Reason(Enum):
+    """By what all municipalities together come to another total; the values are what people read.
+
+    What became known or p.m. is no change of price: nobody knows what it was, or is.
+    """
+
+    CAME = "nieuw"
+    RESTORED = "hersteld"
+    WENT = "weg"
+    REJECTED = "afgekeurd"
+    CHOICE = "keuze"
+    TARIFF = "tarief"
+    REGISTER = "register"
+    OTHER = "peildatum of versie"
+    BECAME_KNOWN = "werd bekend"
+    BECAME_PRO_MEMORIE = "werd p.m."
+
+
+Span = tuple[Decimal, Decimal]
+"""Euros more (or, below 0, less) at the low and at the high end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the difference of all together: why, of how many municipalities, and how many known euros."""
+
+    reason: Reason
+    municipalities: int
+    once: Span
+    yearly: Span
+
+
 class Missing(Enum):
     """What happens to the p.m. of an amount; the values are what people read."""
 
@@ -73,7 +107,20 @@ class Pair:
     rests_on_unknown: bool = False
 
     @property
-    def difference(self) -> tuple[Decimal, Decimal]:
+    def in_words(self) -> str:
+        """The difference, if both amounts are known; else what was and what is, because that is no saving."""
+        if self.rests_on_unknown:
+            said = [f"nu {_total(self.new)}"] if self.new else []
+            return ", ".join([*said, f"was {_total(self.old)}"] if self.old else said)
+        low, high = self.difference
+        stays = ", blijft p.m." if self.missing is Missing.STAYS else ""
+        if 0 < low < high:
+            return f"+{dutch.euros(low, high)}{stays}"
+        ends = " tot ".join(f"{'+' if end > 0 else ''}{dutch.euros(end)}" for end in dict.fromkeys((low, high)))
+        return f"{ends}{stays}"
+
+    @property
+    def difference(self) -> Span:
         """How many known euros more (or, below 0, less) at the low and the high end; what is p.m. counts for 0."""
         old, new = self.old or Amount(), self.new or Amount()
         return new.low - old.low, new.high - old.high
@@ -103,6 +150,13 @@ class Change:
     amounts: Mapping[str, Pair]
 
     @property
+    def what(self) -> str:
+        """What happened to the municipality; who was rejected is not gone, nor new once that is mended."""
+        if Cause.REJECTED in self.causes:
+            return str((Reason.RESTORED if self.kind is Kind.CAME else Reason.REJECTED).value)
+        return str(self.kind.value)
+
+    @property
     def in_words(self) -> str:
         """What has another value, in a line."""
         return "; ".join(f"{field.name}: {field.old} → {field.new}" for field in self.fields) or "n.v.t."
@@ -117,7 +171,9 @@ class Change:
 class Changes:
     """All that changed; `against` says with what it was compared, and `problem` why it could not be, if so.
 
-    `totals` has a pair for each of `FIGURES`, over all municipalities; `tariff` and `register` are their own changes.
+    `made_on` is the reference date of that result, if it is known. `totals` has a pair for each of `FIGURES`, over the
+    municipalities that delivered themselves, or over all if none did; `parts` add up to their difference. `tariff` and
+    `register` are their own changes.
     """
 
     against: str
@@ -126,6 +182,13 @@ class Changes:
     register: tuple[Field, ...] = ()
     totals: Mapping[str, Pair] | None = None
     problem: str = ""
+    made_on: date | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def earlier(self) -> str:
+        """The earlier result as readers call it: by its own reference date, if that is known."""
+        return numbered(self.against, self.made_on)
 
     @property
     def any(self) -> bool:
@@ -136,13 +199,28 @@ class Changes:
     def sentence(self) -> str:
         """With what was compared, and how much changed."""
         if self.problem:
-            return f"Vergelijken met het {numbered(self.against)} ging niet. {self.problem}"
-        counts = Counter(change.kind for change in self.municipalities)
-        said = [_counted(counts[kind], kind) for kind in (Kind.CHANGED, Kind.CAME, Kind.WENT) if counts[kind]]
+            return f"Vergelijken met het {self.earlier} ging niet. {self.problem}"
+        counts = Counter(change.what for change in self.municipalities)
+        said = [_counted(counts[what], what) for what in _ORDER if counts[what]]
         said += ["tarief gewijzigd"] if self.tariff else []
         said += ["register gewijzigd"] if self.register else []
-        return f"Vergeleken met het {numbered(self.against)}: {', '.join(said) or 'niets gewijzigd dat telt'}."
+        return f"Vergeleken met het {self.earlier}: {', '.join(said) or 'niets gewijzigd dat telt'}."
 
 
-def _counted(number: int, kind: Kind) -> str:
-    return f"{number} {'gemeente' if number == 1 else 'gemeenten'} {kind.value}"
+_ORDER = (
+    *(kind.value for kind in (Kind.CHANGED, Kind.CAME)),
+    Reason.RESTORED.value,
+    Kind.WENT.value,
+    Reason.REJECTED.value,
+)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {'gemeente' if number == 1 else 'gemeenten'} {what}"
+
+
+def _total(amount: Amount) -> str:
+    """A total as documents write it."""
+    if amount.unquantified:
+        return "onbekend"
+    return f"minimaal {dutch.euros(amount.low)}" if amount.pro_memorie else dutch.euros(amount.low, amount.high)

@@ -19,6 +19,7 @@ from pipeline.model.figures import declarations
 from pipeline.model.items import CONTRIBUTION, HOSTING
 from pipeline.model.municipality import fold
 from pipeline.results.changes import CONTRIBUTED, FIGURES, Cause, Change, Changes, Field, Kind, Pair
+from pipeline.results.difference import Moved, counting, split
 from pipeline.results.records import Choices, CostLine, Euros, Gist, Totals, titles
 from pipeline.results.result import DeclaredItem, Register, Result, Tariff
 
@@ -31,18 +32,23 @@ def compare(old: Result[Gist], new: Result[Gist], against: str = "") -> Changes:
     before, after = ({gist.municipality.code: gist for gist in result.indications} for result in (old, new))
     tariff = _tariff(old.tariff, new.tariff)
     absent = (_absent(old), _absent(new))
-    changes, sides = [], []
+    changes, counted = [], []
+    counts = counting(old, new)
     for code in sorted(before.keys() | after.keys()):
         was, is_ = before.get(code), after.get(code)
-        sides.append((_side(was), _side(is_)))
-        amounts = _pairs(*sides[-1])
+        amounts = _pairs(_side(was), _side(is_))
+        change: Change | None
         if was is None or is_ is None:
-            changes.append(_came_or_went(was, is_, amounts, absent))
-        elif change := _changed(was, is_, amounts, tariff.keys()):
+            change = _came_or_went(was, is_, amounts, absent)
+        else:
+            change = _changed(was, is_, amounts, tariff.keys())
+        if change:
             changes.append(change)
-    totals = _pairs(_together(was for was, _ in sides), _together(is_ for _, is_ in sides))
+        counted.append(Moved(counts(was), counts(is_), change))
+    totals = _pairs(_together(_side(moved.old) for moved in counted), _together(_side(moved.new) for moved in counted))
     register = _differing(_register(old.register), _register(new.register))
-    return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), totals)
+    parts = split(counted)
+    return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), totals, parts=parts)
 
 
 Unknown = frozenset[tuple[str, str, object]]

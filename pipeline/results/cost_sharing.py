@@ -1,4 +1,4 @@
-"""What changes when Signalen becomes a standard and the GGU pays: which years lapse, and who would pay what.
+"""What changes when Signalen becomes a standard and the GGU pays: from which year on, and who would pay what.
 
 A calculation and no proposal: the source names no year, no shared costs and no key to divide them by.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
-from pipeline.model.amounts import to_cents
 from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.data import ClassShare, ReferenceData
 
@@ -29,8 +28,8 @@ class Key(Enum):
 class Part:
     """What the municipalities of one size class pay now and would pay by each key, in euros per year.
 
-    `tariff` is the contribution of one of them, `all_pay` what all of them together would bring in. `one` is rounded to
-    cents; `together` is not, so that the parts add up to the whole.
+    `tariff` is the contribution of one of them, `all_pay` what all of them together would bring in. `one` is what
+    one of them would pay, rounded to whole euros: it is an example of a calculation.
     """
 
     size_class: SizeClass
@@ -38,7 +37,6 @@ class Part:
     inhabitants: int
     tariff: Decimal
     one: Mapping[Key, Decimal]
-    together: Mapping[Key, Decimal]
 
     @property
     def all_pay(self) -> Decimal:
@@ -70,22 +68,13 @@ class Shares:
 
     @property
     def per_thousand(self) -> Decimal:
-        """Euros per 1,000 inhabitants, to the cent; per inhabitant it would be a cent or so."""
-        return to_cents(self.costs * 1_000 / self.inhabitants) if self.inhabitants else Decimal(0)
-
-    def together(self, key: Key) -> Decimal:
-        """What all parts come to by a key: the costs."""
-        return to_cents(sum((part.together[key] for part in self.parts), Decimal(0)))
+        """Whole euros per 1,000 inhabitants; per inhabitant it would be a cent or so."""
+        return _whole(self.costs * 1_000 / self.inhabitants) if self.inhabitants else Decimal(0)
 
 
 def first_year_without(tariff: Tariff, year: int) -> int:
     """The first year without contribution: the tariff's, or else the year after that of the reference date."""
     return year + 1 if tariff.ggu_year is None else int(tariff.ggu_year.value)
-
-
-def lapsed_years(window: range, start_year: int, ggu_year: int) -> int:
-    """In how many years of a window that all share a municipality would have paid, had the contribution not lapsed."""
-    return len(range(max(window.start, start_year, ggu_year), window.stop))
 
 
 def share_out(costs: Decimal, basis: ReferenceData) -> Shares:
@@ -97,8 +86,8 @@ def share_out(costs: Decimal, basis: ReferenceData) -> Shares:
     for share in basis.country:
         together = {key: costs * weights[share][key] / wholes[key] if wholes[key] else Decimal(0) for key in wholes}
         number = share.municipalities
-        one = {key: to_cents(euros / number) if number else Decimal(0) for key, euros in together.items()}
-        parts.append(Part(share.size_class, number, share.inhabitants, tariffs[share], one, together))
+        one = {key: _whole(euros / number) if number else Decimal(0) for key, euros in together.items()}
+        parts.append(Part(share.size_class, number, share.inhabitants, tariffs[share], one))
     return Shares(costs, tuple(parts))
 
 
@@ -108,3 +97,7 @@ def _weights(share: ClassShare, tariff: Decimal) -> dict[Key, Decimal]:
         Key.BY_INHABITANTS: Decimal(share.inhabitants),
         Key.EQUAL: Decimal(share.municipalities),
     }
+
+
+def _whole(euros: Decimal) -> Decimal:
+    return euros.quantize(Decimal(1), rounding=ROUND_HALF_UP)

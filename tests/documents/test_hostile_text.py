@@ -113,14 +113,12 @@ def test_every_text_is_in_the_workbook_of_its_municipality_as_it_was_written(mad
 
 
 def test_every_text_is_in_the_workbook_of_the_steering_group_as_it_was_written(made: Made) -> None:
-    sheets = ("Actiepunten", "Datakwaliteit", "Wijzigingen")
-    points, findings, changes = texts_of(made.folder / "stuurgroep.xlsx", *sheets)
+    points, changes = texts_of(made.folder / "stuurgroep.xlsx", "Aandacht", "Wijzigingen")
     for text in HOSTILE:
-        assert text in points, "as what is to be agreed"
-        assert text in findings or "\n" in text, "as the municipality of a rejected row"
+        assert text in points, "as what is to be agreed, and as the municipality of a rejected row"
         assert any(f"backlog: {text} →" in change for change in changes), "as it was"
         assert any(f"→ {text}" in change for change in changes), "as it is"
-    assert "@SUM(A1) `x` {{ 7 }} & '.csv" in findings
+    assert "@SUM(A1) `x` {{ 7 }} & '.csv" in points
 
 
 def test_no_formula_comes_from_a_text(made: Made) -> None:

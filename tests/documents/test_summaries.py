@@ -19,14 +19,21 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import structs
 
-from pipeline.documents.summaries import BOOK_CONTENTS, MUNICIPALITY, PREMISES_PAGE, STEERING_GROUP, Summaries
+from pipeline.documents.summaries import (
+    BOOK_CONTENTS,
+    LIST_PAGE,
+    MUNICIPALITY,
+    PREMISES_PAGE,
+    STEERING_GROUP,
+    Summaries,
+)
 from pipeline.documents.summaries.charts import draw, pictures
 from pipeline.documents.summaries.markdown import day, difference, escape, euros, in_all, number, web_link
 from pipeline.documents.summaries.markdown import plain as without_joiners
 from pipeline.errors import TextsError
 from pipeline.intake.fields.characters import HIDDEN
 from pipeline.model.amounts import NOTHING, PRO_MEMORIE, Amount
-from pipeline.model.choices import Contribution, Guidance, Hosting, Origin
+from pipeline.model.choices import Contribution, Guidance, Hosting, Origin, Provenance
 from pipeline.model.indication import Indication, indicate
 from pipeline.reference.data import ReferenceData
 from pipeline.results.overview import Overview
@@ -306,28 +313,56 @@ def test_a_source_on_the_web_is_a_link_that_ends_where_it_should() -> None:
 # --- The steering group -----------------------------------------------------------------------------------------------
 
 
-def test_the_steering_group_sees_totals_contributions_and_points() -> None:
+def test_the_steering_group_sees_calendar_years_contributions_and_points() -> None:
     text = steering(overview_of(rich_results(), START))
-    figures = rows(section(text, "In cijfers"))
-    # Utrecht 80 x 100; Amsterdam is live; Zeist and Schiermonnikoog do it themselves: p.m.
-    assert figures["Eenmalig"] == ["minimaal € 8.000"]
-    # Amsterdam 50.000 - 60.000, Utrecht 7.500 - 9.000, Zeist 10.000 - 20.000
-    assert figures["Jaarlijks"] == ["minimaal € 67.500"]
-    assert figures["Financiële bijdragen per jaar"] == ["€ 40.000"]
-    assert rows(section(text, "Per grootteklasse"))["Klein"] == ["1", "1", *["onbekend"] * 4]
-    # Amsterdam is live
-    assert rows(section(text, "Bijdragen"))["Totaal"] == ["4", "1", *["€ 40.000"] * 2, "1", "1", "1", "1"]
-    assert rows(section(text, "Bijdragen"))["live"] == ["1", "1", *["€ 40.000"] * 2, "0", "0", "0", "0"]
+    years, parts = section(text, "Kosten per kalenderjaar van de gemeenten die zelf aanleverden: 4").split(
+        "| Jaar | Eenm"
+    )
+    # 2026: Amsterdam 50.000 - 60.000 and Utrecht 8.000 + 7.500 - 9.000; of Schiermonnikoog nothing is known.
+    assert rows(years)["2026"] == ["3", "minimaal € 65.500"]
+    assert rows(years)["2027"] == ["4", "minimaal € 67.500"]  # no 8.000, and Zeist begins: 10.000 - 20.000
+    assert rows(years)["2031"] == ["1", "minimaal € 10.000"]  # only Zeist
+    # Five years of 50.000, 7.500 and 10.000, and 8.000 once.
+    assert rows(years)["Alle jaren"] == ["4", "minimaal € 345.500"]
+    # Once, SaaS, all else that recurs, and contribution.
+    assert rows(parts)["2026"] == ["minimaal € 8.000", "€ 10.000–20.000", "minimaal € 7.500", "minimaal € 40.000"]
+    assert rows(section(text, "Per grootteklasse"))["Klein"] == ["1", "1", *["onbekend"] * 3]
+    # Asked: Amsterdam and Utrecht 40.000 each, Zeist 12.500 and Schiermonnikoog 2.500.
+    contributions = rows(section(text, "Hoe gemeenten bijdragen"))
+    assert contributions["Totaal"] == ["4", "€ 95.000", "€ 40.000", "1", "1", "1", "1", "1"]
+    coverage = rows(section(text, "Dekking"))
+    assert coverage["Gevraagd volgens het tarief"] == ["€ 95.000"]
+    assert coverage["Waarvan van gemeenten die live zijn"] == ["€ 40.000"]  # Amsterdam
     points = rows(section(text, "Aandachtspunten"))
-    assert points["Zeist"] != points["Texel"]
     assert points["Projectbegeleiding"][0] == "2"
+    assert "Texel" in points
+    decisions = section(text, "Wat om een besluit vraagt")
+    assert "- **Zeist**. Voorstel: Vertaling van de handleiding. Akkoord? (Stuurgroep en gemeente; sinds" in decisions
 
 
-def test_the_steering_group_finds_the_files_of_each_municipality() -> None:
-    text = steering(overview_of(results(amsterdam()), START))
+def test_the_list_of_municipalities_leads_to_the_files_beside_it() -> None:
+    text = page_of(SUMMARIES, overview_of(results(amsterdam()), START), BASIS, LIST_PAGE)
     targets = [t.attrGet("href") for t in tokens(text) if t.type == "link_open"]
-    own = ["gemeenten/GM0363-amsterdam.md", "gemeenten/GM0363-amsterdam.xlsx"]
-    assert targets == ["uitgangspunten.md", *own]
+    assert targets == ["../stuurgroep.md", "GM0363-amsterdam.md", "GM0363-amsterdam.xlsx"]
+    page = steering(overview_of(results(amsterdam()), START))
+    assert "gemeenten/README.md" in [t.attrGet("href") for t in tokens(page) if t.type == "link_open"]
+
+
+def test_with_examples_beside_deliveries_the_page_is_about_the_deliveries() -> None:
+    example = indication(
+        ZEIST, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL, provenance=Provenance.ILLUSTRATIVE
+    )
+    text = steering(overview_of(results(amsterdam(), example), START))
+    own = rows(section(text, "Kosten per kalenderjaar van de gemeenten die zelf aanleverden: 1"))
+    assert own["2026"] == ["€ 15.000", "€ 10.000–20.000", "€ 0", "€ 40.000"]
+    both = rows(section(text, "Rekenvoorbeeld: als alle 2 gemeenten meedoen"))
+    assert both["2026"] == ["€ 30.000", "€ 20.000–40.000", "€ 0", "€ 52.500"]
+
+
+def test_with_only_examples_the_page_says_so_in_its_first_line() -> None:
+    text = steering(overview_of(results(amsterdam(provenance=Provenance.ILLUSTRATIVE)), START))
+    _, first = text.split("# Wat Signalen de gemeenten samen kost\n\n")
+    assert first.startswith("**Voorbeeld: geen gemeente heeft deze keuzes zelf opgegeven.")
 
 
 def test_without_points_a_sentence_says_so() -> None:
@@ -337,17 +372,17 @@ def test_without_points_a_sentence_says_so() -> None:
 
 def test_without_indications_it_still_says_what_there_is() -> None:
     text = steering(overview_of(results(), START))
-    assert "Er zijn geen kostenindicaties gemaakt." in text
-    assert "Geen gemeenten." in text
+    assert "Er zijn nog geen kostenindicaties." in text
+    assert "Er is nu niets om over te besluiten." in text
     assert "Geen aanleveringen." in text
 
 
 def test_the_steering_group_reads_what_the_market_is_asked_for() -> None:
     market = rows(section(steering(overview_of(rich_results(), START)), "Markt"))
     # Amsterdam is live; Utrecht asks 80 hours at EUR 100. Amsterdam and Zeist (2027) choose SaaS.
-    assert market["2026"] == ["3", "1", "80", "€ 8.000", "1", "€ 10.000–20.000"]
-    assert market["2027"] == ["1", "0", "0", "€ 0", "1", "€ 10.000–20.000"]
-    assert market["Totaal"] == ["4", "1", "80", "€ 8.000", "2", "€ 20.000–40.000"]
+    assert market["2026"] == ["3", "1", "80", "€ 8.000", "1"]
+    assert market["2027"] == ["1", "0", "0", "€ 0", "2"]
+    assert market["Alle jaren"] == ["4", "1", "80", "€ 8.000", "2"]
 
 
 def test_the_steering_group_reads_what_the_ggu_would_change() -> None:
@@ -356,24 +391,30 @@ def test_the_steering_group_reads_what_the_ggu_would_change() -> None:
     assert "Dit is een rekenvoorbeeld, geen voorstel" in text
     assert "De GGU betaalt vanaf 2027 (aanname: het jaar na de peildatum)" in text
     lapses, shares = text.split("Dragen alle gemeenten")
-    assert rows(lapses)["Totaal"] == ["1", "€ 40.000", "€ 160.000"]  # 2027 to 2030
-    # 40.000 x 1.000 / 18.130.208; 40.000 x 40.000 / 2.145.000; 40.000 / 342
-    assert "€ 2,21 per\n1.000 inwoners" in shares
+    assert rows(lapses)["2026"] == ["€ 40.000", "€ 0"]
+    assert rows(lapses)["Alle jaren"] == ["€ 200.000", "€ 160.000"]  # 2027 to 2030
+    # 40.000 x 1.000 / 18.130.208; 40.000 x 40.000 / 2.145.000; 40.000 / 342: in whole euros.
+    assert "dan is dat € 2 per 1.000 inwoners" in shares
     g4 = rows(shares)["G4"]
-    assert (g4[0], g4[2:5], g4[6]) == ("4", ["€ 40.000", "€ 160.000", "€ 745,92"], "€ 116,96")
+    assert (g4[0], g4[2:5], g4[6]) == ("4", ["€ 40.000", "€ 160.000", "€ 746"], "€ 117")
 
 
-def test_municipalities_stand_by_name() -> None:
-    names = list(rows(section(steering(overview_of(rich_results(), START)), "Gemeenten")))[2:]
-    assert [name.partition("]")[0] for name in names] == ["[Amsterdam", "[Schiermonnikoog", "[Utrecht", "[Zeist"]
+def test_municipalities_stand_by_size_class_and_name() -> None:
+    text = page_of(SUMMARIES, overview_of(rich_results(), START), BASIS, LIST_PAGE)
+    assert re.findall(r"^## (.*)|^\| \[([^\]]*)", text, re.MULTILINE) == [
+        *(("G4", ""), ("", "Amsterdam"), ("", "Utrecht")),
+        *(("Middelgroot", ""), ("", "Zeist"), ("Klein", ""), ("", "Schiermonnikoog")),
+    ]
 
 
-def test_what_changed_and_what_asks_for_attention_come_before_the_totals() -> None:
+def test_years_and_decisions_come_first() -> None:
     text = steering(overview_of(rich_results(), START))
     headings = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
     assert headings == [
-        *("In cijfers", "In beeld", "Wijzigingen", "Aandachtspunten", "Per grootteklasse", "Per fase", "Bijdragen"),
-        *("Markt", "GGU", "Gemeenten", "Aanleveringen", "Verantwoording"),
+        "Kosten per kalenderjaar van de gemeenten die zelf aanleverden: 4",
+        *("Wat om een besluit vraagt", "Dekking", "Wijzigingen", "In beeld", "Per grootteklasse"),
+        *("Hoe ver gemeenten zijn", "Hoe gemeenten bijdragen", "Markt", "Wat gemeenten zelf ramen", "GGU"),
+        *("Aandachtspunten", "Aanleveringen", "Verantwoording"),
     ]
 
 
@@ -398,20 +439,27 @@ def test_a_difference_bears_its_sign(low: int, high: int, text: str) -> None:
 
 
 def test_a_column_with_an_open_end_says_so_below_it() -> None:
-    first_year = next(p for p in pictures(overview_of(rich_results(), START)) if p.key == "eerste-jaar")
-    # Utrecht and Zeist miss an item, of Schiermonnikoog nothing is known, and nobody is Groot.
-    assert first_year.labels == ["G4 (minimaal)", "Groot", "Middelgroot (minimaal)", "Klein (onbekend)"]
-    svg = draw(first_year).decode()
-    assert "Middelgroot (minimaal)" in svg
+    years = next(p for p in pictures(overview_of(rich_results(), START)) if p.key == "jaren")
+    assert years.labels == [f"{year} (minimaal)" for year in range(2026, 2032)]
+    svg = draw(years).decode()
+    assert "2027 (minimaal)" in svg
     assert "€\u00a010.000" in svg
 
 
 def test_a_chart_without_amounts_says_so_instead_of_empty_axes() -> None:
-    first_year = next(p for p in pictures(overview_of(results(schiermonnikoog()), START)) if p.key == "eerste-jaar")
-    assert first_year.alt.endswith("Er is nog geen bedrag bekend.")
-    svg = draw(first_year).decode()
+    years = next(p for p in pictures(overview_of(results(schiermonnikoog()), START)) if p.key == "jaren")
+    assert years.alt.endswith("Er is nog geen bedrag bekend.")
+    svg = draw(years).decode()
     assert "Er is nog geen bedrag bekend." in svg
     assert 'class="guide' not in svg
+
+
+def test_the_phases_are_drawn_in_their_order_without_those_not_given() -> None:
+    phases = next(p for p in pictures(overview_of(rich_results(), START)) if p.key == "fasen")
+    assert phases.labels == ["verkenning", "demo", "implementatie", "live"]
+    assert phases.series == {"Gemeenten": [0, 1, 0, 1]}
+    text = section(steering(overview_of(rich_results(), START)), "Hoe ver gemeenten zijn")
+    assert "De fase is bekend van 2 gemeenten. Niet opgegeven: 2." in text
 
 
 def test_a_chart_holds_no_script_and_its_text_ends_in_one_full_stop() -> None:

@@ -51,8 +51,8 @@ def test_a_format_in_the_list_is_planned_made_published_left_alone_and_removed(s
     assert texts(settings)["gemeenten/GM0363-amsterdam.txt"] == "Amsterdam: 265000 tot 315000\n"
     assert texts(settings)["totalen.txt"].startswith("Amsterdam: 265000\nDelft: ")
     assert set(texts(settings)) <= set(json.loads((settings.outputs / MANIFEST).read_bytes())["files"])
-    page = (settings.outputs / "stuurgroep.md").read_text().replace("\\", "")
-    assert "(gemeenten/GM0363-amsterdam.xlsx), [GM0363-amsterdam.txt](gemeenten/GM0363-amsterdam.txt) |" in page
+    page = (settings.outputs / "gemeenten" / "README.md").read_text().replace("\\", "")
+    assert "[xlsx](GM0363-amsterdam.xlsx), [txt](GM0363-amsterdam.txt) |" in page
 
     before = {path: path.stat().st_mtime_ns for path in settings.outputs.rglob("*.txt")}
     done = run(settings, AMSTERDAM, DELFT)

@@ -19,7 +19,7 @@ from pipeline.documents import Format, Render
 from pipeline.documents.summaries.markdown import finished, print_value
 from pipeline.documents.summaries.municipality import show_municipality
 from pipeline.documents.summaries.premises import show_premises
-from pipeline.documents.summaries.steering import show_contents, show_steering
+from pipeline.documents.summaries.steering import show_contents, show_municipalities, show_steering
 from pipeline.errors import TextsError
 from pipeline.intake import Intake
 from pipeline.model.indication import Indication
@@ -32,9 +32,12 @@ if TYPE_CHECKING:
 
 MUNICIPALITY = "gemeente.md.j2"
 STEERING_GROUP = "stuurgroep.md.j2"
+MUNICIPALITIES = "gemeenten.md.j2"
 CONTENTS = "inhoud.md.j2"
 PREMISES = "uitgangspunten.md.j2"
+TEMPLATES = (MUNICIPALITY, STEERING_GROUP, MUNICIPALITIES, CONTENTS, PREMISES)
 PAGE, BOOK_CONTENTS, PREMISES_PAGE = "stuurgroep.md", "SUMMARY.md", "uitgangspunten.md"
+LIST_PAGE = "gemeenten/README.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class Summaries(Format):
                 sources[path.name] = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise TextsError(f"{path}: cannot be read ({error}); save it as UTF-8.") from error
-        missing = [name for name in (MUNICIPALITY, STEERING_GROUP, CONTENTS, PREMISES) if name not in sources]
+        missing = [
+            name for name in (MUNICIPALITY, STEERING_GROUP, MUNICIPALITIES, CONTENTS, PREMISES) if name not in sources
+        ]
         if missing:
             raise TextsError(*(f"{templates / name}: is missing; put the template back." for name in missing))
         summaries = cls(tuple(sources.items()), tuple(map(str, paths)), texts, others)
@@ -86,11 +91,12 @@ class Summaries(Format):
         return self._fill_in(MUNICIPALITY, show_municipality(indication, data, self.texts))
 
     def together(self, _intake: Intake) -> Mapping[str, Render]:
-        """The page of the steering group, what all indications rest on, and what makes a GitBook of the folder."""
+        """The page of the steering group, the list of municipalities, what all rests on, and what makes a GitBook."""
         where = f"structure:\n  readme: {PAGE}\n  summary: {BOOK_CONTENTS}\n".encode()
         return {
-            PAGE: lambda overview, data: [
-                self._fill_in(STEERING_GROUP, show_steering(overview, data, self.texts, self.others))
+            PAGE: lambda overview, data: [self._fill_in(STEERING_GROUP, show_steering(overview, data, self.texts))],
+            LIST_PAGE: lambda overview, data: [
+                self._fill_in(MUNICIPALITIES, show_municipalities(overview, data, self.texts, self.others))
             ],
             PREMISES_PAGE: lambda _, data: [self._fill_in(PREMISES, show_premises(data, self.texts))],
             BOOK_CONTENTS: lambda overview, _: [self._fill_in(CONTENTS, show_contents(overview, self.texts))],

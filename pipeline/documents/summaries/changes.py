@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline import dutch
-from pipeline.documents.summaries.markdown import Markdown, difference, in_all, plain
+from pipeline.documents.summaries.markdown import Markdown, difference, in_all, kept_together, plain
 from pipeline.model.municipality import fold
-from pipeline.results.changes import FIGURES, SHOWN, Cause, Change, Changes, Field, Kind, Missing, Pair
+from pipeline.results.changes import FIGURES, SHOWN, Cause, Change, Changes, Field, Kind, Missing, Pair, Part
 
 TOGETHER = 20
 """How many municipalities may change in the same way, by nothing of their own, before they share one row."""
@@ -23,6 +23,7 @@ def show_changes(changes: Changes | None) -> dict[str, Any]:
     return {
         "changes_in_words": changes.sentence if changes else "",
         "change_totals": [] if found is None else _totals(found),
+        "change_parts": [] if found is None else [*map(_part, found.parts)],
         "changed_municipalities": [] if found is None else [_row(alike) for alike in _groups(found.municipalities)],
         "changed_premises": [] if found is None else [*map(_field, (*found.tariff, *found.register))],
     }
@@ -42,14 +43,14 @@ def _lines(changes: Changes) -> Iterator[str]:
         yield f"{field.name}: {field.old} → {field.new}"
     for alike in _groups(changes.municipalities):
         change = alike[0]
-        yield f"{_called(alike, with_code=True)}: {change.kind.value}, {_causes(change)}"
+        yield f"{_called(alike, with_code=True)}: {change.what}, {_causes(change)}"
         for field in change.fields:
             yield f"  {field.name}: {field.old} → {field.new}"
         for figure, pair in change.differing.items():
-            each = f"{_difference(pair)} elk" if len(alike) > 1 else f"{_was_is(pair)} ({_difference(pair)})"
+            each = f"{_beside(pair)} elk" if len(alike) > 1 else f"{_was_is(pair)} ({_beside(pair)})"
             yield f"  {FIGURES[figure].lower()}: {each}"
     for figure, pair in (changes.totals or {}).items():
-        yield f"Alle gemeenten samen, {FIGURES[figure].lower()}: {_was_is(pair)} ({_difference(pair)})"
+        yield f"Alle gemeenten samen, {FIGURES[figure].lower()}: {_was_is(pair)} ({_beside(pair)})"
 
 
 def as_data(changes: Changes) -> dict[str, Any]:
@@ -128,6 +129,7 @@ def _totals(changes: Changes) -> list[tuple[str, ...]]:
     return [
         (FIGURES[figure], _side(pair, "old"), _side(pair, "new"), _difference(pair))
         for figure, pair in (changes.totals or {}).items()
+        if figure in SHOWN
     ]
 
 
@@ -135,7 +137,7 @@ def _row(alike: Sequence[Change]) -> tuple[str, ...]:
     change = alike[0]
     return (
         _called(alike),
-        change.kind.value,
+        change.what,
         _causes(change),
         change.in_words,
         *(_difference(change.amounts[figure]) for figure in SHOWN),
@@ -156,7 +158,16 @@ def _was_is(pair: Pair) -> str:
 
 
 def _difference(pair: Pair) -> Markdown:
-    """How many euros more or less, and what happens to what is p.m.; onbekend if it rests on an amount that is."""
+    """How many euros more or less; what was and what is, if nobody knows the difference."""
+    return kept_together(pair.in_words)
+
+
+def _beside(pair: Pair) -> Markdown:
+    """The same beside what was and is: how many euros, or onbekend, and what happens to what is p.m."""
     known = dutch.UNKNOWN if pair.rests_on_unknown else difference(*pair.difference)
     said = "" if pair.missing is Missing.NOTHING else f", {pair.missing.value}"
     return Markdown(known + said)
+
+
+def _part(part: Part) -> tuple[str, ...]:
+    return part.reason.value, str(part.municipalities), difference(*part.once), difference(*part.yearly)

@@ -13,12 +13,12 @@ from pipeline.documents import Format, Render
 from pipeline.intake import Intake
 from pipeline.model.amounts import Amount
 from pipeline.reference.data import ReferenceData
-from pipeline.results.overview import SIZE_CLASSES, TOTAL, Overview
+from pipeline.results.overview import NO_PHASE, PHASES, SIZE_CLASSES, Overview
 
 INK, BLUE, GREY = "#1B1B1B", "#154273", "#BFC7D1"
 HATCHED, OPEN = "url(#schuin)", "#FFFFFF"
 
-KEYS = ("bijdragen", "eerste-jaar", "saas")
+KEYS = ("bijdragen", "jaren", "fasen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,24 @@ class Picture:
 
 def pictures(overview: Overview) -> tuple[Picture, ...]:
     """The charts of the page; without municipalities there are none."""
-    if not len(overview.municipalities):
+    if not overview.municipalities:
         return ()
-    classes, starts = overview.by_class, overview.by_start_year
-    years = [label for label in starts if label != TOTAL]
-    first_years = [classes[label].first_year for label in SIZE_CLASSES]
-    saas = [starts[year].saas_cost for year in years]
+    classes, phases, years = overview.counted.by_class, overview.counted.by_phase, overview.counted.years
+    totals = [sums.total for sums in years.values()]
+    known = [label for label in PHASES if label != NO_PHASE]
     return (
         Picture(
+            "jaren",
+            "Kosten per jaar",
+            f"Gestapelde kolommen: per kalenderjaar de lage raming in euro en het verschil met de hoge. {_MINIMAL}",
+            _labels(list(map(str, years)), totals),
+            _range(totals),
+            _UNKNOWN,
+            in_euros=True,
+        ),
+        Picture(
             "bijdragen",
-            "Wie bijdraagt: gemeenten per grootteklasse",
+            "Hoe gemeenten bijdragen, per grootteklasse",
             "Gestapelde kolommen: per grootteklasse hoeveel gemeenten financieel, anders of niet bijdragen.",
             SIZE_CLASSES,
             {
@@ -92,24 +100,12 @@ def pictures(overview: Overview) -> tuple[Picture, ...]:
             },
         ),
         Picture(
-            "eerste-jaar",
-            "Eerste jaar per grootteklasse",
-            "Gestapelde kolommen: per grootteklasse de lage raming van het eerste jaar in euro en het verschil met de "
-            f"hoge. {_MINIMAL}",
-            _labels(SIZE_CLASSES, first_years),
-            _range(first_years),
-            _UNKNOWN,
-            in_euros=True,
-        ),
-        Picture(
-            "saas",
-            "SaaS per jaar, naar startjaar",
-            "Gestapelde kolommen: per startjaar de lage raming in euro van de SaaS die gemeenten vragen en het "
-            f"verschil met de hoge. {_MINIMAL}",
-            _labels(list(map(str, years)), saas),
-            _range(saas),
-            "Er is geen bedrag voor SaaS.",
-            in_euros=True,
+            "fasen",
+            "Hoe ver gemeenten zijn, voor zover opgegeven",
+            "Kolommen: het aantal gemeenten in elke fase, in de volgorde van de fasen.",
+            known,
+            {"Gemeenten": [phases[label].municipalities for label in known]},
+            "Van geen gemeente is de fase opgegeven.",
         ),
     )
 

@@ -73,22 +73,23 @@ def in_all(amount: Amount) -> Markdown:
         return Markdown(dutch.UNKNOWN)
     if amount.pro_memorie:
         return Markdown(f"{dutch.AT_LEAST} {dutch.euros(amount.low)}")
-    return _kept_together(dutch.euros(amount.low, amount.high))
+    return kept_together(dutch.euros(amount.low, amount.high))
 
 
 def difference(low: Decimal, high: Decimal) -> Markdown:
     """How much more or less, from the low to the high end: `+€ 10.000–20.000`, `−€ 5.000 tot +€ 2.500`, `€ 0`."""
     if 0 < low < high:
-        return _kept_together(f"+{dutch.euros(low, high)}")
+        return kept_together(f"+{dutch.euros(low, high)}")
     return Markdown(" tot ".join(f"{'+' if end > 0 else ''}{dutch.euros(end)}" for end in dict.fromkeys((low, high))))
 
 
 def figures(low: str, high: str) -> Markdown:
     """Two written numbers as one range, or one if they are the same."""
-    return _kept_together("–".join(dict.fromkeys((low, high))))
+    return kept_together("–".join(dict.fromkeys((low, high))))
 
 
-def _kept_together(text: str) -> Markdown:
+def kept_together(text: str) -> Markdown:
+    """A text of ours with amounts, of which no range is broken over two lines."""
     return Markdown(text.replace("–", f"–{WORD_JOINER}"))
 
 

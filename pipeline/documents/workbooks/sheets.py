@@ -94,7 +94,8 @@ class Table:
     ja, or in which the column that `alert` names says anything but its word. `totals` are the headers of amounts, but
     for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column. `sums` are
     the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given first.
-    Above the first row of which the p.m. column `apart` says something, there is a line.
+    Above the first row of which the p.m. column `apart` says something, there is a line. `on_paper` is how many of its
+    rows are printed, after which printing its sheet ends: all below that stays on the screen.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Table:
     totals: Mapping[str, str] = field(default_factory=dict)
     apart: str = ""
     sums: tuple[str, Mapping[int, str]] = ("", MappingProxyType({}))
+    on_paper: int | None = None
 
     @cached_property
     def cells(self) -> tuple[tuple[Cell, ...], ...]:
@@ -177,9 +179,9 @@ class Sheet:
     """One sheet: its name, and its blocks from top to bottom, below a title that is its name if nothing else.
 
     `purpose` is what a link to it says that it is for. What is not `protected` can be changed and sorted by who reads
-    it. `pages` is how many pages wide and high it is printed (0: as many as it takes), up to the table `printed` if
-    that is said, or `scale` at how many percent of its size; programs begin no page where we say if they fit it to
-    pages. It is as wide as its tables, and as `columns`, for tables that are not always there.
+    it. `pages` is how many pages wide and high it is printed (0: as many as it takes), with `printed` of only so many
+    columns; or `scale` is at how many percent of its size: programs begin no page where we say if they fit it to pages.
+    It is as wide as its tables, and as `columns`, for tables that are not always there.
     """
 
     name: str
@@ -189,8 +191,8 @@ class Sheet:
     landscape: bool = True
     protected: bool = True
     pages: tuple[int, int] = (1, 0)
+    printed: int = 0
     purpose: str = ""
-    printed: str = ""
     scale: int = 0
 
     @property
@@ -207,8 +209,8 @@ class Sheet:
 
     @property
     def width(self) -> float:
-        """The width of all columns, in characters."""
-        return sum(self.widths)
+        """The width of all columns that are printed, in characters."""
+        return sum(self.widths[: self.printed] if self.printed else self.widths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,15 @@ EUROS_IF_CHOSEN = f'{EUROS};;"n.v.t."'
 AT_LEAST = f'"{dutch.AT_LEAST} € "#,##0'
 """A total from which something is missing; of its high end nothing is shown."""
 UNSEEN = ";;;"
+HOURS = "#,##0;−#,##0"
 WITH_CENTS = {
     EUROS: EUROS_AND_CENTS,
     EUROS_IF_CHOSEN: f'{EUROS_AND_CENTS};;"n.v.t."',
     DIFFERENCES: f'+{EUROS_AND_CENTS};−{EUROS_AND_CENTS};"€ "0',
     AT_LEAST: f"{AT_LEAST}.00",
+    HOURS: "#,##0.0#",
 }
-"""How euros are shown where there are cents, by how they are shown where there are none."""
+"""How euros and hours are shown where there are decimals, by how they are shown where there are none."""
 
 WRAPPED = {"text_wrap": True, "align": "left", "indent": 1}
 AT_THE_RIGHT = {"align": "right", "indent": 1}
@@ -51,6 +53,7 @@ class Style(Enum):
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
     TEXT = WRAPPED
     SOURCE = WRAPPED | {"font_color": BLUE, "underline": 1}
+    CHANGEABLE = WRAPPED | {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS, "shrink": True} | AT_THE_RIGHT
     BAR = {"font_color": BLUE, "align": "left", "indent": 1}
@@ -59,7 +62,7 @@ class Style(Enum):
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
     DECIMAL = {"num_format": "General"} | AT_THE_RIGHT
-    HOURS = {"num_format": "#,##0.0"} | AT_THE_RIGHT
+    HOURS = {"num_format": HOURS} | AT_THE_RIGHT
     INDEX = {"num_format": "0.0000"} | AT_THE_RIGHT
     YEAR = {"num_format": "0"} | AT_THE_RIGHT
     PERCENT = {"num_format": "0.0#%"} | AT_THE_RIGHT

@@ -167,8 +167,6 @@ class _Writer:
             page.set_column(column, column, width, self.format(Style.TEXT))
         for block, row in blocks:
             self._write_block(page, sheet, block, row)
-            if isinstance(block, Table) and block.name == sheet.printed:
-                page.print_area(0, 0, row + len(block.cells), len(block.columns) - 1)
         if sheet.protected:
             page.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
@@ -213,6 +211,9 @@ class _Writer:
         self._format_conditionally(page, table, top)
         for place, helped in enumerate(table.columns):
             self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
+        if table.on_paper is not None:  # without any of its rows its heading stays on the screen too
+            last = top + table.on_paper if table.on_paper else top - 2
+            page.print_area(0, 0, last, (sheet.printed or len(sheet.widths)) - 1)
         if len(table.cells) > LONG and top < LONG:  # panes that are frozen further down leave nothing to scroll
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
@@ -263,7 +264,8 @@ class _Writer:
         if column.words:
             message = "Kies een woord uit de lijst."
             rule = {"validate": "list", "source": f"={column.words}", "error_title": column.header}
-            page.data_validation(*where, rule | {"error_message": message})
+            told = {"input_title": column.header, "input_message": message, "error_message": message}
+            page.data_validation(*where, rule | told)
 
     def _show_cents(
         self, page: Any, table: Table, top: int, when: str = "TRUE", look: Mapping[str, Any] = MappingProxyType({})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from itertools import cycle, product
 from pathlib import Path
@@ -13,33 +15,35 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.documents.workbooks import render_overview
-from pipeline.documents.workbooks.steering.cost_sharing import KEYS
 from pipeline.documents.workbooks.words import COMPLETE
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
-from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase
+from pipeline.model.amounts import Amount
+from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase, Provenance
 from pipeline.model.indication import Indication, indicate
 from pipeline.results.overview import PHASES, SIZE_CLASSES, TOTAL
 from tests.documents.workbooks.engine import Parts, differences, recalculate
 from tests.results.samples import (
+    AMSTERDAM,
     BASIS,
     REGISTER,
     SCHIERMONNIKOOG,
     START,
     TARIFF,
     TEXTS,
+    ZEIST,
     Results,
     amsterdam,
+    choices,
     indication,
     overview_of,
     results,
     rich_results,
     schiermonnikoog,
+    with_ggu,
+    with_indexation,
 )
 
-SHEETS = [
-    *("Overzicht", "Totalen", "Bijdragen", "Markt", "GGU", "Gemeenten"),
-    *("Actiepunten", "Wijzigingen", "Datakwaliteit", "Uitgangspunten"),
-]
+SHEETS = ["Overzicht", "Kosten", "Bijdragen", "Gemeenten", "Aandacht", "Uitgangspunten"]
 
 
 def varied() -> Results:
@@ -59,6 +63,8 @@ def varied() -> Results:
                     phase=next(phases),
                     in_kind=next(kinds),
                     agreed=line % 2 == 0,
+                    provenance=Provenance.ILLUSTRATIVE if line % 3 == 0 else Provenance.DELIVERED,
+                    start_year=2026 + line % 4,
                 ),
                 TARIFF,
                 2026,
@@ -70,8 +76,15 @@ def varied() -> Results:
     )
 
 
+def examples() -> Results:
+    """Two municipalities, of which only an example is known."""
+    example = {"provenance": Provenance.ILLUSTRATIVE}
+    return results(amsterdam(**example), schiermonnikoog(**example))
+
+
 SHAPES: Mapping[str, Callable[[], Results]] = {
     "rich": rich_results,
+    "examples": examples,
     "varied": varied,
     "one": lambda: results(schiermonnikoog()),
     "none": results,
@@ -105,8 +118,59 @@ def test_every_cached_value_is_what_another_engine_computes(shape: str, tmp_path
     assert differences(parts.formulas, parts.values, recalculate(parts, tmp_path, {})) == []
 
 
+def test_with_indexation_and_a_ggu_year_another_engine_computes_the_same(tmp_path: Path) -> None:
+    """Each year of each projection has a price of its own then, rounded to cents."""
+    basis = with_ggu(with_indexation(BASIS, "2.5"), 2028)
+    offer = (("hosting", Amount.between(Decimal("7777.77"), Decimal("8888.88"))),)
+    chosen = (
+        choices(AMSTERDAM, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL),
+        choices(ZEIST, Guidance.EXTERNAL, Hosting.HYBRID, Contribution.FINANCIAL, estimates=offer, start_year=2027),
+        choices(SCHIERMONNIKOOG, Guidance.SELF, Hosting.IN_HOUSE, Contribution.ALTERNATIVE),
+    )
+    result = replace(results(*(indicate(one, basis.tariff, START) for one in chosen)), basis=basis)
+    overview = overview_of(result, START)
+    workbook = render_overview(overview, basis, TEXTS)
+    parts = Parts(workbook)
+    assert differences(parts.formulas, parts.values, recalculate(parts, tmp_path, {})) == []
+    years = {row["Jaar"]: row for row in table(workbook, "Kosten", "Jaren")}
+    # 2027: Amsterdam 10.000 x 1,025 and Zeist 7.777,77; 2028: 10.506,25 and 7.972,21.
+    assert (years[2027]["SaaS laag"], years[2027]["Overig per jaar laag"]) == (10_250, 7_777.77)
+    assert (years[2028]["SaaS laag"], years[2028]["Overig per jaar laag"]) == (10_506.25, 7_972.21)
+    assert (years[2027]["Bijdrage laag"], years[2028]["Bijdrage laag"]) == (53_500, 0)  # 40.000 x 1,025 + 12.500
+
+
+def test_calendar_years_are_worked_out_by_hand() -> None:
+    workbook = render(rich_results())
+    rows = {row["Jaar"]: row for row in table(workbook, "Kosten", "Jaren")}
+    assert list(rows) == [*range(2026, 2032), "Alle jaren"]  # Zeist begins in 2027
+    first, last = rows[2026], rows[2031]
+    assert (first["Gemeenten"], last["Gemeenten"], rows["Alle jaren"]["Gemeenten"]) == (3, 1, 4)
+    # Utrecht 80 x 100, with its demo p.m.; Amsterdam's SaaS; Utrecht's own estimate; Amsterdam's contribution.
+    assert [first[f"{part} laag"] for part in ("Eenmalig", "SaaS", "Overig per jaar", "Bijdrage")] == [
+        *(8_000, 10_000, 7_500, 40_000),
+    ]
+    assert (first["Totaal laag"], first["Totaal hoog"], first["Totaal p.m."]) == (65_500, 77_000, "+ p.m.")
+    assert (last["Totaal laag"], last["Totaal hoog"]) == (10_000, 20_000)  # Zeist's SaaS
+    assert (last["Eenmalig p.m."], last["Bijdrage laag"]) == (COMPLETE, "p.m.")
+
+
+def test_the_first_sheet_is_about_who_delivered_and_shows_all_as_an_example() -> None:
+    example = indication(
+        ZEIST, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL, provenance=Provenance.ILLUSTRATIVE
+    )
+    workbook = render(results(amsterdam(), example))
+    own = {row["Jaar"]: row for row in table(workbook, "Overzicht", "PerJaar")}
+    assert own[2026]["Totaal"].replace("\N{NO-BREAK SPACE}", " ") == "€ 65.000–75.000"  # Amsterdam
+    both = {row["Jaar"]: row for row in table(workbook, "Overzicht", "PerJaarIedereen")}
+    # Zeist 15.000 + 10.000 - 20.000 + 12.500 besides.
+    assert both[2026]["Totaal"].replace("\N{NO-BREAK SPACE}", " ") == "€ 102.500–122.500"
+    assert "Rekenvoorbeeld: als alle 2 gemeenten meedoen" in texts(workbook, "Overzicht")
+    only = texts(render(examples()), "Overzicht")
+    assert only[1].startswith("Voorbeeld: geen gemeente heeft deze keuzes zelf opgegeven.")
+
+
 def test_totals_per_size_class_are_worked_out_by_hand() -> None:
-    rows = {row["Grootteklasse"]: row for row in table(render(rich_results()), "Totalen", "Klassen")}
+    rows = {row["Grootteklasse"]: row for row in table(render(rich_results()), "Kosten", "Klassen")}
     assert list(rows) == [*SIZE_CLASSES, TOTAL]
     g4 = rows["G4"]  # Amsterdam and Utrecht
     assert (g4["Gemeenten"], g4["Met p.m."]) == (2, 1)
@@ -114,35 +178,46 @@ def test_totals_per_size_class_are_worked_out_by_hand() -> None:
     assert g4["Eenmalig p.m."] == "+ p.m."  # the demo of Utrecht
     assert (g4["Jaarlijks laag"], g4["Jaarlijks hoog"]) == (57_500, 69_000)  # 50.000 - 60.000 and 7.500 - 9.000
     klein = rows["Klein"]  # Schiermonnikoog: nothing is quantified
-    assert {klein[f"{figure} {bound}"] for figure in ("Eenmalig", "Looptijd") for bound in ("laag", "hoog")} == {"p.m."}
+    assert {klein[f"{figure} {end}"] for figure in ("Eenmalig", "Alle jaren") for end in ("laag", "hoog")} == {"p.m."}
     total = rows[TOTAL]
-    assert (total["Eerste jaar laag"], total["Eerste jaar hoog"]) == (75_500, 97_000)
-    assert total["Eerste jaar p.m."] == "+ p.m."
+    assert (total["Alle jaren laag"], total["Alle jaren hoog"]) == (345_500, 453_000)
+    assert total["Alle jaren p.m."] == "+ p.m."
 
 
 def test_without_anything_missing_a_total_is_complete() -> None:
-    rows = {row["Fase"]: row for row in table(render(results(amsterdam(phase=Phase.LIVE))), "Totalen", "Fasen")}
+    rows = {row["Fase"]: row for row in table(render(results(amsterdam(phase=Phase.LIVE))), "Kosten", "Fasen")}
     assert list(rows) == [*PHASES, TOTAL]
-    assert (rows["live"]["Looptijd laag"], rows["live"]["Looptijd hoog"]) == (250_000, 300_000)  # 5 x 50.000 - 60.000
-    assert rows["live"]["Looptijd p.m."] == rows[TOTAL]["Looptijd p.m."] == COMPLETE
+    assert (rows["live"]["Alle jaren laag"], rows["live"]["Alle jaren hoog"]) == (250_000, 300_000)
+    assert rows["live"]["Alle jaren p.m."] == rows[TOTAL]["Alle jaren p.m."] == COMPLETE
 
 
-def test_contributions_are_counted_by_form() -> None:
-    rows = {row["Grootteklasse"]: row for row in table(render(rich_results()), "Bijdragen", "BijdragenPerKlasse")}
-    total = list(rows[TOTAL].values())
-    # municipalities, financial, euros (Amsterdam), of whom live (Amsterdam), agreed (Utrecht), to be agreed (Zeist),
-    # none, in kind (Utrecht)
-    assert total == [TOTAL, 4, 1, 40_000, 40_000, 1, 1, 1, 1]
+def test_contributions_are_counted_by_form_beside_what_is_asked() -> None:
+    workbook = render(rich_results())
+    rows = {row["Grootteklasse"]: row for row in table(workbook, "Bijdragen", "Bijdragen")}
+    # municipalities; asked 2 x 40.000 + 12.500 + 2.500; pledged (Amsterdam), of whom live; financial, agreed
+    # (Utrecht), to be agreed (Zeist), none, in kind (Utrecht)
+    assert list(rows[TOTAL].values()) == [TOTAL, 4, 95_000, 40_000, 40_000, 1, 1, 1, 1, 1]
     assert rows["Middelgroot"]["Alternatief af te stemmen"] == 1
+
+
+def test_the_coverage_follows_once_the_shared_costs_are_filled_in(tmp_path: Path) -> None:
+    parts = Parts(workbook := render(rich_results()))
+    rows = table(workbook, "Bijdragen", "Dekking")
+    assert [row["Euro per jaar"] for row in rows] == ["p.m.", 95_000, 40_000, 40_000, 40_000, "p.m."]
+    assert [row["Deel van de kosten"] for row in rows] == [1, *["p.m."] * 5]
+    top = next(int(place[1][1:]) for place, value in parts.values.items() if value == "Gedeelde kosten")
+    computed = recalculate(parts, tmp_path, {"gedeelde_kosten": 160_000})
+    # 95.000, 40.000 and what is left of 160.000.
+    assert [computed.get(("Bijdragen", f"C{top + n}")) for n in (1, 2, 5)] == [0.594, 0.25, 0.75]
+    assert computed["Bijdragen", f"B{top + 5}"] == 120_000
+    assert computed[parts.names["ggu_kosten"]] == 160_000
 
 
 def test_what_asks_for_attention_is_counted_by_kind() -> None:
     workbook = render(rich_results())
-    counts = {row["Soort"]: row["Aantal"] for row in table(workbook, "Overzicht", "Aandacht")}
-    assert list(counts.values()) == [1, 1, 1, 8, 1]  # all but the alternative, which is named
-    items = {
-        row["Post zonder bedrag"]: row["Gemeenten"] for row in table(workbook, "Actiepunten", "PostenZonderBedrag")
-    }
+    counts = {row["Soort"]: row["Aantal"] for row in table(workbook, "Aandacht", "Aandacht")}
+    assert list(counts.values()) == [1, 1, 1, 0, 1, 8]
+    items = {row["Post zonder bedrag"]: row["Gemeenten"] for row in table(workbook, "Aandacht", "PostenZonderBedrag")}
     assert (items["Projectbegeleiding"], items["Hosting en beheer"]) == (2, 1)
 
 
@@ -157,36 +232,29 @@ def alternative(line: int, code: str, note: str = "") -> Indication:
     )
 
 
-def test_alternatives_to_be_agreed_are_named_with_what_is_proposed() -> None:
-    (row,) = table(render(rich_results()), "Overzicht", "Besluiten")
-    assert list(row.values()) == ["Zeist: Vertaling van de handleiding", "GM0355", "Middelgroot", "ja"]
-    assert "Er zijn geen alternatieve bijdragen af te stemmen." in texts(render(results(amsterdam())), "Overzicht")
+def test_decisions_stand_on_the_first_sheet_with_whose_they_are() -> None:
+    rows = table(render(rich_results()), "Overzicht", "Besluiten")
+    assert [(row["Gemeente"], row["Besluit"], row["Wie"]) for row in rows] == [
+        ("Zeist", "Afstemmen", "Stuurgroep en gemeente"),
+        ("Schiermonnikoog", "Toezegging", "gemeente"),
+        ("c.csv", "Aanlevering", "gemeente"),
+        ("Texel", "Aanlevering", "gemeente"),
+    ]
+    assert rows[0]["Vraag"] == "Voorstel: Vertaling van de handleiding. Akkoord?"
+    assert {row["Sinds"] for row in rows} == {"eerste resultaat"}
+    assert "Er is nu niets om over te besluiten." in texts(render(results(amsterdam())), "Overzicht")
 
 
-def test_beyond_ten_alternatives_the_others_are_counted(tmp_path: Path) -> None:
-    codes = list(REGISTER.municipalities)[:13]
-    parts = Parts(workbook := render(results(*(alternative(n, code) for n, code in enumerate(codes, 2)))))
-    rows = table(workbook, "Overzicht", "Besluiten")
-    names = [REGISTER.municipalities[code].name for code in codes]
-    assert [row["Alternatieve bijdrage af te stemmen"] for row in rows[:-1]] == sorted(names)[:10]
-    assert list(rows[-1].values()) == ["andere gemeenten; zie Actiepunten", "n.v.t.", "n.v.t.", 3]
-    # Somebody notes in the sheet Gemeenten that the first named one is agreed.
-    row = next(p[1][1:] for p, v in parts.values.items() if p[0] == "Gemeenten" and v == min(names))
-    agreed = next(p for p, v in parts.values.items() if p[0] == "Gemeenten" and p[1][1:] == row and v == "geen opgave")
-    computed = recalculate(parts, tmp_path, {}, {agreed: "ja"})
-    own = next(p for p, v in parts.values.items() if p[0] == "Overzicht" and v == min(names))[1][1:]
-    assert (parts.values["Overzicht", f"D{own}"], computed["Overzicht", f"D{own}"]) == ("ja", "nee")
-    assert computed["Overzicht", f"D{int(own) + 10}"] == 3
-    assert computed[parts.names["bijdrage_klasse_totaal_anders_open"]] == 12
+def test_of_each_kind_four_decisions_are_named_and_the_others_counted() -> None:
+    codes = [code for code, of in REGISTER.municipalities.items() if 60_000 < of.inhabitants < 90_000][:7]
+    rows = table(render(results(*(alternative(n, code) for n, code in enumerate(codes, 2)))), "Overzicht", "Besluiten")
+    names = sorted(REGISTER.municipalities[code].name for code in codes)
+    assert [row["Gemeente"] for row in rows] == [*names[:4], "nog 3 andere"]
 
 
-def test_the_first_sheet_says_on_what_it_rests_and_what_changed() -> None:
+def test_the_first_sheet_says_on_what_it_rests() -> None:
     found = texts(render(results(amsterdam())), "Overzicht")
-    assert (
-        "Peildatum 25 november 2026; tarief sinds 22 juli 2024; inwoners op 1 januari 2026 "
-        "(CBS StatLine, tabel 03759ned); versie 0.1.0."
-    ) in found
-    assert "Er is nog geen eerder resultaat om mee te vergelijken." in found
+    assert "Indicatie, geen offerte · prijspeil 2024, tarief van 22 juli 2024 · peildatum 25 november 2026" in found
 
 
 def test_without_municipalities_a_sentence_says_so_and_nothing_is_drawn() -> None:
@@ -203,100 +271,90 @@ def texts(workbook: bytes, name: str) -> list[str]:
 # --- Changed by who reads it ------------------------------------------------------------------------------------------
 
 
-def test_after_a_row_is_corrected_the_formulas_give_what_the_rules_give(tmp_path: Path) -> None:
-    """Schiermonnikoog turns out to choose otherwise: its row is overwritten by hand, all sheets follow."""
-    before, after = (
-        results(amsterdam(phase=Phase.LIVE), one)
-        for one in (
-            schiermonnikoog(),
-            indication(
-                SCHIERMONNIKOOG, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL, phase=Phase.DEMO, backlog=""
-            ),
-        )
-    )
-    old, new = Parts(render(before)), Parts(render(after))
-    row = next(place[1][1:] for place, value in old.values.items() if value == "Schiermonnikoog")
-    edited = {
-        place: value
-        for place, value in new.values.items()
-        if place[0] == "Gemeenten" and place[1].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row and place not in new.formulas
-    }
-    assert 25 < len(edited) < 40
-    # p.m. items are listed on Actiepunten from the deliveries, and the shared costs are an input: both stay.
-    computed = recalculate(old, tmp_path, {"ggu_kosten": new.named("ggu_kosten")}, edited)
-    follows = [p for p in old.formulas if p in new.formulas and p[0] in ("Totalen", "Bijdragen", "Markt", "GGU")]
-    assert len(follows) > 300
-    assert differences(follows, new.values, computed) == []
-    assert computed["Totalen", "B9"] != 0
-    assert differences(follows, old.values, computed) != []
+def row_of(parts: Parts, name: str) -> str:
+    """The row of a municipality in the sheet Gemeenten."""
+    return next(place[1][1:] for place, value in parts.values.items() if place[0] == "Gemeenten" and value == name)
+
+
+def test_an_example_that_turns_out_to_be_delivered_counts_on_all_sheets(tmp_path: Path) -> None:
+    """What stands in the cells is then what the rules give for it."""
+
+    def made(provenance: Provenance) -> Parts:
+        one = schiermonnikoog(provenance=provenance)
+        other = indication(ZEIST, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL, start_year=2027)
+        example = amsterdam(provenance=Provenance.ILLUSTRATIVE, phase=Phase.LIVE)
+        return Parts(render(results(one, other, example)))
+
+    old, new = made(Provenance.ILLUSTRATIVE), made(Provenance.DELIVERED)
+    edited = {("Gemeenten", f"B{row_of(old, 'Schiermonnikoog')}"): "opgave"}
+    computed = recalculate(old, tmp_path, {}, edited)
+    follows = ("klasse_", "fase_", "bijdrage_", "markt_totaal", "jaar_totaal", "iedereen_totaal", "zin_", "ggu_kosten")
+    names = [name for name in old.names if name.startswith(follows) and name in new.names]
+    assert len(names) > 150
+    assert {name: computed[old.names[name]] for name in names} == {name: new.named(name) for name in names}
+    assert old.named("jaar_totaal_gemeenten") == 1
+    assert computed[old.names["jaar_totaal_gemeenten"]] == 2
+
+
+def test_an_example_counts_as_soon_as_nobody_delivered(tmp_path: Path) -> None:
+    parts = Parts(render(results(amsterdam(), schiermonnikoog(provenance=Provenance.ILLUSTRATIVE))))
+    computed = recalculate(parts, tmp_path, {}, {("Gemeenten", f"B{row_of(parts, 'Amsterdam')}"): "voorbeeld"})
+    assert (parts.named("gaat_over"), computed[parts.names["gaat_over"]]) == ("opgave", "voorbeeld")
+    assert computed[parts.names["jaar_totaal_gemeenten"]] == 2
+
+
+def test_an_alternative_that_is_agreed_counts_as_agreed(tmp_path: Path) -> None:
+    parts = Parts(render(rich_results()))
+    row = row_of(parts, "Zeist")
+    agreed = next(p for p, v in parts.values.items() if p[0] == "Gemeenten" and p[1][1:] == row and v == "geen opgave")
+    computed = recalculate(parts, tmp_path, {}, {agreed: "ja"})
+    name = "bijdrage_totaal_anders_open"
+    assert (parts.named(name), computed[parts.names[name]]) == (1, 0)
 
 
 def test_another_ggu_year_and_other_shared_costs_are_worked_out_by_hand(tmp_path: Path) -> None:
-    parts = Parts(render(results(amsterdam())))
-    computed = recalculate(parts, tmp_path, {"ggu_vanaf": 2028, "ggu_kosten": 342_000})
-    by_name = {name: computed[place] for name, place in parts.names.items() if place in computed}
+    workbook = render(results(amsterdam()))
+    parts = Parts(workbook)
+    computed = recalculate(parts, tmp_path, {"ggu_vanaf": 2028, "gedeelde_kosten": 342_000})
     # Amsterdam pays 40.000 a year, from 2026 for five years, of which 2028, 2029 and 2030 lapse.
-    assert (by_name["vervalt_totaal_jaar"], by_name["vervalt_totaal_looptijd"]) == (40_000, 120_000)
-    shares = {row["Grootteklasse"]: row for row in table(render(results(amsterdam())), "GGU", "Verdeling")}
+    assert computed[parts.names["vervalt_totaal_euro"]] == 120_000
+    shares = {row["Grootteklasse"]: row for row in table(workbook, "Bijdragen", "Verdeling")}
     # 4 x 40.000 + 28 x 20.000 + 65 x 12.500 + 245 x 2.500, and what the whole country would bring in.
     assert [shares[label]["Gemeenten"] for label in (*SIZE_CLASSES, TOTAL)] == [4, 28, 65, 245, 342]
     assert shares[TOTAL]["Als allen betalen"] == 160_000 + 560_000 + 812_500 + 612_500
-    # 40.000 shared: G4 by class 40.000 x 40.000 / 2.145.000; equal shares 40.000 / 342.
-    assert shares["G4"]["Naar grootteklasse"] == 745.92
-    assert {shares[label]["Gelijke delen"] for label in SIZE_CLASSES} == {116.96}
+    # 40.000 shared: G4 by class 40.000 x 40.000 / 2.145.000 = 745,92; equal shares 40.000 / 342 = 116,96.
+    assert shares["G4"]["Naar grootteklasse"] == 746
+    assert {shares[label]["Gelijke delen"] for label in SIZE_CLASSES} == {117}
     assert shares[TOTAL]["Gelijke delen"] == "n.v.t."
-    assert computed["GGU", address(parts, "Gelijke delen")] == 1_000
-    # 342.000 over 18.130.900 or so inhabitants of the register.
-    inhabitants = shares[TOTAL]["Inwoners"]
-    assert inhabitants > 18_000_000
-    rows = table(render(results(amsterdam())), "GGU", "PerInwoner")
-    assert [row["Euro per jaar"] for row in rows] == [round(40_000 * 1_000 / inhabitants, 2)]
-
-
-def test_the_parts_of_the_shared_costs_add_up_to_them(tmp_path: Path) -> None:
-    """Rounded to cents, a third of 100 euros leaves a cent; here no key loses or makes one."""
-    parts = Parts(render(results(amsterdam())))
-    for costs in (252_500, 100, 0.01):
-        computed = recalculate(parts, tmp_path, {"ggu_kosten": costs})
-        totals = [computed[parts.names[f"verdeling_totaal_{key}_samen"]] for key in KEYS]
-        assert totals == [costs] * 3
-
-
-def test_the_contributions_of_now_stand_beside_the_shared_costs(tmp_path: Path) -> None:
-    parts = Parts(render(results(amsterdam(), schiermonnikoog())))
-    row = next(
-        place[1][1:] for place, value in parts.values.items() if value == "Amsterdam" and place[0] == "Gemeenten"
-    )
-    chosen = next(p for p, v in parts.values.items() if p[0] == "Gemeenten" and p[1][1:] == row and v == "financieel")
-    computed = recalculate(parts, tmp_path, {}, {chosen: "geen"})
-    now = next(place for place, formula in parts.formulas.items() if formula == "vervalt_totaal_jaar")
-    assert (parts.values[now], computed[now]) == (40_000, 0)
-    assert parts.named("ggu_kosten") == 40_000
-
-
-def address(parts: Parts, header: str) -> str:
-    """The address of the first cell under a header of the sheet GGU."""
-    cell = next(place[1] for place, value in parts.values.items() if place[0] == "GGU" and value == header)
-    letters, number = cell.rstrip("0123456789"), cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return f"{letters}{int(number) + 1}"
+    header = next(place[1] for place, value in parts.values.items() if value == "Gelijke delen")
+    assert computed["Bijdragen", f"{header[0]}{int(header[1:]) + 1}"] == 1_000  # 342.000 / 342
 
 
 def test_what_the_market_must_deliver_is_worked_out_by_hand() -> None:
-    rows = {row["Startjaar"]: row for row in table(render(rich_results()), "Markt", "Markt")}
-    assert list(rows) == [2026, 2027, "andere jaren", TOTAL]
-    # Amsterdam is live; Utrecht asks 80 hours at EUR 100. Amsterdam and Zeist (2027) choose SaaS: 10.000 to 20.000.
-    of_2026 = list(rows[2026].values())
-    assert of_2026 == [2026, 3, 1, 80, 8_000, 1, 10_000, 20_000, 10_000]
-    assert (rows[2027]["Met saas"], rows[2027]["Saas per jaar hoog"]) == (1, 20_000)
-    assert list(rows[TOTAL].values()) == [TOTAL, 4, 1, 80, 8_000, 2, 20_000, 40_000, 20_000]
+    rows = {row["Jaar"]: row for row in table(render(rich_results()), "Kosten", "Markt")}
+    assert list(rows) == [*range(2026, 2032), "Alle jaren"]
+    # Amsterdam is live; Utrecht asks 80 hours at EUR 100. Amsterdam has SaaS until 2030, Zeist from 2027 to 2031.
+    assert list(rows[2026].values()) == [2026, 3, 1, 80, 8_000, 1]
+    assert [row["Met SaaS"] for row in rows.values()] == [1, 2, 2, 2, 2, 1, 2]
+    assert list(rows["Alle jaren"].values()) == ["Alle jaren", 4, 1, 80, 8_000, 2]
 
 
-def test_only_the_sheet_with_municipalities_can_be_changed_and_nothing_leads_outside() -> None:
-    book = openpyxl.load_workbook(BytesIO(render(results(amsterdam()))))
-    assert [page.title for page in book if not page.protection.sheet] == ["Gemeenten"]
+def test_own_estimates_stand_beside_the_tariff_without_names() -> None:
+    (row,) = table(render(rich_results()), "Kosten", "EigenRamingen")
+    assert list(row.values()) == ["Hosting en beheer: hybride", 1, 7_500, 8_250, 9_000, "geen tarief"]
+
+
+def test_what_may_be_changed_is_yellow_and_nothing_leads_outside() -> None:
+    book = openpyxl.load_workbook(BytesIO(render(rich_results())))
+    assert all(page.protection.sheet for page in book)
     page = book["Gemeenten"]
+    headers, *rows = page[page.tables["Gemeenten"].ref]
+    free = {
+        header.value for row in rows for header, cell in zip(headers, row, strict=True) if not cell.protection.locked
+    }
+    assert free == {"Herkomst", "Afgestemd"}
     assert not any(cell.hyperlink for row in page.iter_rows() for cell in row)
-    assert len(page.data_validations.dataValidation) == 6
+    assert len(page.data_validations.dataValidation) == 2
 
 
 def test_a_delivery_with_very_many_wrong_rows_is_cut_and_counted() -> None:
@@ -305,10 +363,10 @@ def test_a_delivery_with_very_many_wrong_rows_is_cut_and_counted() -> None:
     result = results(amsterdam(), rejected=rejected, deliveries=(Delivery("a.csv", 20_000, 0, 0, 20_000),))
     workbook = render(result)
     assert len(workbook) < 100_000
-    points = table(workbook, "Actiepunten", "Actiepunten")
+    points = table(workbook, "Aandacht", "Actiepunten")
     assert (len(points), points[-1]["Aantal"]) == (101, 19_900)
     assert points[-1]["Waar het om gaat"] == "Nog 19.900 in dit bestand; alle staan in afgekeurd.csv."
-    counts = {row["Soort"]: row["Aantal"] for row in table(workbook, "Overzicht", "Aandacht")}
+    counts = {row["Soort"]: row["Aantal"] for row in table(workbook, "Aandacht", "Aandacht")}
     assert counts["Regel afgekeurd"] == 20_000
 
 
@@ -318,35 +376,44 @@ def test_a_delivery_with_very_many_wrong_rows_is_cut_and_counted() -> None:
 def test_a_municipality_has_its_amounts_and_files_in_a_row() -> None:
     (row,) = table(render(results(amsterdam())), "Gemeenten", "Gemeenten")
     assert (row["Eenmalig laag"], row["Jaarlijks laag"], row["Jaarlijks hoog"]) == (15_000, 50_000, 60_000)
-    assert (row["Looptijd laag"], row["Looptijd hoog"], row["Looptijd p.m."]) == (265_000, 315_000, COMPLETE)
-    assert (row["Per inwoner laag"], row["Per inwoner hoog"]) == (0.05, 0.06)
+    assert (row["Alle jaren laag"], row["Alle jaren hoog"], row["Alle jaren p.m."]) == (265_000, 315_000, COMPLETE)
+    assert (row["SaaS hoog"], row["Overig per jaar hoog"], row["Gevraagde bijdrage"]) == (20_000, 0, 40_000)
+    assert [row[key].replace("\N{NO-BREAK SPACE}", " ") for key in ("Eenmalig", "Jaarlijks")] == [
+        *("€ 15.000", "€ 50.000–60.000"),
+    ]
     assert (row["Werkboek"], row["Samenvatting"]) == ("GM0363-amsterdam.xlsx", "GM0363-amsterdam.md")
 
 
-def test_the_visible_rows_add_up_above_the_table(tmp_path: Path) -> None:
+def test_who_delivered_stands_above_the_examples() -> None:
+    first = indication(AMSTERDAM, Guidance.SELF, Hosting.SAAS, Contribution.NONE, provenance=Provenance.ILLUSTRATIVE)
+    rows = table(render(results(first, schiermonnikoog())), "Gemeenten", "Gemeenten")
+    assert [(row["Gemeente"], row["Herkomst"]) for row in rows] == [
+        *(("Schiermonnikoog", "opgave"), ("Amsterdam", "voorbeeld")),
+    ]
+
+
+def test_the_visible_rows_add_up_above_the_table() -> None:
     workbook = render(rich_results())
     (row,) = table(workbook, "Gemeenten", "ZichtbareRegels")
     # Once: Utrecht 80 x 100; Amsterdam is live. Yearly: 50.000 - 60.000, 7.500 - 9.000, Zeist 10.000 - 20.000.
-    assert list(row.values()) == [4, 8_000, 8_000, 67_500, 89_000, 75_500, 97_000, 345_500, 453_000, 40_000]
-    assert list(row)[:3] == ["Gemeenten", "Eenmalig laag", "Eenmalig hoog"]
+    assert list(row.values()) == [4, 8_000, 8_000, 67_500, 89_000]
     formulas = [formula for place, formula in Parts(workbook).formulas.items() if place[0] == "Gemeenten"]
-    assert sum("SUBTOTAL(109," in formula for formula in formulas) == 9
+    assert sum("SUBTOTAL(109," in formula for formula in formulas) == 4
 
 
-def test_points_and_findings_say_where_they_come_from() -> None:
+def test_points_say_where_they_come_from() -> None:
     workbook = render(rich_results())
-    points = table(workbook, "Actiepunten", "Actiepunten")
-    first = points[0]
-    assert list(first.values())[:6] == [
-        "Alternatief af te stemmen", 1, "Zeist", "a.csv", 4, "Vertaling van de handleiding",
-    ]  # fmt: skip
+    points = table(workbook, "Aandacht", "Actiepunten")
+    assert [points[0][key] for key in ("Soort", "Aantal", "Gemeente", "Bestand", "Regel", "Waar het om gaat")] == [
+        *("Alternatief af te stemmen", 1, "Zeist", "a.csv", 4, "Vertaling van de handleiding"),
+    ]
     assert all(point["Wie"] and point["Gevraagd"] for point in points)
-    findings = table(workbook, "Datakwaliteit", "Bevindingen")
-    assert [(f["Bestand"], f["Regel"]) for f in findings] == [
-        ("b.csv", 5), ("c.csv", "hele bestand"), ("a.csv", 4), ("b.csv", 2),
-    ]  # fmt: skip
-    deliveries = table(workbook, "Datakwaliteit", "Aanleveringen")
+    found = [(p["Bestand"], p["Regel"]) for p in points if p["Soort"] in ("Regel afgekeurd", "Bestand onbruikbaar")]
+    assert found == [("b.csv", 5), ("c.csv", "hele bestand")]
+    deliveries = table(workbook, "Aandacht", "Aanleveringen")
     assert list(deliveries[0].values()) == ["a.csv", 5, 4, 1, 1, 0]
+    # A row that was replaced asks nothing of anybody: it is one line with a number.
+    assert any("vervangen: 1." in text for text in texts(workbook, "Aandacht"))
 
 
 # --- Form -------------------------------------------------------------------------------------------------------------
@@ -367,7 +434,7 @@ def test_each_chart_says_in_words_what_it_shows() -> None:
     parts = Parts(render(rich_results())).parts
     drawings = b"".join(data for name, data in parts.items() if name.startswith("xl/drawings/drawing"))
     charts = [name for name in parts if name.startswith("xl/charts/chart")]
-    assert len(charts) == 6 + 1 + 2 + 1
+    assert len(charts) == 3 + 2
     assert drawings.count(b'descr="Kolommen: ') + drawings.count(b'descr="Gestapelde kolommen: ') == len(charts)
 
 

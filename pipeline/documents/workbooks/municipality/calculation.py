@@ -56,7 +56,6 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         ],
         purpose="hoe alles is berekend",
         pages=(1, 1),
-        printed="Kosten",
     )
 
 

@@ -44,10 +44,17 @@ def costs(tariff: Tariff, texts: Texts) -> list[Block]:
     ]
     totals = _totals(tariff)
     columns = {"Kostenpost": 27, "Keuze": 17, "Wanneer": 17, "Laag": 18, "Hoog": 18, "P.m.": 18, "Uitleg": 70}
-    strong = range(len(lines), len(lines) + len(totals))
+    rows = [*lines, *totals]
     return [
         note(texts.say("berekening.posten")),
-        Table("Kosten", headed(columns), [*lines, *totals], strong=strong, totals={"": "P.m."}),
+        Table(
+            "Kosten",
+            headed(columns),
+            rows,
+            strong=range(len(lines), len(rows)),
+            totals={"": "P.m."},
+            on_paper=len(rows),
+        ),
     ]
 
 

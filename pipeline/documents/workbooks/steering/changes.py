@@ -1,139 +1,149 @@
-"""Wijzigingen: what changed since the earlier result, with the differences by formula over what was and what is."""
+"""Wijzigingen: what changed since the earlier result, what the difference came of, and results one after another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
-from pipeline.documents.workbooks.formulas import end, status, this_row
-from pipeline.documents.workbooks.sheets import Block, Column, Sheet, Table, heading, note
-from pipeline.documents.workbooks.steering.words import MARK, MISSING
+from pipeline import dutch
+from pipeline.documents.workbooks.cells import Calculated, Fixed
+from pipeline.documents.workbooks.municipality.wording import in_words
+from pipeline.documents.workbooks.sheets import Block, Chart, Column, Sheet, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, HIGH, LOW, NOT_APPLICABLE
+from pipeline.documents.workbooks.words import BOUNDS, NOT_APPLICABLE
 from pipeline.model.amounts import Amount
 from pipeline.model.municipality import fold
-from pipeline.results.changes import FIGURES, Change, Changes, Missing, Pair
-from pipeline.results.overview import Overview
+from pipeline.reference.texts import Texts
+from pipeline.results.changes import FIGURES, SHOWN, Change, Changes, Pair
+from pipeline.results.history import Line
+from pipeline.results.overview import TOTAL, Overview
 
 WAS, IS, DIFFERENCE = "Was", "Is", "Verschil"
+WIDTHS = (28, 22, 22, 30, 30, 22, 22)
+FOR_A_CHART = 3
+"""From how many results on there is a chart of them."""
+
+OVER_TIME = Chart(
+    rows=14,
+    title="Bijdragen per jaar, per resultaat",
+    category_title="Resultaat",
+    value_title="Euro per jaar",
+    categories="verloop_resultaat",
+    low="verloop_bijdragen",
+    alt="Kolommen: per resultaat de financiële bijdragen per jaar van wie zelf heeft aangeleverd. De bedragen staan in "
+    "de tabel erboven.",
+)
 
 
-class _Row(NamedTuple):
-    """What a row is about: a key figure with what it was and is, of all together or of one municipality."""
-
-    figure: str
-    pair: Pair | None
-    change: Change | None = None
-
-
-def changes(overview: Overview) -> Sheet:
-    """The sheet with what changed."""
-    found = overview.changes
+def changes(overview: Overview, found: Changes, texts: Texts) -> Sheet:
+    """The sheet with what changed; there is none as long as there is no earlier result."""
     return Sheet(
         "Wijzigingen",
-        list(_blocks(found)),
-        columns=_of_municipality(),
-        pages=(2, 0) if found else (1, 0),
-        purpose="wat er veranderde sinds het vorige resultaat",
+        list(_blocks(overview, found, texts)),
+        columns=[Column("", width) for width in WIDTHS],
+        printed=len(WIDTHS),
+        purpose=texts.say("stuurgroep_bladen.wijzigingen"),
     )
 
 
-def in_a_sentence(found: Changes | None) -> str:
-    """With what was compared, and how much changed."""
-    return found.sentence if found else "Er is nog geen eerder resultaat om mee te vergelijken."
-
-
-def _blocks(found: Changes | None) -> Iterable[Block]:
-    yield note(in_a_sentence(found))
-    if not found or found.totals is None:
+def _blocks(overview: Overview, found: Changes, texts: Texts) -> Iterator[Block]:
+    yield note(found.sentence)
+    if overview.history:
+        yield heading(texts.say("stuurgroep_wijzigingen.verloop"))
+        yield note(texts.say("stuurgroep_wijzigingen.verloop_uitleg"))
+        yield _over_time(overview.history)
+    if len(overview.history) >= FOR_A_CHART:
+        yield OVER_TIME
+    if found.totals is None:
         return
     for name, fields in (("Tarief", found.tariff), ("Register", found.register)):
         if fields:
-            columns = [
-                Column("Wat", cell=lambda field: Fixed(field.name)),
-                Column(WAS, cell=lambda field: Fixed(field.old)),
-                Column(IS, cell=lambda field: Fixed(field.new)),
-            ]
             yield heading(name)
-            yield Table(f"Wijzigingen{name}", columns, fields)
-    yield heading("Alle gemeenten samen")
-    yield note(
-        "Een verschil telt de euro's die bekend zijn: een post zonder bedrag telt daarin als 0, en ernaast "
-        "staat wat er met p.m. gebeurt."
-    )
-    totals = [_Row(FIGURES[figure], pair) for figure, pair in found.totals.items()]
-    columns = [replace(each, width=0) for each in (_figure(), *_amounts("WijzigingenTotaal"))]
-    yield Table("WijzigingenTotaal", columns, totals)
+            rows = [tuple(map(Fixed, (field.name, field.old, field.new))) for field in fields]
+            yield Table(f"Wijzigingen{name}", [*map(Column, ("Wat", WAS, IS))], rows)
+    yield heading(texts.say("stuurgroep_wijzigingen.samen"))
+    yield note(texts.say("stuurgroep_wijzigingen.onbekend"))
+    yield Table("WijzigingenTotaal", [*map(Column, ("Kengetal", WAS, IS, DIFFERENCE))], _totals(found))
+    if found.parts:
+        yield heading(texts.say("stuurgroep_wijzigingen.oorzaken"))
+        yield note(texts.say("stuurgroep_wijzigingen.oorzaken_uitleg"))
+        yield _parts(found)
     if found.municipalities:
-        yield heading("Per gemeente")
-        yield note(
-            "Een regel per gemeente en per kengetal dat anders is. De verschillen van een kengetal zijn samen "
-            "het verschil van alle gemeenten hierboven."
-        )
+        yield heading(texts.say("stuurgroep_wijzigingen.per_gemeente"))
         by_name = sorted(found.municipalities, key=lambda change: fold(change.name))
-        rows = [row for change in by_name for row in _rows(change)]
-        yield Table("WijzigingenGemeenten", _of_municipality(), rows, filters=True)
+        yield Table("WijzigingenGemeenten", _of_municipality(), by_name, filters=True, on_paper=0)
 
 
-def _rows(change: Change) -> list[_Row]:
-    """A row for each amount of a municipality that is another, or one that says that none is."""
-    differing = [_Row(FIGURES[figure], pair, change) for figure, pair in change.differing.items()]
-    return differing or [_Row(NOT_APPLICABLE, None, change)]
+def _over_time(lines: Sequence[Line]) -> Table:
+    """A row for each result that was kept, and for this one."""
+
+    def called(line: Line) -> Fixed:
+        number = f"nr. {line.number}"
+        return Fixed(f"{number}, {dutch.day(line.day)}" if line.day else f"{number}, voor {dutch.day(line.until)}")
+
+    columns = [
+        Column("Resultaat", cell=called, name="verloop_resultaat"),
+        Column("Zelf aangeleverd", cell=lambda line: Fixed(line.participants, Style.INTEGER)),
+        Column("Voorbeelden", cell=lambda line: Fixed(line.examples, Style.INTEGER)),
+        Column("Bijdragen per jaar", cell=lambda line: Fixed(line.contributions, Style.EURO), name="verloop_bijdragen"),
+        Column("Jaarlijks", cell=lambda line: Fixed(in_words(line.yearly), Style.AMOUNT)),
+    ]
+    return Table("Verloop", columns, lines)
 
 
-def _figure() -> Column:
-    return Column("Kengetal", 17, lambda row: Fixed(row.figure))
+def _totals(found: Changes) -> list[tuple[Fixed, ...]]:
+    return [
+        (Fixed(FIGURES[figure]), *_sides(pair), Fixed(pair.in_words))
+        for figure, pair in (found.totals or {}).items()
+        if figure in SHOWN
+    ]
+
+
+def _sides(pair: Pair) -> tuple[Fixed, ...]:
+    def side(amount: Amount | None) -> Fixed:
+        return Fixed(NOT_APPLICABLE if amount is None else in_words(amount), Style.AMOUNT)
+
+    return side(pair.old), side(pair.new)
+
+
+def _parts(found: Changes) -> Table:
+    """The difference by what it came of; the parts add up to that of all together."""
+
+    def column(key: str, header: str, place: int) -> Column:
+        name = f"oorzaak_{key}_{BOUNDS[place]}"
+        total = sum((getattr(part, key)[place] for part in found.parts), Decimal(0))
+        return Column(
+            f"{header} {BOUNDS[place]}",
+            cell=lambda part: Fixed(getattr(part, key)[place], Style.DIFFERENCE),
+            total=Calculated(f"ROUND(SUM({name}),2)", total, Style.DIFFERENCE),
+            name=name,
+        )
+
+    nobody = Fixed(NOT_APPLICABLE, Style.INTEGER)  # somebody may change for two reasons
+    columns = [
+        Column("Oorzaak", cell=lambda part: Fixed(part.reason.value), total=Fixed(TOTAL)),
+        Column("Gemeenten", cell=lambda part: Fixed(part.municipalities, Style.INTEGER), total=nobody),
+        *(
+            column(key, header, place)
+            for key, header in (("once", "Eenmalig"), ("yearly", "Jaarlijks"))
+            for place in (0, 1)
+        ),
+    ]
+    return Table("Oorzaken", columns, found.parts)
 
 
 def _of_municipality() -> list[Column]:
-    return [
-        Column("Gemeente", 24, lambda row: Fixed(row.change.name)),
-        _figure(),
-        Column("Gemeentecode", 17, lambda row: Fixed(row.change.code)),
-        Column("Wat", 15, lambda row: Fixed(row.change.kind.value)),
-        Column("Oorzaak", 17, lambda row: Fixed(", ".join(cause.value for cause in row.change.causes))),
-        *_amounts("WijzigingenGemeenten"),
-        Column("Wijziging", 55, lambda row: Fixed(row.change.in_words)),
-    ]
+    def causes(change: Change) -> Fixed:
+        return Fixed(", ".join(cause.value for cause in change.causes))
 
-
-def _amounts(table: str) -> list[Column]:
-    """What was and what is, as data, and the difference in the formula's own row; text counts for 0."""
-    was, is_ = ({part: this_row(table, f"{side} {part}") for part in (*BOUNDS, MARK)} for side in (WAS, IS))
-    lacked, lacks = (f"OR({side[MARK]}=tekst_pm,{side[MARK]}=tekst_plus_pm)" for side in (was, is_))
-    added, removed, stays, nothing = (MISSING[missing] for missing in Missing)
-    missing = f"IF({lacked},IF({lacks},{stays},{removed}),IF({lacks},{added},{nothing}))"
-
-    def difference(nr: int, bound: str) -> Column:
-        formula = f"ROUND(N({is_[bound]})-N({was[bound]}),2)"
-        return _of_pair(
-            f"{DIFFERENCE} {bound}", 16, lambda pair: Calculated(formula, pair.difference[nr], Style.DIFFERENCE)
-        )
+    def figure(key: str) -> Column:
+        return Column(FIGURES[key], 22, lambda change: Fixed(change.amounts[key].in_words))
 
     return [
-        *_side(WAS, attrgetter("old"), {LOW: 17, HIGH: 15, MARK: 16}),
-        *_side(IS, attrgetter("new"), {LOW: 16, HIGH: 17, MARK: 11}),
-        *(difference(nr, bound) for nr, bound in enumerate(BOUNDS)),
-        _of_pair(f"{DIFFERENCE} {MARK}", 18, lambda pair: Calculated(missing, pair.missing.value, Style.STATUS)),
+        Column("Gemeente", WIDTHS[0], lambda change: Fixed(change.name)),
+        Column("Wat", WIDTHS[1], lambda change: Fixed(change.what)),
+        Column("Oorzaak", WIDTHS[2], causes),
+        *map(figure, SHOWN),
+        Column("Wijziging", 60, lambda change: Fixed(change.in_words)),
+        Column("Gemeentecode", 15, lambda change: Fixed(change.code)),
     ]
-
-
-def _side(side: str, of: Callable[[Pair], Amount | None], widths: Mapping[str, float]) -> list[Column]:
-    def column(part: str, width: float) -> Column:
-        def cell(pair: Pair) -> Fixed:
-            amount, style = of(pair), Style.STATUS if part == MARK else Style.EURO
-            if amount is None:
-                return Fixed(NOT_APPLICABLE, style)
-            return Fixed(status(amount) if part == MARK else end(amount, part), style)
-
-        return _of_pair(f"{side} {part}", width, cell)
-
-    return [column(*each) for each in widths.items()]
-
-
-def _of_pair(header: str, width: float, cell: Callable[[Pair], Cell]) -> Column:
-    """A column with nothing to say of a municipality of which no amount is another."""
-    return Column(header, width, lambda row: Fixed(NOT_APPLICABLE) if row.pair is None else cell(row.pair))

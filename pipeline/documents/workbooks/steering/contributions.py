@@ -1,12 +1,15 @@
-"""Bijdragen: how many municipalities contribute in which form, and what that brings in per year."""
+"""Bijdragen: what is asked, pledged and paid against the shared costs; how municipalities contribute; and the GGU."""
 
 from __future__ import annotations
 
 from operator import attrgetter
 
-from pipeline.documents.workbooks.sheets import Chart, Column, Sheet, Table, heading, note
+from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Input, Rule, between
+from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Column, Sheet, Table, heading, note
+from pipeline.documents.workbooks.steering.cost_sharing import KEYS_CHART, ggu
 from pipeline.documents.workbooks.steering.formulas import (
     ALTERNATIVE,
+    COUNTED,
     FINANCIAL,
     NOT_AGREED,
     Criterion,
@@ -14,81 +17,94 @@ from pipeline.documents.workbooks.steering.formulas import (
     count,
     own,
 )
-from pipeline.documents.workbooks.steering.tables import BY_CLASS, BY_PHASE, Grouping, grouped, summed
-from pipeline.documents.workbooks.steering.words import CONTRIBUTION
+from pipeline.documents.workbooks.steering.tables import BY_CLASS, grouped, summed
 from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.words import LOW, PM
+from pipeline.model.limits import SHARED_COSTS
+from pipeline.model.tariffs import Tariff
+from pipeline.reference.texts import Texts
+from pipeline.results.overview import Overview
 
-FORMS = {
-    "geld": "Financieel",
-    "anders_afgestemd": "Alternatief afgestemd",
-    "anders_open": "Alternatief af te stemmen",
-    "zonder": "Geen bijdrage",
-}
-"""The forms of contribution, as the names of cells end, and what they are called."""
-
-FORMS_CHART = Chart(
-    title="Wie draagt hoe bij: gemeenten per grootteklasse",
-    category_title="Grootteklasse",
-    value_title="Gemeenten",
-    categories="klasse_grootteklasse",
-    series={header: f"bijdrage_klasse_{key}" for key, header in FORMS.items()},
-    alt="Gestapelde kolommen: per grootteklasse hoeveel gemeenten financieel bijdragen, op een alternatieve manier die "
-    "is afgestemd of nog moet worden afgestemd, of niet.",
-    in_euros=False,
-)
+CONTRIBUTION = f"Bijdrage {LOW}"
+SHARED = "gedeelde_kosten"
 EUROS_CHART = Chart(
-    title="Wat de bijdrage per jaar opbrengt",
+    rows=14,
+    title="Bijdragen per jaar, per grootteklasse",
     category_title="Grootteklasse",
     value_title="Euro per jaar",
     categories="klasse_grootteklasse",
-    low="bijdrage_klasse_bedrag",
-    alt="Kolommen: per grootteklasse wat de gemeenten met een financiële bijdrage samen per jaar betalen.",
+    series={"Toegezegd": "bijdrage_bedrag", "Gevraagd": "bijdrage_gevraagd"},
+    stacked=False,
+    alt="Kolommen: per grootteklasse wat de gemeenten per jaar hebben toegezegd, en daarnaast wat het tarief van hen "
+    "vraagt. De bedragen staan in de tabel erboven.",
 )
 
 
-def contributions() -> Sheet:
-    """The sheet with the contributions per size class and per phase."""
+def contributions(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
+    """The sheet with the contributions per size class, the coverage, and what the GGU changes."""
+    blocks: list[Block] = [
+        note(texts.say("stuurgroep_bijdragen.uitleg")),
+        heading(texts.say("stuurgroep_bijdragen.dekking")),
+        note(texts.say("stuurgroep_bijdragen.dekking_uitleg")),
+        _coverage(),
+        heading(texts.say("stuurgroep_bijdragen.per_klasse")),
+        _by_class(),
+        *ggu(overview, tariff, texts),
+        *([Charts((EUROS_CHART, KEYS_CHART))] if overview.municipalities else []),
+    ]
     return Sheet(
         "Bijdragen",
-        [
-            note(
-                "De community bijdrage is vrijwillig. Het bedrag is wat de gemeenten met een financiële bijdrage "
-                "samen per jaar betalen volgens het tarief van hun grootteklasse, op het prijspeil van het eerste "
-                "jaar, ook als de bijdrage door de GGU vervalt; een alternatieve bijdrage heeft geen bedrag en "
-                "telt als p.m."
-            ),
-            heading("Per grootteklasse"),
-            _table("BijdragenPerKlasse", BY_CLASS),
-            heading("Per fase"),
-            _table("BijdragenPerFase", BY_PHASE),
-        ],
-        purpose="wie bijdraagt, op welke manier en met hoeveel",
+        blocks,
+        columns=[Column("", width) for width in (41, *[15] * 9)],
+        purpose=texts.say("stuurgroep_bladen.bijdragen"),
     )
 
 
-def _table(table: str, by: Grouping) -> Table:
-    prefix, group = f"bijdrage_{by.kind}", own(table, by.header)
+def _coverage() -> Table:
+    """What the shared costs are, and how much of them is asked, pledged, paid now and bound to lapse."""
+    rule = Rule(between(SHARED_COSTS), "Gedeelde kosten", "Vul euro per jaar in, van 0 tot 100 miljoen.")
+    pledged = "bijdrage_totaal_bedrag"
 
-    def counted(key: str, header: str, width: float, of: str, *criteria: Criterion) -> Column:
-        formula = count(group, *criteria)
-        return summed(prefix, key, header, width, formula, attrgetter(of), Style.INTEGER, "SUM(@)")
+    short = f"IF(ISNUMBER({SHARED}),MAX(0,ROUND({SHARED}-{pledged},2)),tekst_pm)"
+    rows = [
+        (Fixed("Gedeelde kosten"), Input(SHARED, rule, PM, Style.EURO), Fixed(1, Style.PERCENT)),
+        (Fixed("Gevraagd volgens het tarief"), Again("bijdrage_totaal_gevraagd"), _part("bijdrage_totaal_gevraagd")),
+        (Fixed("Toegezegd: financiële bijdragen"), Again(pledged), _part(pledged)),
+        (Fixed("Waarvan van gemeenten die live zijn"), Again("bijdrage_totaal_live"), _part("bijdrage_totaal_live")),
+        (Fixed("Vervalt zodra de GGU betaalt"), Again(pledged), _part(pledged)),
+        (Fixed("Nog niet gedekt"), Calculated(short, PM, Style.EURO), _part(f"MAX(0,N({SHARED})-{pledged})")),
+    ]
+    return Table("Dekking", [Column("Onderwerp"), Column("Euro per jaar"), Column("Deel van de kosten")], rows)
+
+
+def _part(euros: str) -> Calculated:
+    """Which part of the shared costs something is; p.m. as long as nobody knows these."""
+    return Calculated(f"IF(N({SHARED})=0,tekst_pm,ROUND(({euros})/N({SHARED}),3))", PM, Style.PERCENT)
+
+
+def _by_class() -> Table:
+    """How the municipalities of each size class contribute, and how much that is beside what is asked."""
+    group = own("Bijdragen", BY_CLASS.header)
+    neither = (("Bijdrage", f'"<>"&{FINANCIAL[1]}'), ("Bijdrage", f'"<>"&{ALTERNATIVE[1]}'))
+
+    def counted(key: str, header: str, of: str, *criteria: Criterion) -> Column:
+        formula = count(group, COUNTED, *criteria)
+        return summed("bijdrage", key, header, formula, attrgetter(of), Style.INTEGER, "SUM(@)")
 
     def in_euros(key: str, header: str, of: str, *criteria: Criterion) -> Column:
-        formula = add(CONTRIBUTION, group, FINANCIAL, *criteria)
-        return summed(prefix, key, header, 17, formula, attrgetter(of), total="SUM(@)")
+        formula = add(CONTRIBUTION, group, COUNTED, FINANCIAL, *criteria)
+        return summed("bijdrage", key, header, formula, attrgetter(of))
 
-    def form(key: str, width: float, of: str, *criteria: Criterion) -> Column:
-        return counted(key, FORMS[key], width, of, *criteria)
-
-    neither = (("Bijdrage", f'"<>"&{FINANCIAL[1]}'), ("Bijdrage", f'"<>"&{ALTERNATIVE[1]}'))
+    asked = add("Gevraagde bijdrage", group, COUNTED)
     columns = [
-        counted("gemeenten", "Gemeenten", 13, "municipalities"),
-        form("geld", 13, "financial", FINANCIAL),
-        in_euros("bedrag", "Bedrag per jaar", "euros"),
-        in_euros("bedrag_live", "Bedrag per jaar, live", "euros_live", ("Fase", "woord_live")),
-        form("anders_afgestemd", 16, "agreed", ALTERNATIVE, ("Afgestemd", "woord_ja")),
-        form("anders_open", 16, "not_agreed", ALTERNATIVE, NOT_AGREED),
-        form("zonder", 14, "none", *neither),
-        counted("inzet", "Met inzet in natura", 16, "in_kind", ("In natura", '"<>"&woord_nee')),
+        counted("gemeenten", "Gemeenten", "municipalities"),
+        summed("bijdrage", "gevraagd", "Gevraagd per jaar", asked, attrgetter("asked")),
+        in_euros("bedrag", "Toegezegd per jaar", "euros"),
+        in_euros("live", "Waarvan live", "euros_live", ("Fase", "woord_live")),
+        counted("geld", "Financieel", "financial", FINANCIAL),
+        counted("anders_afgestemd", "Alternatief afgestemd", "agreed", ALTERNATIVE, ("Afgestemd", "woord_ja")),
+        counted("anders_open", "Alternatief af te stemmen", "not_agreed", ALTERNATIVE, NOT_AGREED),
+        counted("zonder", "Geen bijdrage", "none", *neither),
+        counted("inzet", "Met inzet in natura", "in_kind", ("In natura", '"<>"&woord_nee')),
     ]
-    return grouped(table, by, 22, columns)
+    return grouped("Bijdragen", BY_CLASS, columns)

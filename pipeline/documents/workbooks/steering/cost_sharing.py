@@ -1,4 +1,4 @@
-"""GGU: what changes when Signalen becomes a standard and the GGU pays, and what other ways to share would give.
+"""What changes when Signalen becomes a standard and the GGU pays, and what other ways to share would give.
 
 A calculation and no proposal: the source names no year, no shared costs and no key to divide them by.
 """
@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Input, Rule, Value, between
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import this_row
-from pipeline.documents.workbooks.sheets import Chart, Column, Sheet, Table, heading, note
-from pipeline.documents.workbooks.steering.formulas import add, count, own
-from pipeline.documents.workbooks.steering.tables import BY_CLASS, grouped, summed
-from pipeline.documents.workbooks.steering.words import LAPSES, LAPSES_IN_HORIZON
+from pipeline.documents.workbooks.sheets import Block, Chart, Column, Table, heading, note
+from pipeline.documents.workbooks.steering.formulas import FINANCIAL, add
+from pipeline.documents.workbooks.steering.tables import BY_CLASS, summed
+from pipeline.documents.workbooks.steering.words import START, YEAR
+from pipeline.documents.workbooks.steering.years import ALL_YEARS, OWN, nths, of_nth
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import NOT_APPLICABLE
-from pipeline.model.limits import GGU_YEARS, SHARED_COSTS
+from pipeline.documents.workbooks.words import LOW, NOT_APPLICABLE
+from pipeline.model.limits import GGU_YEARS
 from pipeline.model.tariffs import Tariff
+from pipeline.reference.texts import Texts
 from pipeline.results.cost_sharing import WRITTEN_OUT, Key, Part, Shares
 from pipeline.results.overview import TOTAL, Overview
+from pipeline.results.years import YearSums
 
 LAPSING, SHARES = "Vervalt", "Verdeling"
 KEYS = {"naar_klasse": Key.BY_CLASS, "naar_inwoners": Key.BY_INHABITANTS, "gelijk": Key.EQUAL}
@@ -32,98 +35,82 @@ WEIGHTS = {
 """By which column each key divides: as its cells and as it is called."""
 
 KEYS_CHART = Chart(
-    title="Per gemeente en jaar: het tarief van nu en drie verdeelsleutels",
+    rows=14,
+    title="Per gemeente en jaar: tarief en sleutel naar inwoners",
     category_title="Grootteklasse",
     value_title="Euro per jaar",
     categories="klasse_grootteklasse",
-    series={"Tarief": "verdeling_tarief"} | {by.value: f"verdeling_{key}" for key, by in KEYS.items()},
+    series={"Tarief": "verdeling_tarief", Key.BY_INHABITANTS.value: "verdeling_naar_inwoners"},
     stacked=False,
-    alt="Kolommen: per grootteklasse wat een gemeente per jaar betaalt volgens het tarief, en wat zij zou betalen als "
-    "alle gemeenten dezelfde kosten delen naar grootteklasse, naar inwoners of in gelijke delen.",
+    alt="Kolommen: per grootteklasse wat een gemeente per jaar betaalt volgens het tarief, en daarnaast wat zij zou "
+    "betalen als alle gemeenten dezelfde kosten delen naar inwoners. De bedragen staan in de tabel erboven.",
 )
 
 
-def ggu(overview: Overview, tariff: Tariff) -> Sheet:
-    """The sheet with what lapses, and with the same costs divided over the whole country."""
-    return Sheet(
-        "GGU",
-        [
-            note(
-                f"Wordt Signalen een standaard, dan kan de GGU ({WRITTEN_OUT}) de gedeelde kosten dragen en "
-                "vervalt de bijdrage van elke gemeente. De bron noemt geen jaar, geen gedeelde kosten en geen "
-                "verdeelsleutel. Dit blad is een rekenvoorbeeld, geen voorstel; verander de gele cellen."
-            ),
-            _inputs(overview, tariff),
-            heading("Wat vervalt"),
-            note(
-                "De financiële bijdragen volgens het tarief van de grootteklasse, alsof ze niet vervielen, op het "
-                "prijspeil van het eerste jaar. Voor alle gemeenten telt dezelfde looptijd, van het eerste tot en "
-                "met het laatste jaar hierboven; een gemeente telt daarin mee vanaf haar startjaar. Per gemeente "
-                "staat het in het blad Gemeenten."
-            ),
-            _lapsing(),
-            heading("Dezelfde kosten, gedragen door alle gemeenten"),
-            _per_inhabitant(overview.shares),
-            heading("Verdeelsleutels vergeleken (rekenvoorbeeld, geen voorstel)"),
-            note(
-                "Euro per jaar voor een gemeente van de klasse (bij inwoners: gemiddeld), en samen voor alle "
-                "gemeenten van de klasse. Alle gemeenten van het register tellen mee."
-            ),
-            Table(SHARES, _share_columns(overview.shares), overview.shares.parts),
-            *([KEYS_CHART] if len(overview.municipalities) else []),
-        ],
-        pages=(1, 1),
-        purpose="wat vervalt als de GGU betaalt, en verdeelsleutels als rekenvoorbeeld",
-    )
+def ggu(overview: Overview, tariff: Tariff, texts: Texts) -> list[Block]:
+    """What lapses in each year, and the same costs divided over the whole country."""
+    return [
+        heading(texts.say("stuurgroep_bijdragen.ggu")),
+        note(texts.say("stuurgroep_bijdragen.ggu_uitleg", ggu=WRITTEN_OUT)),
+        _inputs(overview, tariff),
+        _lapsing(overview, tariff),
+        heading(texts.say("stuurgroep_bijdragen.sleutels")),
+        note(texts.say("stuurgroep_bijdragen.sleutels_uitleg")),
+        Table(SHARES, _share_columns(overview.shares), overview.shares.parts),
+    ]
 
 
 def _inputs(overview: Overview, tariff: Tariff) -> Table:
-    named = "volgens het tarief" if tariff.ggu_year else "aanname: het jaar na de peildatum"
+    assumed = "volgens het tarief" if tariff.ggu_year else "aanname: het jaar na de peildatum"
     year = Rule(between(GGU_YEARS, whole=True), "Jaar", "Vul een jaartal in.")
-    costs = Rule(between(SHARED_COSTS), "Gedeelde kosten", "Vul euro per jaar in, van 0 tot 100 miljoen.")
-    first, number, last = overview.years[0], len(overview.years), overview.years[-1]
-    inputs: dict[str, Cell] = {
-        f"De GGU betaalt vanaf ({named})": Input("ggu_vanaf", year, overview.ggu_year, Style.YEAR),
-        "Gedeelde kosten per jaar (aanname: de bijdragen zoals aangeleverd)": Input(
-            "ggu_kosten", costs, overview.shares.costs, Style.EURO
+    pledged = "bijdrage_totaal_bedrag"
+    costs = f"IF(ISNUMBER(gedeelde_kosten),gedeelde_kosten,{pledged})"
+    per_head = "IF(verdeling_totaal_inwoners=0,0,ROUND(ggu_kosten*1000/verdeling_totaal_inwoners,0))"
+    inputs: dict[str, tuple[Cell, str]] = {
+        "De GGU betaalt vanaf": (Input("ggu_vanaf", year, overview.ggu_year, Style.YEAR), assumed),
+        "Te verdelen kosten per jaar": (
+            Calculated(costs, overview.shares.costs, Style.EURO, "ggu_kosten"),
+            "aanname: de gedeelde kosten, of anders wat is toegezegd",
         ),
-        "Bijdragen per jaar, nu volgens het blad Gemeenten": Again("vervalt_totaal_jaar"),
-        "Looptijd in jaren (volgens het tarief)": Fixed(number, Style.INTEGER, "looptijd_jaren"),
-        "Eerste jaar van de looptijd (jaar van de peildatum)": Fixed(first, Style.YEAR, "looptijd_eerste"),
-        "Laatste jaar van de looptijd": Calculated(
-            "looptijd_eerste+looptijd_jaren-1", last, Style.YEAR, "looptijd_laatste"
-        ),
+        "Per 1.000 inwoners": (Calculated(per_head, overview.shares.per_thousand), "afgerond op hele euro's"),
     }
-    rows = [(Fixed(label), cell) for label, cell in inputs.items()]
-    return Table("GGUInvoer", [Column("Uitgangspunt", 64), Column("Waarde", 15)], rows)
+    rows = [(Fixed(f"{label} ({said})"), cell) for label, (cell, said) in inputs.items()]
+    return Table("GGUInvoer", [Column("Uitgangspunt"), Column("Waarde")], rows)
 
 
-def _lapsing() -> Table:
-    of_class = own(LAPSING, BY_CLASS.header)
-    lapses = count(of_class, (LAPSES, '">0"'))
-    yearly, in_horizon = add(LAPSES, of_class), add(LAPSES_IN_HORIZON, of_class)
+def _lapsing(overview: Overview, tariff: Tariff) -> Table:
+    """The financial contributions of each year, and which of them lapse."""
+    year, header = this_row(LAPSING, YEAR), f"Bijdrage {LOW}"
+    if tariff.indexation.value:
+        each = (
+            add(of_nth(header, n), *OWN.met, FINANCIAL, (START, f"{year}-{n}" if n else year)) for n in nths(tariff)
+        )
+        paid = f"ROUND({'+'.join(each)},2)"
+    else:
+        paid = add(header, *OWN.there(year), FINANCIAL)
+    lapses = f"IF({year}<ggu_vanaf,0,{this_row(LAPSING, 'Financiële bijdragen')})"
+    subjects = [*((n, s) for n, s in overview.counted.years.items()), (None, overview.counted.all_years)]
+    lapsed = {n: s.financial if n is not None and n >= overview.ggu_year else 0 for n, s in subjects}
+    lapsed[None] = sum(lapsed.values())
+
+    def lapsing(of: tuple[int | None, YearSums]) -> Value:
+        return lapsed[of[0]]
+
     columns = [
-        summed(LAPSING, "gemeenten", "Gemeenten", 15, lapses, attrgetter("lapsing"), Style.INTEGER),
-        summed(LAPSING, "jaar", LAPSES, 18, yearly, attrgetter("euros")),
-        summed(LAPSING, "looptijd", LAPSES_IN_HORIZON, 18, in_horizon, attrgetter("lapses_in_horizon")),
+        Column(YEAR, 0, lambda each: Fixed(each, Style.YEAR_LEFT), Fixed(ALL_YEARS)),
+        summed("vervalt", "bijdragen", "Financiële bijdragen", paid, lambda of: of[1].financial),
+        summed("vervalt", "euro", "Vervalt", lapses, lapsing),
     ]
-    return grouped(LAPSING, BY_CLASS, 64, columns)
-
-
-def _per_inhabitant(shares: Shares) -> Table:
-    per_head = "IF(verdeling_totaal_inwoners=0,0,ROUND(ggu_kosten*1000/verdeling_totaal_inwoners,2))"
-    cells = (Fixed("Gedeelde kosten per 1.000 inwoners"), Calculated(per_head, shares.per_thousand, Style.CENT))
-    return Table("PerInwoner", [Column("Wat"), Column("Euro per jaar")], [cells])
+    return Table(LAPSING, columns, list(overview.window), of=lambda _: subjects)
 
 
 def _share_columns(shares: Shares) -> list[Column]:
-    """What each size class is and pays now, and its part of the shared costs by each key: of one, and of all in it."""
+    """What each size class is and pays now, and what one of it would pay of the shared costs by each key."""
     number, tariff = this_row(SHARES, "Gemeenten"), this_row(SHARES, "Tarief")
 
     def column(
         key: str,
         header: str,
-        width: float,
         value: Callable[[Part], Value],
         total: Value | None = None,
         formula: str = "",
@@ -136,31 +123,24 @@ def _share_columns(shares: Shares) -> list[Column]:
 
         name, sum_ = f"verdeling_{key}", Fixed(NOT_APPLICABLE, style)
         if total is None:
-            return Column(header, width, cell, sum_, name)
+            return Column(header, 0, cell, sum_, name)
         return Column(
-            header, width, cell, Calculated(f"ROUND(SUM({name}),2)", total, style, f"verdeling_totaal_{key}"), name
+            header, 0, cell, Calculated(f"ROUND(SUM({name}),2)", total, style, f"verdeling_totaal_{key}"), name
         )
 
-    def by_key(key: str, by: Key) -> tuple[Column, Column]:
-        """Its part for one of the class, and for all; that is not rounded, so that the parts add up to the whole."""
+    def by_key(key: str, by: Key) -> Column:
+        """What one of the class pays, in whole euros."""
         name, header = WEIGHTS[by]
-        whole, width = f"verdeling_totaal_{name}", 20 if by is Key.BY_CLASS else 18
-        share = f"ggu_kosten*{this_row(SHARES, header)}/{whole}"
-        of_one = f"IF(OR({whole}=0,{number}=0),0,ROUND({share}/MAX(1,{number}),2))"
-        of_all, sum_, in_all = f"IF({whole}=0,0,{share})", shares.together(by), f"Samen {by.value.lower()}"
-        return (
-            column(key, by.value, width, lambda part: part.one[by], formula=of_one),
-            column(f"{key}_samen", in_all, width, lambda part: part.together[by], sum_, of_all),
-        )
+        whole = f"verdeling_totaal_{name}"
+        share = f"ROUND(ggu_kosten*{this_row(SHARES, header)}/{whole}/MAX(1,{number}),0)"
+        return column(key, by.value, lambda part: part.one[by], formula=f"IF(OR({whole}=0,{number}=0),0,{share})")
 
-    one, together = zip(*(by_key(*each) for each in KEYS.items()), strict=True)
     integer, pays = Style.INTEGER, f"{number}*{tariff}"
     return [
-        Column(BY_CLASS.header, 64, lambda part: Fixed(part.size_class.dutch), Fixed(TOTAL)),
-        column("gemeenten", "Gemeenten", 15, attrgetter("municipalities"), shares.municipalities, style=integer),
-        column("inwoners", "Inwoners", 18, attrgetter("inhabitants"), shares.inhabitants, style=integer),
-        column("tarief", "Tarief", 18, attrgetter("tariff")),
-        column("als_allen", "Als allen betalen", 18, attrgetter("all_pay"), shares.all_pay, pays),
-        *one,
-        *together,
+        Column(BY_CLASS.header, 0, lambda part: Fixed(part.size_class.dutch), Fixed(TOTAL)),
+        column("gemeenten", "Gemeenten", attrgetter("municipalities"), shares.municipalities, style=integer),
+        column("inwoners", "Inwoners", attrgetter("inhabitants"), shares.inhabitants, style=integer),
+        column("tarief", "Tarief", attrgetter("tariff")),
+        column("als_allen", "Als allen betalen", attrgetter("all_pay"), shares.all_pay, pays),
+        *(by_key(*each) for each in KEYS.items()),
     ]

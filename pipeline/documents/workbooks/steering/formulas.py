@@ -7,16 +7,19 @@ are taken with their headers (`#All`): a header meets no criterion, and a column
 from __future__ import annotations
 
 from pipeline.documents.workbooks.formulas import this_row
-from pipeline.documents.workbooks.steering.words import NAMED
-from pipeline.model.choices import Contribution, Guidance, Hosting
+from pipeline.documents.workbooks.steering.words import HOSTING, NAMED, PROVENANCE
+from pipeline.model.choices import Contribution, Guidance, Hosting, Provenance
 
 Criterion = tuple[str, str]
 
 EXTERNAL: Criterion = ("Begeleiding", NAMED[Guidance.EXTERNAL])
-SAAS: Criterion = ("Hosting", NAMED[Hosting.SAAS])
+SAAS: Criterion = (HOSTING, NAMED[Hosting.SAAS])
 FINANCIAL: Criterion = ("Bijdrage", NAMED[Contribution.FINANCIAL])
 ALTERNATIVE: Criterion = ("Bijdrage", NAMED[Contribution.ALTERNATIVE])
 NOT_AGREED: Criterion = ("Afgestemd", '"<>"&woord_ja')
+NOT_LIVE: Criterion = ("Fase", '"<>"&woord_live')
+COUNTED: Criterion = (PROVENANCE, "gaat_over")
+"""Those whom all is about: who delivered themselves or, as long as nobody did, the examples."""
 INCOMPLETE = '"<>"&tekst_volledig'
 """What holds for the p.m. cell of an amount that misses something."""
 
@@ -40,3 +43,10 @@ def add(name: str, *criteria: Criterion, table: str = "Gemeenten") -> str:
     """The sum of a column over the rows of a table that meet all criteria; p.m. does not count."""
     met = ",".join(f"{column(n, table)},{value}" for n, value in criteria)
     return f"ROUND(SUMIFS({column(name, table)},{met}),2)"
+
+
+WHOM = (
+    f"IF({count((PROVENANCE, NAMED[Provenance.DELIVERED]))}>0,"
+    f"{NAMED[Provenance.DELIVERED]},{NAMED[Provenance.ILLUSTRATIVE]})"
+)
+"""The word in the column of provenance of those whom all is about."""

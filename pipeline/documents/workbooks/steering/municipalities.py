@@ -1,85 +1,117 @@
-"""Gemeenten: a row per municipality, over which all other sheets count and add; whoever reads it may change it."""
+"""Gemeenten: a row per municipality, over which all other sheets count and add.
+
+The amounts are those of the municipality's own workbook, and stand fixed: another choice is worked out there. What the
+steering group itself may find out, whether choices are the municipality's own and an alternative is agreed, can be
+changed here, and all sheets follow.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
-from pipeline.documents.workbooks.formulas import end, status, this_row
+from pipeline.documents.workbooks.formulas import end, status
+from pipeline.documents.workbooks.municipality.wording import in_words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
-from pipeline.documents.workbooks.steering.formulas import FINANCIAL, column
+from pipeline.documents.workbooks.steering.formulas import column
 from pipeline.documents.workbooks.steering.tables import listed
-from pipeline.documents.workbooks.steering.words import (
-    CONTRIBUTION,
-    FIGURES,
-    FIRST_YEAR,
-    HOSTING,
-    HOURS,
-    LAPSES,
-    LAPSES_IN_HORIZON,
-    MARK,
-)
+from pipeline.documents.workbooks.steering.words import FIGURES, HOSTING, HOURS, MARK, PARTS, PROVENANCE, START
+from pipeline.documents.workbooks.steering.years import nths, of_nth
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, HIGH, LOW, NO, NOT_APPLICABLE, yes_no
+from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_APPLICABLE, yes_no
+from pipeline.model.amounts import Amount
 from pipeline.model.choices import Contribution
-from pipeline.results.overview import TOTAL, Overview
+from pipeline.model.municipality import fold
+from pipeline.model.tariffs import SizeClass, Tariff
+from pipeline.reference.texts import Texts
+from pipeline.results.overview import Overview, Row
+
+PRINTED = 8
+"""How many columns are printed: what a meeting needs."""
+ON_PAPER = 80
+"""How many municipalities are printed at most, on two pages, of those that delivered themselves; they come first."""
 
 
-def municipalities(overview: Overview) -> Sheet:
-    """The sheet with all municipalities, to be changed, sorted and filtered."""
+def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
+    """The sheet with all municipalities, to be sorted and filtered."""
     anybody = bool(overview.municipalities)
+    own = {row.code for row in overview.counted.municipalities}
+    rows = sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
+    printed = 0 if overview.example else min(len(own), ON_PAPER)
     return Sheet(
         "Gemeenten",
         [
             note(
-                "Eén regel per gemeente. Dit blad is niet beveiligd: filter, en de zichtbare regels tellen op in "
-                "de tabel hieronder; verbeter een regel, en alle bladen rekenen mee. De bedragen van een regel "
-                "komen uit het werkboek van de gemeente; ze volgen niet uit de keuzes in die regel, dus pas bij "
-                "een andere keuze ook de bedragen aan. Bijdrage per jaar is het tarief van de grootteklasse, ook "
-                "als de bijdrage door de GGU vervalt. Werkboek en Samenvatting zijn bestanden in de map gemeenten, "
-                "naast dit werkboek."
+                texts.say("stuurgroep_gemeenten.uitleg", aantal=ON_PAPER)
                 if anybody
-                else "Er zijn nog geen kostenindicaties."
+                else texts.say("stuurgroep.niemand")
             ),
-            heading("Zichtbare regels samen, zonder p.m."),
+            heading(texts.say("stuurgroep_gemeenten.zichtbaar")),
             _visible(overview),
-            heading("Alle regels"),
-            listed("Gemeenten", _columns(), overview.municipalities, {"Gemeente": Fixed("geen gemeenten")}),
+            heading(texts.say("stuurgroep_gemeenten.alle")),
+            listed(
+                "Gemeenten",
+                _columns(tariff),
+                rows,
+                {"Gemeente": Fixed("geen gemeenten")},
+                printed,
+            ),
         ],
-        protected=False,
-        pages=(3, 0) if anybody else (1, 0),
-        purpose="een regel per gemeente",
+        landscape=False,
+        purpose=texts.say("stuurgroep_bladen.gemeenten"),
+        printed=PRINTED,
     )
 
 
 def _visible(overview: Overview) -> Table:
     """What the rows come to that a filter leaves visible: all, as long as nobody filters."""
-    every = overview.by_class[TOTAL]
+    rows = overview.municipalities
+
+    def total(end: str, key: str) -> Decimal:
+        return sum((getattr(getattr(row, key), end) for row in rows), Decimal(0))
 
     amounts: dict[str, Value] = {
-        f"{figure} {bound}": getattr(getattr(every, key), end)
-        for key, figure in FIGURES.items()
+        f"{figure} {bound}": total(end, key)
+        for key, figure in (("once", "Eenmalig"), ("yearly", "Jaarlijks"))
         for bound, end in zip(BOUNDS, ("low", "high"), strict=True)
     }
     cells = {
-        "Gemeenten": Calculated(f"SUBTOTAL(102,{column('Inwoners')})", every.municipalities, Style.INTEGER),
-        **{
-            header: Calculated(f"ROUND(SUBTOTAL(109,{column(header)}),2)", value)
-            for header, value in {**amounts, CONTRIBUTION: every.euros}.items()
-        },
+        "Gemeenten": Calculated(f"SUBTOTAL(102,{column(START)})", len(rows), Style.INTEGER),
+        **{header: Calculated(f"ROUND(SUBTOTAL(109,{column(header)}),2)", value) for header, value in amounts.items()},
     }
     return Table("ZichtbareRegels", list(map(Column, cells)), [list(cells.values())])
 
 
-def _columns() -> list[Column]:
+def _columns(tariff: Tariff) -> list[Column]:
+    asked = {each.dutch: tariff.contribution.of(each).amount.low for each in SizeClass}
+
+    def agreed(row: Any) -> Fixed:
+        alternative = row.contribution == Contribution.ALTERNATIVE.dutch
+        return Fixed(yes_no(row.agreed), Style.CHANGEABLE) if alternative else Fixed(NOT_APPLICABLE)
+
     return [
-        *_facts(),
-        *(column for key, figure in FIGURES.items() for column in _amounts(figure, key)),
-        *(_bound("Per inwoner", "per_inhabitant", bound, Style.CENT) for bound in BOUNDS),
+        Column("Gemeente", 22, lambda row: Fixed(row.name)),
+        Column(PROVENANCE, 12, lambda row: Fixed(row.provenance.dutch, Style.CHANGEABLE), words="lijst_herkomst"),
+        Column("Grootteklasse", 14, lambda row: Fixed(row.size_class)),
+        Column("Fase", 14, lambda row: Fixed(row.phase)),
+        Column(HOSTING, 9, lambda row: Fixed(row.hosting)),
+        Column("Bijdrage", 12, lambda row: Fixed(row.contribution)),
+        Column("Eenmalig", 14, lambda row: Fixed(in_words(row.once), Style.AMOUNT)),
+        Column("Jaarlijks", 17, lambda row: Fixed(in_words(row.yearly), Style.AMOUNT)),
+        Column("Gemeentecode", 15, lambda row: Fixed(row.code)),
+        Column(START, 10, lambda row: Fixed(row.start_year, Style.YEAR)),
+        Column("Inwoners", 12, lambda row: Fixed(row.inhabitants, Style.INTEGER)),
+        Column("Begeleiding", 13, lambda row: Fixed(row.guidance)),
         Column(HOURS, 12, lambda row: Fixed(row.guidance_hours, Style.HOURS)),
-        *_amounts(HOSTING, "hosting_amount"),
-        Column(CONTRIBUTION, 13, lambda row: Fixed(end(row.contribution_amount, LOW), Style.EURO)),
-        *_lapses(),
+        Column("Afgestemd", 14, agreed, words="lijst_afgestemd"),
+        Column("In natura", 16, lambda row: Fixed(", ".join(row.in_kind) or NO)),
+        *(each for key, figure in FIGURES.items() for each in _amount(figure, attrgetter(key))),
+        *_yearly(tariff),
+        Column("Gevraagde bijdrage", 13, lambda row: Fixed(asked[row.size_class], Style.EURO)),
         Column("Bestand", 30, lambda row: Fixed(row.file)),
         Column("Regel", 8, lambda row: Fixed(row.line, Style.YEAR)),
         # As text: a link to another file makes spreadsheet programs warn that this one is not safe.
@@ -88,42 +120,32 @@ def _columns() -> list[Column]:
     ]
 
 
-def _facts() -> list[Column]:
-    def agreed(row: Any) -> Fixed:
-        return Fixed(yes_no(row.agreed) if row.contribution == Contribution.ALTERNATIVE.dutch else NOT_APPLICABLE)
-
-    return [
-        Column("Gemeentecode", 15, lambda row: Fixed(row.code)),
-        Column("Gemeente", 24, lambda row: Fixed(row.name)),
-        Column("Inwoners", 17, lambda row: Fixed(row.inhabitants, Style.INTEGER)),
-        Column("Grootteklasse", 17, lambda row: Fixed(row.size_class), words="klasse_grootteklasse"),
-        Column("Fase", 17, lambda row: Fixed(row.phase), words="fase_fase"),
-        Column("Startjaar", 17, lambda row: Fixed(row.start_year, Style.YEAR)),
-        Column("Begeleiding", 17, lambda row: Fixed(row.guidance), words="lijst_begeleiding"),
-        Column(HOSTING, 17, lambda row: Fixed(row.hosting), words="lijst_hosting"),
-        Column("Bijdrage", 17, lambda row: Fixed(row.contribution), words="lijst_bijdrage"),
-        Column("Afgestemd", 17, agreed, words="lijst_afgestemd"),
-        Column("In natura", 16, lambda row: Fixed(", ".join(row.in_kind) or NO)),
-    ]
+def _yearly(tariff: Tariff) -> Iterator[Column]:
+    """What recurs, in each year of the projection that differs in price; the contribution as if it did not lapse."""
+    for key, header in (("saas", PARTS["saas"]), ("other", PARTS["other"]), ("contributed", PARTS["contribution"])):
+        for nth in nths(tariff):
+            yield from _ends(header, partial(_nth, key, nth), nth)
+        yield _marks(header, partial(_nth, key, 0))
 
 
-def _bound(header: str, key: str, bound: str, style: Style = Style.EURO) -> Column:
-    bar = header == FIRST_YEAR and bound == HIGH
-    return Column(f"{header} {bound}", 15, lambda row: Fixed(end(getattr(row, key), bound), style), bar=bar)
+def _nth(key: str, nth: int, row: Row) -> Amount:
+    amount: Amount = getattr(row, key)[nth]
+    return amount
 
 
-def _amounts(header: str, key: str) -> list[Column]:
-    marks = Column(f"{header} {MARK}", 12, lambda row: Fixed(status(getattr(row, key)), Style.STATUS))
-    return [*(_bound(header, key, bound) for bound in BOUNDS), marks]
+def _amount(header: str, of: Callable[[Row], Amount]) -> list[Column]:
+    return [*_ends(header, of), _marks(header, of)]
 
 
-def _lapses() -> list[Column]:
-    """What a municipality no longer pays once the GGU does, from the year on the sheet GGU."""
-    contribution, start, yearly = (this_row("Gemeenten", header) for header in (CONTRIBUTION, "Startjaar", LAPSES))
-    financial = f"{this_row('Gemeenten', FINANCIAL[0])}={FINANCIAL[1]}"
-    lapses = f"IF({financial},N({contribution}),0)"
-    in_horizon = f"ROUND({yearly}*MAX(0,looptijd_laatste-MAX({start},ggu_vanaf,looptijd_eerste)+1),2)"
-    return [
-        Column(LAPSES, 13, lambda row: Calculated(lapses, row.lapses)),
-        Column(LAPSES_IN_HORIZON, 13, lambda row: Calculated(in_horizon, row.lapses_in_horizon)),
-    ]
+def _marks(header: str, of: Callable[[Row], Amount]) -> Column:
+    return Column(f"{header} {MARK}", 9, lambda row: Fixed(status(of(row)), Style.STATUS))
+
+
+def _ends(header: str, of: Callable[[Row], Amount], nth: int = 0) -> list[Column]:
+    def column(bound: str) -> Column:
+        def cell(row: Row) -> Fixed:
+            return Fixed(end(of(row), bound), Style.EURO)
+
+        return Column(of_nth(f"{header} {bound}", nth), 13, cell)
+
+    return [column(bound) for bound in BOUNDS]

@@ -1,179 +1,124 @@
-"""Overzicht: the key figures, what changed and what asks for a decision, a chart for each question, where to go on."""
+"""Overzicht: whom all is about, what it costs in each year, and what asks for a decision; below that where to go on."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from pipeline import dutch
-from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed
-from pipeline.documents.workbooks.formulas import again, legend
-from pipeline.documents.workbooks.sheets import (
-    Block,
-    Chart,
-    Charts,
-    Column,
-    Line,
-    Link,
-    Row,
-    Sheet,
-    Table,
-    heading,
-    note,
-)
-from pipeline.documents.workbooks.steering.changes import in_a_sentence
-from pipeline.documents.workbooks.steering.contributions import EUROS_CHART, FORMS_CHART
-from pipeline.documents.workbooks.steering.cost_sharing import KEYS_CHART
-from pipeline.documents.workbooks.steering.formulas import ALTERNATIVE, NOT_AGREED, add, count, own
-from pipeline.documents.workbooks.steering.market import HOURS_CHART, SAAS_CHART
-from pipeline.documents.workbooks.steering.words import FIGURES, FIRST_YEAR, HORIZON, cell_name
+from pipeline.documents.workbooks.cells import Again, Cell, Fixed
+from pipeline.documents.workbooks.sheets import Block, Column, Line, Link, Sheet, Table, heading, note
+from pipeline.documents.workbooks.steering.words import PARTS, YEAR
+from pipeline.documents.workbooks.steering.years import ALL_YEARS, EVERYONE, OWN, Years, number_of, zin
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, NOT_APPLICABLE, YES
-from pipeline.model.municipality import fold
-from pipeline.model.tariffs import Tariff
+from pipeline.documents.workbooks.words import NOT_APPLICABLE
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
-from pipeline.results.action_points import Attention, Point
-from pipeline.results.overview import TOTAL, Overview
+from pipeline.results.decisions import Decision
+from pipeline.results.overview import Overview
+from pipeline.results.questions import Question
 
-LISTED = 10
-"""How many alternatives to be agreed are named; the others are counted."""
-TO_AGREE = "bijdrage_klasse_totaal_anders_open"
-COLUMNS = (Column("Kengetal", 62), Column("Laag", 27), Column("Hoog", 27), Column("P.m.", 30))
-"""Of the key figures, by which the sheet is as wide as it is, also if there are none."""
-
-PARTICIPANTS = Chart(
-    rows=14,
-    title="Wie doet mee: gemeenten per fase",
-    category_title="Fase",
-    value_title="Gemeenten",
-    categories="fase_fase",
-    low="fase_gemeenten",
-    alt="Kolommen: het aantal gemeenten met een kostenindicatie per fase.",
-    in_euros=False,
-)
+LISTED = 4
+"""How many decisions of a kind are named; the others are counted."""
+LONGEST = 150
+"""How many letters of a question are shown; the sheet with points has the whole."""
+BRIEFLY = {
+    Question.AGREE: "stuurgroep_besluiten.agree",
+    Question.PLEDGE: "stuurgroep_besluiten.pledge",
+    Question.DELIVERY: "stuurgroep_besluiten.delivery",
+}
+"""The key of what each kind of question is called in a word."""
+WIDTHS = (24, 17, 56, 20, 22, 20, 19)
 
 
 def first_sheet(overview: Overview, basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> Sheet:
-    """The first sheet: what all municipalities come to together, and where to go on."""
-    tariff, register = dutch.day(basis.tariff.valid_from), dutch.day(basis.register_date)
+    """The first sheet: what is decided on, and on what."""
     return Sheet(
         "Overzicht",
-        [
-            Line(Fixed("Wat de gemeenten samen kosten, wie bijdraagt en wat aandacht vraagt", Style.SUBTITLE), 20),
-            *([Line(Fixed(examples, Style.EXAMPLE), 20)] if (examples := overview.said_of_examples(texts)) else []),
-            note(
-                f"Peildatum {dutch.day(basis.day)}; tarief sinds {tariff}; inwoners op {register} "
-                f"({basis.register_source}); versie {basis.version}."
-            ),
-            note(
-                "Bedragen lopen van laag tot hoog. Wat niemand heeft begroot staat er als p.m. (pro memorie) en "
-                "ontbreekt in de som; dan staat er + p.m. naast."
-            ),
-            *_rest(overview, basis.tariff, others),
-            heading("Legenda"),
-            legend(plus_pm="p.m. komt erbij"),
-        ],
-        title=Fixed(f"Signalen: overzicht voor de {texts.steering_group}", Style.TITLE),
-        columns=COLUMNS,
-        pages=(1, 1),
-        landscape=False,
+        list(_blocks(overview, basis, texts, others)),
+        title=Fixed(texts.say("stuurgroep.titel"), Style.TITLE),
+        columns=[Column("", width) for width in WIDTHS],
+        purpose=texts.say("stuurgroep_bladen.overzicht"),
     )
 
 
-def _rest(overview: Overview, tariff: Tariff, others: Sequence[Sheet]) -> Iterable[Block]:
-    """What there is to show of the municipalities, if there are any, and where to go on."""
-    anybody = bool(overview.municipalities)
-    if anybody:
-        first_year = cell_name("klasse", TOTAL, FIRST_YEAR)
-        bounds = [Again(f"{first_year}_{bound}", Style.CONCLUSION_EURO) for bound in BOUNDS]
-        label, marks = Fixed("Samen in het eerste jaar", Style.CONCLUSION), Again(f"{first_year}_pm", Style.CONCLUSION)
-        yield Row([label, *bounds, marks], 30)
-        yield _key_figures(tariff)
-        yield heading("Kerncijfers")
-        yield _numbers()
+def _blocks(overview: Overview, basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> Iterator[Block]:
+    yield Line(Fixed(overview.said_first(texts), Style.EXAMPLE if overview.example else Style.NOTICE), 20)
+    since = basis.tariff.valid_from
+    dated = {"prijspeil": since.year, "tarief": dutch.day(since), "peildatum": dutch.day(basis.day)}
+    yield note(texts.say("gedeeld.peil", **dated))
+    yield note(texts.say("gedeeld.niet_meegerekend"))
+    if overview.municipalities:
+        yield heading(_about(overview, texts))
+        yield _per_year(overview, OWN, "PerJaar")
+    if overview.changes:
+        yield note(overview.changes.sentence)
+    yield heading(texts.say("stuurgroep_besluiten.kop"))
+    if overview.decisions:
+        yield _decisions(overview, texts)
     else:
-        yield note("Er zijn nog geen kostenindicaties.")
-    yield heading("Wat er veranderde")
-    yield note(in_a_sentence(overview.changes))
-    yield heading("Wat om een besluit vraagt")
-    yield _decisions(overview)
-    yield heading("Ter informatie")
-    yield _attention(overview)
-    yield heading("Verder in dit werkboek")
+        yield note(texts.say("stuurgroep_besluiten.geen"))
+    if overview.everyone:
+        yield heading(texts.say("stuurgroep.rekenvoorbeeld", aantal=dutch.number(len(overview.municipalities))))
+        yield note(texts.say("stuurgroep.rekenvoorbeeld_uitleg", aantal=dutch.number(overview.illustrative)))
+        example = _per_year(overview, EVERYONE, "PerJaarIedereen")
+        yield replace(example, on_paper=len(example.cells))
+    yield heading(texts.say("overzicht.verder"))
     yield from (Link(f"{sheet.name}: {sheet.purpose}", sheet.name) for sheet in others)
-    if anybody:
-        yield heading("In beeld")
-        yield Charts((PARTICIPANTS, FORMS_CHART, EUROS_CHART))
-        yield Charts((HOURS_CHART, SAAS_CHART, KEYS_CHART))
 
 
-def _key_figures(tariff: Tariff) -> Table:
-    horizon = f"Looptijd van {int(tariff.horizon.value)} jaar"
-    rows = [
-        (Fixed(horizon if figure == HORIZON else figure), *again(cell_name("klasse", TOTAL, figure)))
-        for figure in FIGURES.values()
-    ]
-    return Table("Kengetallen", COLUMNS, rows, strong={2})
+def _about(overview: Overview, texts: Texts) -> str:
+    number = dutch.number(len(overview.counted.municipalities))
+    return texts.say("stuurgroep.rekenvoorbeeld" if overview.example else "stuurgroep.per_jaar", aantal=number)
 
 
-def _numbers() -> Table:
-    numbers = [
-        ("Gemeenten met een kostenindicatie", "klasse_totaal_gemeenten", Style.INTEGER),
-        ("Gemeenten met een post zonder bedrag", "klasse_totaal_met_pm", Style.INTEGER),
-        ("Gemeenten met een financiële bijdrage", "bijdrage_klasse_totaal_geld", Style.INTEGER),
-        ("Alternatieve bijdragen af te stemmen", TO_AGREE, Style.INTEGER),
-        ("Uren begeleiding die de markt moet leveren", "markt_totaal_uren", Style.HOURS),
-        ("Bijdragen per jaar", "bijdrage_klasse_totaal_bedrag", Style.EURO),
-        ("Bijdragen per jaar van wie live is", "bijdrage_klasse_totaal_bedrag_live", Style.EURO),
-        ("Bijdragen die per jaar vervallen als de GGU betaalt", "vervalt_totaal_jaar", Style.EURO),
-    ]
-    rows = [(Fixed(label), Again(name, style)) for label, name, style in numbers]
-    return Table("Aantallen", [Column("Wat"), Column("Aantal of euro")], rows)
-
-
-def _decisions(overview: Overview) -> Block:
-    """The alternatives to be agreed by name, and whether they still are after a row was corrected."""
-    points = sorted(overview.about(Attention.NOT_AGREED), key=lambda point: fold(point.municipality))
-    if not points:
-        return note("Er zijn geen alternatieve bijdragen af te stemmen.")
-    classes = {row.code: row.size_class for row in overview.municipalities}
-    of_row = count(own("Besluiten", "Gemeentecode"), ALTERNATIVE, NOT_AGREED)
-    is_open = Calculated(f"IF({of_row}>0,woord_ja,woord_nee)", YES, Style.STATUS)
-    named, others = points[:LISTED], len(points[LISTED:])
-    rows: list[tuple[Cell, ...]] = [
-        (Fixed(_proposed(point)), Fixed(point.code), Fixed(classes[point.code]), is_open) for point in named
-    ]
-    if others:
-        rest = Calculated(f"{TO_AGREE}-COUNTIF(besluit_open,woord_ja)", others, Style.INTEGER)
-        rows.append((Fixed("andere gemeenten; zie Actiepunten"), Fixed(NOT_APPLICABLE), Fixed(NOT_APPLICABLE), rest))
+def _per_year(overview: Overview, years: Years, table: str) -> Table:
+    """What is paid in each calendar year, in words: a range, at least, or unknown."""
+    keys = {"total": "Totaal", **PARTS}
+    window = overview.window
     columns = [
-        *(Column("Alternatieve bijdrage af te stemmen"), Column("Gemeentecode"), Column("Grootteklasse")),
-        Column("Nog open", name="besluit_open"),
+        Column(YEAR, cell=lambda year: Fixed(year, Style.YEAR_LEFT), total=Fixed(ALL_YEARS)),
+        Column(
+            "Gemeenten",
+            cell=partial(number_of, years, window),
+            total=number_of(years, window),
+        ),
+        *(
+            Column(header, cell=partial(_in_words, years, key), total=_in_words(years, key, None))
+            for key, header in keys.items()
+        ),
     ]
-    return Table("Besluiten", columns, rows, named=len(named))
+    return Table(table, columns, list(window))
 
 
-def _proposed(point: Point) -> str:
-    """A municipality with what it proposes; the sheet with points has the whole text."""
-    about = f"{point.municipality}: {point.about}" if point.about else point.municipality
-    return textwrap.shorten(about, 150, placeholder=" …")
+def _in_words(years: Years, key: str, year: int | None) -> Again:
+    return Again(zin(years, key, year), Style.AMOUNT)
 
 
-def _attention(overview: Overview) -> Table:
-    """How many points there are of each kind; replaced deliveries stand on a sheet of their own."""
+def _decisions(overview: Overview, texts: Texts) -> Table:
+    """The questions by kind, each with whose it is, who takes it on, and since when it is open."""
+    rows: list[tuple[Cell, ...]] = []
+    for question, same in groupby(overview.decisions, key=attrgetter("question")):
+        of_kind = list(same)
+        rows += [_decision(each, texts) for each in of_kind[:LISTED]]
+        if (others := len(of_kind) - LISTED) > 0:
+            said = texts.say("stuurgroep_besluiten.andere", aantal=dutch.number(others))
+            other = Fixed(NOT_APPLICABLE)
+            rows.append((Fixed(said), other, other, Fixed(texts.say(BRIEFLY[question])), other))
+    columns = [*map(Column, ("Gemeente", "Sinds", "Vraag", "Besluit", "Wie"))]
+    return Table("Besluiten", columns, rows, on_paper=None if overview.everyone else len(rows))
 
-    def kind(attention: Attention) -> Fixed:
-        return Fixed(attention.value, name="soort_pm" if attention is Attention.PRO_MEMORIE else "")
 
-    def number(attention: Attention) -> Calculated:
-        table = "Bevindingen" if attention is Attention.REPLACED else "Actiepunten"
-        return Calculated(
-            add("Aantal", own("Aandacht", "Soort"), table=table), overview.number_about(attention), Style.INTEGER
-        )
-
-    def sheet(attention: Attention) -> Fixed:
-        return Fixed("Datakwaliteit" if attention is Attention.REPLACED else "Actiepunten")
-
-    columns = [Column("Soort", cell=kind), Column("Aantal", cell=number), Column("Zie blad", cell=sheet)]
-    return Table("Aandacht", columns, [each for each in Attention if each is not Attention.NOT_AGREED])
+def _decision(decision: Decision, texts: Texts) -> tuple[Cell, ...]:
+    asked = textwrap.shorten(decision.asked(texts), LONGEST, placeholder=" …")
+    return (
+        Fixed(decision.whose),
+        Fixed(decision.since.in_words),
+        Fixed(asked),
+        Fixed(texts.say(BRIEFLY[decision.question])),
+        Fixed(decision.owner(texts)),
+    )

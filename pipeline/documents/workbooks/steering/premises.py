@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from pipeline.documents.workbooks.cells import Fixed
+from dataclasses import replace
+
+from pipeline.documents.workbooks.cells import Calculated, Fixed
+from pipeline.documents.workbooks.formulas import legend
 from pipeline.documents.workbooks.municipality.premises import stated
-from pipeline.documents.workbooks.sheets import Block, Column, Range, Sheet, Table, heading
+from pipeline.documents.workbooks.municipality.wording import words
+from pipeline.documents.workbooks.sheets import Block, Column, Range, Row, Sheet, Table, heading
+from pipeline.documents.workbooks.steering import years
+from pipeline.documents.workbooks.steering.costs import worded
+from pipeline.documents.workbooks.steering.formulas import WHOM
+from pipeline.documents.workbooks.steering.tables import BY_CLASS, BY_PHASE
 from pipeline.documents.workbooks.steering.words import WORDS, cell_name
 from pipeline.documents.workbooks.styles import Style
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
+from pipeline.results.overview import Overview
+
+PRINTED = 6
+"""How many columns are printed."""
 
 
-def steering_premises(basis: ReferenceData, texts: Texts) -> Sheet:
+def steering_premises(overview: Overview, basis: ReferenceData, texts: Texts) -> Sheet:
     """The sheet with the premises of the tariff, as a municipality's workbook has it, and what comes besides."""
+    window = overview.window
+    said = [*years.worded(years.OWN, window), *(years.worded(years.EVERYONE, window) if overview.everyone else ())]
     rests_on = [
         (Fixed("Inwoners, peildatum"), Fixed(basis.register_date, Style.DATE)),
         (Fixed("Inwoners, bron"), Fixed(basis.register_source)),
@@ -24,9 +38,28 @@ def steering_premises(basis: ReferenceData, texts: Texts) -> Sheet:
         heading("Verantwoording"),
         Table("Verantwoording", [Column("Onderwerp"), Column("Gegeven")], rests_on),
         heading("Woorden waar de formules naar kijken"),
-        _words(),
+        replace(_words(), on_paper=0),
+        heading("Legenda"),
+        legend(plus_pm=texts.say("stuurgroep.plus_pm")),
+        Row([Fixed("Gaat over"), Calculated(WHOM, _whom, Style.TEXT, "gaat_over")]),
+        heading("Bedragen in woorden"),
+        words([*said, *(each for by in (BY_CLASS, BY_PHASE) for each in worded(by))]),
     ]
-    return Sheet("Uitgangspunten", [*stated(basis.tariff, texts), *more], purpose="elk bedrag met bron en datum")
+    purpose = texts.say("stuurgroep_bladen.uitgangspunten")
+    blocks = [*map(_narrower, stated(basis.tariff, texts)), *more]
+    columns = [Column("")] * PRINTED + [Column("", 26)]  # on the screen only: an amount in words
+    return Sheet("Uitgangspunten", blocks, columns=columns, printed=PRINTED, purpose=purpose)
+
+
+def _narrower(block: Block) -> Block:
+    """The same in columns that are printed in letters of eight points."""
+    if not isinstance(block, Table):
+        return block
+    return replace(block, columns=[replace(column, width=min(column.width, 74)) for column in block.columns])
+
+
+def _whom(overview: Overview) -> str:
+    return "opgave" if overview.delivered else "voorbeeld"
 
 
 def _words() -> Table:
@@ -38,4 +71,4 @@ def _words() -> Table:
         if headers.count(header) > 1
     }
     rows = [(Fixed(word, name=name), Fixed(header)) for header, word, name in WORDS]
-    return Table("Woorden", [Column("Woord"), Column("Staat onder")], rows, ranges=ranges)
+    return Table("Keuzewoorden", [Column("Woord"), Column("Staat onder")], rows, ranges=ranges)

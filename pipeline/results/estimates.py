@@ -1,0 +1,67 @@
+"""What municipalities themselves report: own estimates beside what the tariff says, as evidence for a next one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from pipeline.model.amounts import Amount, to_cents
+from pipeline.model.choices import Hosting
+from pipeline.model.items import GUIDANCE, HOSTING, Item
+from pipeline.model.tariffs import Tariff
+from pipeline.results.records import Gist
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The own estimates of one item, of hosting in one form: how many, and the lowest, median and highest euros.
+
+    The median is of the middles of the estimates, since each runs from low to high. `tariff` is what the tariff says of
+    it; None where it says nothing.
+    """
+
+    item: Item
+    form: Hosting | None
+    number: int
+    lowest: Decimal
+    middle: Decimal
+    highest: Decimal
+    tariff: Amount | None
+
+
+def reported(gists: Sequence[Gist], tariff: Tariff) -> tuple[Reported, ...]:
+    """The own estimates that count, by item and form of hosting; only of what anybody estimated."""
+    found = []
+    for item in tariff.items:
+        for form in Hosting if item == HOSTING else (None,):
+            amounts = list(_estimates(gists, item, form))
+            if amounts:
+                middles = [(amount.low + amount.high) / 2 for amount in amounts]
+                found.append(
+                    Reported(
+                        item,
+                        form,
+                        len(amounts),
+                        min(amount.low for amount in amounts),
+                        to_cents(median(middles)),
+                        max(amount.high for amount in amounts),
+                        _of_tariff(item, form, tariff),
+                    )
+                )
+    return tuple(found)
+
+
+def _estimates(gists: Iterable[Gist], item: Item, form: Hosting | None) -> Iterable[Amount]:
+    for gist in gists:
+        if form is None or gist.choices.hosting is form:
+            yield from (line.amount.amount for line in gist.lines if line.item == item.key and line.own)
+
+
+def _of_tariff(item: Item, form: Hosting | None, tariff: Tariff) -> Amount | None:
+    if item == HOSTING:
+        return tariff.saas.amount if form is Hosting.SAAS else None
+    if item == GUIDANCE:
+        return Amount.exactly(tariff.hourly_rate.value) * tariff.hours.value
+    return None if item.amount is None or item.amount.pro_memorie else item.amount

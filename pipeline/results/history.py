@@ -1,0 +1,89 @@
+"""The results that were kept, side by side: what they came to, and since when a question is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipeline import dutch
+from pipeline.model.amounts import Amount
+from pipeline.model.choices import Contribution, Provenance
+from pipeline.model.items import CONTRIBUTION
+from pipeline.model.tariffs import Tariff
+from pipeline.results.questions import Open, questions_in
+from pipeline.results.records import Gist
+from pipeline.results.result import Result
+from pipeline.results.rows import add_up
+
+MOST = 24
+"""How many earlier results are looked at, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one result came to, of the municipalities that delivered themselves.
+
+    `day` is the reference date of the run that made it, None if nobody knows; `until` that of the run that replaced it.
+    `participants` delivered themselves, `examples` stand in an illustrative delivery. `contributions` are euros per
+    year, `yearly` is what recurs in the first year of each.
+    """
+
+    number: int
+    day: date | None
+    until: date
+    participants: int
+    examples: int
+    contributions: Decimal
+    yearly: Amount
+    open: frozenset[Open] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Since when a question is open: since a day, or longer than that; without a day since the first result."""
+
+    day: date | None = None
+    longer: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """In Dutch."""
+        if self.day is None:
+            return "eerste resultaat"
+        return f"{'voor ' if self.longer else ''}{dutch.day(self.day)}"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Earlier results, oldest first."""
+
+    lines: Sequence[Line] = ()
+
+    def since(self, question: Open) -> Since:
+        """Since when a question that is open now has been open without a break."""
+        first = None
+        for line in reversed(self.lines):
+            if question not in line.open:
+                break
+            first = line
+        if first is None:
+            return Since(self.lines[-1].until) if self.lines else Since()
+        return Since(first.day) if first.day else Since(first.until, longer=True)
+
+
+def line_of(number: int, day: date | None, until: date, result: Result[Gist], tariff: Tariff) -> Line:
+    """What an earlier result came to; what is doubted in it is doubted by the tariff of now."""
+    own = [gist for gist in result.indications if gist.choices.provenance is Provenance.DELIVERED]
+    paying = [gist for gist in own if gist.choices.contribution is Contribution.FINANCIAL]
+    return Line(
+        number,
+        day,
+        until,
+        len(own),
+        len(result.indications) - len(own),
+        sum((gist.amount_of(CONTRIBUTION.key).low for gist in paying), Decimal(0)),
+        add_up(gist.totals.yearly.amount for gist in own),
+        questions_in(result, result.indications, tariff),
+    )
