@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,6 @@ from pipeline.results.archive import FOLDER, checksum_in, choose, last_number, s
 
 if TYPE_CHECKING:
     from pipeline.results.changes import Changes
-    from pipeline.results.records import Gist
-    from pipeline.results.result import Result
 
 _PIECE = 1 << 20
 _BEGINS = b'"schema"'
@@ -78,15 +75,12 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
     """
     from pipeline.results.changes import Changes
     from pipeline.results.comparison import compare
-    from pipeline.results.reading import read_result, without_contacts
-
-    @cache
-    def new() -> Result[Gist]:
-        return read_result(result.path)
+    from pipeline.results.reading import opened, without_contacts
 
     def since(name: str) -> Changes:
         try:
-            return compare(read_result(outputs.folder / name), new())
+            with opened(outputs.folder / name) as old, opened(result.path) as new:
+                return compare(old, new)
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
 

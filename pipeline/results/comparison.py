@@ -8,41 +8,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, cast
 
 from msgspec import UNSET
 
 from pipeline import dutch
-from pipeline.model.amounts import Amount, total
+from pipeline.model.amounts import Amount
 from pipeline.model.columns import Option
 from pipeline.model.figures import declarations
 from pipeline.model.items import CONTRIBUTION, HOSTING
 from pipeline.model.municipality import fold
 from pipeline.results.changes import CONTRIBUTED, FIGURES, Cause, Change, Changes, Field, Kind, Pair
-from pipeline.results.records import Choices, CostLine, Euros, Gist, Totals, titles
+from pipeline.results.reading import Earlier, as_gist
+from pipeline.results.records import Choices, CostLine, Euros, Gist, titles
 from pipeline.results.result import DeclaredItem, Register, Result, Tariff
 
 _UNKNOWN = frozenset({"gemeente_onbekend", "gemeente_opgeheven", "code_onbekend"})
 """The findings on a row whose municipality the register does not know."""
 
 
-def compare(old: Result[Gist], new: Result[Gist], against: str = "") -> Changes:
-    """What changed from an old result to a new one."""
-    before, after = ({gist.municipality.code: gist for gist in result.indications} for result in (old, new))
-    tariff = _tariff(old.tariff, new.tariff)
-    absent = (_absent(old), _absent(new))
-    changes, sides = [], []
-    for code in sorted(before.keys() | after.keys()):
-        was, is_ = before.get(code), after.get(code)
-        sides.append((_side(was), _side(is_)))
-        amounts = _pairs(*sides[-1])
+def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
+    """What changed from an old result to a new one.
+
+    Municipality by municipality: where a record reads the same in both, it only counts in the totals.
+    """
+    tariff = _tariff(old.rest.tariff, new.rest.tariff)
+    absent = (_absent(old.rest), _absent(new.rest))
+    changes, totals = [], (_Total(), _Total())
+    for code in sorted({*old.codes, *new.codes}):
+        records = [each.record(code) if code in each.codes else None for each in (old, new)]
+        if records[0] == records[1]:
+            gist = new.gist(code)
+            for total_ in totals:
+                total_.count(gist)
+            continue
+        was, is_ = (as_gist(record) if record else None for record in records)
+        sides = _side(was), _side(is_)
+        for gist_, side, total_ in zip((was, is_), sides, totals, strict=True):
+            if gist_:
+                total_.count(gist_)
+                total_.differing(side)
+        amounts = _pairs(*sides)
         if was is None or is_ is None:
             changes.append(_came_or_went(was, is_, amounts, absent))
         elif change := _changed(was, is_, amounts, tariff.keys()):
             changes.append(change)
-    totals = _pairs(_together(was for was, _ in sides), _together(is_ for _, is_ in sides))
-    register = _differing(_register(old.register), _register(new.register))
-    return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), totals)
+    register = _differing(_register(old.rest.register), _register(new.rest.register))
+    together = _pairs(*(total_.side for total_ in totals))
+    return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), together)
 
 
 Unknown = frozenset[tuple[str, str, object]]
@@ -60,8 +74,7 @@ class _Side:
 def _side(gist: Gist | None) -> _Side:
     if gist is None:
         return _Side()
-    amounts = {figure: getattr(gist.totals, figure).amount for figure in titles(Totals)}
-    amounts[CONTRIBUTED] = gist.amount_of(CONTRIBUTION.key)
+    amounts = {figure: _figure(gist, figure).amount for figure in FIGURES}
     unknown = {
         figure: frozenset(
             (gist.municipality.code, line.item, getattr(gist.choices, line.item, None))
@@ -71,6 +84,14 @@ def _side(gist: Gist | None) -> _Side:
         for figure in amounts
     }
     return _Side(amounts, unknown)
+
+
+def _figure(gist: Gist, figure: str) -> Euros:
+    """An amount that is compared."""
+    if figure == CONTRIBUTED:
+        return next(line.amount for line in gist.lines if line.item == CONTRIBUTION.key)
+    euros: Euros = getattr(gist.totals, figure)
+    return euros
 
 
 def _counts(line: CostLine, figure: str) -> bool:
@@ -83,13 +104,36 @@ def _counts(line: CostLine, figure: str) -> bool:
     return True
 
 
-def _together(sides: Iterable[_Side]) -> _Side:
-    """All municipalities together."""
-    there = [side for side in sides if side.amounts]
-    return _Side(
-        {figure: total(side.amounts[figure] for side in there) for figure in FIGURES},
-        {figure: frozenset().union(*(side.unknown[figure] for side in there)) for figure in FIGURES},
-    )
+class _Total:
+    """What all municipalities of a result come to; of what is p.m. in it only what may differ between the two."""
+
+    def __init__(self) -> None:
+        self._cents = {figure: [0, 0, 0] for figure in FIGURES}
+        self._unknown: dict[str, set[tuple[str, str, object]]] = {figure: set() for figure in FIGURES}
+
+    def count(self, gist: Gist) -> None:
+        """Add the amounts of a municipality, in whole cents."""
+        for figure, sum_ in self._cents.items():
+            amount = _figure(gist, figure)
+            sum_[0] += round(amount.low * 100)
+            sum_[1] += round(amount.high * 100)
+            sum_[2] |= amount.pro_memorie
+
+    def differing(self, side: _Side) -> None:
+        """Add what is p.m. in a municipality of which the records differ."""
+        for figure, unknown in side.unknown.items():
+            self._unknown[figure] |= unknown
+
+    @property
+    def side(self) -> _Side:
+        """The sums, as a side of a comparison."""
+        return _Side(
+            {
+                f: Amount(Decimal(low) / 100, Decimal(high) / 100, missing > 0)
+                for f, (low, high, missing) in self._cents.items()
+            },
+            {figure: frozenset(unknown) for figure, unknown in self._unknown.items()},
+        )
 
 
 def _pairs(old: _Side, new: _Side) -> Mapping[str, Pair]:

@@ -31,6 +31,7 @@ from tests.posten import add_to
 HEADER = "gemeente;begeleiding;hosting;bijdrage\n"
 BEFORE = "Amsterdam;extern;saas;financieel\nBaarn;zelf;in huis;geen\nZeist;extern;saas;geen\nDelft;extern;saas;geen\n"
 KEPT = "historie/0001-2026-01-01-"
+OWN = (".lock", ".seen.json")
 
 Run = Callable[..., None]
 
@@ -90,7 +91,7 @@ def section(folder: Path) -> str:
 
 
 def files(folder: Path) -> Mapping[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"}
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name not in OWN}
 
 
 # --- Choices ----------------------------------------------------------------------------------------------------------
