@@ -53,6 +53,14 @@ def cells_of(block: Block, row: int) -> Iterator[tuple[Cell, int, int]]:
                 yield from ((cell, below, column) for column, cell in enumerate(cells))
 
 
+def notable_cells(block: Block, row: int) -> Iterator[tuple[Cell, int, int]]:
+    """Those of them that are more than a text or a number: with a name, a formula, a rule, or a value that varies."""
+    for placed in cells_of(block, row):
+        cell = placed[0]
+        if type(cell) is not Fixed or cell.name or callable(cell.value):
+            yield placed
+
+
 def letters(width: float) -> int:
     """How many letters of running text fit in a width, which counts digits; a little less, to be safe."""
     return max(1, int(width * 1.15) - 2)
