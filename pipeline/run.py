@@ -37,6 +37,8 @@ from pipeline.reference.texts import read_texts
 from pipeline.results.reading import as_gist
 from pipeline.results.records import Gist
 from pipeline.results.result import FILE as RESULT
+from pipeline.results.tidy import FILE as TABLE
+from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
@@ -238,7 +240,7 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     work = tuple(t for t in tasks if t.documents or not records.has(t.choices.municipality.code, t.made_from))
     own = tuple(task.made_from for task in tasks)
     overall = fingerprint(shared, own, year, fingerprint_all(intake.besides_choices()))
-    done = stand_there([RESULT, *(name for one in material.formats for name in one.together(intake))], overall)
+    done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
     return Plan(intake, kept, tuple(tasks), work, records, overall, done and not work)
 
 
@@ -289,6 +291,7 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[st
         index = Index()
         result = store(outputs.unfinished, RESULT, index.counted(json_pieces(data, index.noted(texts()), intake)))
     changes = compare_and_keep(outputs, result, todo.kept, settings.day)
+    outputs.write(TABLE, tidy(gists), todo.together)
     overview = summarise(data, gists, intake, settings.day.year, changes)
     for one in material.formats:
         for name, render in one.together(intake).items():

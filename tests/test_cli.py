@@ -89,6 +89,7 @@ MADE = {
     "gemeenten/GM0363-amsterdam.md",
     "gemeenten/GM0363-amsterdam.xlsx",
     "SUMMARY.md",
+    "kostenindicaties.csv",
     "kostenindicaties.json",
     "stuurgroep.md",
     "stuurgroep.xlsx",
@@ -275,7 +276,8 @@ def test_an_empty_folder_gives_an_overview_of_nothing(run_here: Command, folders
     done = run_here("report")
     assert done.returncode == 0
     assert set(files(folders / "outputs")) == {
-        *("SUMMARY.md", "kostenindicaties.json", "stuurgroep.md", "stuurgroep.xlsx", "uitgangspunten.md"),
+        *("SUMMARY.md", "kostenindicaties.csv", "kostenindicaties.json"),
+        *("stuurgroep.md", "stuurgroep.xlsx", "uitgangspunten.md"),
     }
 
 

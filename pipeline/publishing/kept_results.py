@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputsError, ResultError
-from pipeline.publishing.durable import kind, open_plain, read
+from pipeline.publishing.durable import explained, kind, open_plain
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.unfinished import Stored
 from pipeline.results.archive import FOLDER, checksum_in, choose, last_number, small
@@ -84,18 +84,29 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
 
+    def content() -> Iterator[bytes]:
+        path = outputs.folder / result.name
+        with explained(path, "read"), open_plain(path) as file:
+            yield from without_contacts(file)
+
     standing = outputs.checksum(result.name)
     changes = since(result.name) if standing not in (None, result.sha256) else None
     moved = changes is not None and (changes.any or bool(changes.problem))
     try:
-        content = without_contacts(read(outputs.folder / result.name) or b"") if moved else b""
-        by = hashlib.sha256(content).hexdigest() if moved else standing
+        by = _checksum(content()) if moved else standing
         earlier = choose(kept, by, moved=moved, day=day, last=outputs.last_kept)
         if earlier and earlier not in kept:
-            outputs.write_first(earlier, small(content))
+            outputs.write_first(earlier, small(content()))
             outputs.last_kept = last_number([earlier])
     except OutputsError as error:
         raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
     if earlier is None:
         return None
     return replace(changes if changes and moved else since(earlier), against=earlier)
+
+
+def _checksum(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()

@@ -133,9 +133,9 @@ class Outputs:
         self.places.check(name)
         self.publish(store(self.unfinished, name, pieces), fingerprint)
 
-    def write_first(self, name: str, data: bytes) -> None:
+    def write_first(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write one file, and go on only when the disk has it, under its name."""
-        self.write(name, [data])
+        self.write(name, pieces)
         self._settle()
         with explained(self.folder / name):
             self.places.sync()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import add
 from typing import Any, cast
 
 from msgspec import UNSET
@@ -35,13 +36,11 @@ def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
     """
     tariff = _tariff(old.rest.tariff, new.rest.tariff)
     absent = (_absent(old.rest), _absent(new.rest))
-    changes, totals = [], (_Total(), _Total())
+    changes, totals, same = [], (_Total(), _Total()), _Total()
     for code in sorted({*old.codes, *new.codes}):
         records = [each.record(code) if code in each.codes else None for each in (old, new)]
         if records[0] == records[1]:
-            gist = new.gist(code)
-            for total_ in totals:
-                total_.count(gist)
+            same.count(new.gist(code))
             continue
         was, is_ = (as_gist(record) if record else None for record in records)
         sides = _side(was), _side(is_)
@@ -55,7 +54,7 @@ def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
         elif change := _changed(was, is_, amounts, tariff.keys()):
             changes.append(change)
     register = _differing(_register(old.rest.register), _register(new.rest.register))
-    together = _pairs(*(total_.side for total_ in totals))
+    together = _pairs(*(total_.and_(same) for total_ in totals))
     return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), together)
 
 
@@ -124,13 +123,13 @@ class _Total:
         for figure, unknown in side.unknown.items():
             self._unknown[figure] |= unknown
 
-    @property
-    def side(self) -> _Side:
-        """The sums, as a side of a comparison."""
+    def and_(self, same: _Total) -> _Side:
+        """The sums with those of what is the same in both results, as a side of a comparison."""
+        sums = {figure: map(add, sum_, same._cents[figure]) for figure, sum_ in self._cents.items()}
         return _Side(
             {
                 f: Amount(Decimal(low) / 100, Decimal(high) / 100, missing > 0)
-                for f, (low, high, missing) in self._cents.items()
+                for f, (low, high, missing) in sums.items()
             },
             {figure: frozenset(unknown) for figure, unknown in self._unknown.items()},
         )

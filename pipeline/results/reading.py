@@ -200,17 +200,19 @@ def _renewed(value: dict[str, Any]) -> dict[str, Any]:
 # --- Contacts ---------------------------------------------------------------------------------------------------------
 
 
-def without_contacts(data: bytes) -> bytes:
-    """A result as it may be kept: from one of the former version goes what is published no more.
+def without_contacts(file: BinaryIO) -> Iterator[bytes]:
+    """A result as it may be kept, in pieces: from one of the former version goes what is published no more.
 
     Of one that is damaged nothing is left: who could tell what in it is a contact?
     """
-    if f'"schema": "{FORMER}"'.encode() not in data[:40]:
-        return data
-    try:
-        return json.dumps(json.loads(data, object_hook=_without_contact), ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        return b""
+    begin = file.read(40)
+    if f'"schema": "{FORMER}"'.encode() not in begin:
+        yield begin
+        while piece := file.read(_PIECE):
+            yield piece
+        return
+    with suppress(ValueError, RecursionError):
+        yield json.dumps(json.loads(begin + file.read(), object_hook=_without_contact), ensure_ascii=False).encode()
 
 
 def _without_contact(value: dict[str, Any]) -> dict[str, Any]:

@@ -478,7 +478,7 @@ def test_a_kept_result_that_grows_without_end_when_it_is_unpacked_stops_nothing(
     monkeypatch.setattr(earlier, "MOST_BYTES", 1_000_000)
     run(BEFORE)
     with Outputs(folder / "outputs") as outputs:
-        outputs.write("historie/0001-2026-01-01-aaaaaaaa.json.gz", [small(b" " * 10_000_000)])
+        outputs.write("historie/0001-2026-01-01-aaaaaaaa.json.gz", small([b" " * 10_000_000]))
     run(BEFORE)
     assert "Vergelijken met het resultaat nr. 1 (historie/0001-" in section(folder)
     assert "ging niet" in section(folder)
@@ -506,7 +506,7 @@ def test_which_earlier_result_is_compared_with() -> None:
     assert choose(["historie/10000-2026-11-23-cccccccc.json.gz", first], None, moved=False, day=day) == (
         "historie/10000-2026-11-23-cccccccc.json.gz"
     )
-    assert small(b"x") == small(b"x")
+    assert b"".join(small([b"x"])) == b"".join(small([b"x"]))
 
 
 def test_after_a_run_that_did_not_end_what_it_kept_is_found_and_not_kept_twice() -> None:
