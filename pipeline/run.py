@@ -9,6 +9,8 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+from msgspec.json import encode
+
 from pipeline.console.memory import see_that_there_is
 from pipeline.documents import Format
 from pipeline.documents.formats import names_of, read_formats
@@ -234,7 +236,7 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     records = FormerRecords.in_(outputs)
     tasks = []
     for choices in intake.choices:
-        made_from = fingerprint(shared, choices, year if choices.start_year is None else None)
+        made_from = fingerprint(shared, encode(choices), year if choices.start_year is None else None)
         documents = not stand_there(names_of(choices.municipality.stem, material.formats), made_from)
         tasks.append(Task(choices, made_from, documents))
     work = tuple(t for t in tasks if t.documents or not records.has(t.choices.municipality.code, t.made_from))

@@ -31,16 +31,17 @@ def tidy(gists: Iterable[Gist]) -> Iterator[bytes]:
         of, assumptions = gist.municipality, gist.assumptions
         about = (*map(guarded, (of.code, of.name, of.province)), assumptions.inhabitants, assumptions.size_class.value)
         text = StringIO()
-        csv.writer(text, lineterminator="\n").writerows(
-            (*about, *_said(line), bound, _euros(line.amount, bound), _TRUTH[line.amount.pro_memorie])
+        csv.writer(text, lineterminator="").writerow(about)
+        begin = text.getvalue()
+        yield "".join(
+            f"{begin},{_said(line)},{bound},{_euros(line.amount, bound)},{_TRUTH[line.amount.pro_memorie]}\n"
             for line in gist.lines
             for bound in BOUNDS
-        )
-        yield text.getvalue().encode()
+        ).encode()
 
 
-def _said(line: CostLine) -> tuple[str, ...]:
-    return line.item, line.period.value, _TRUTH[line.applies], _TRUTH[line.own]
+def _said(line: CostLine) -> str:
+    return f"{line.item},{line.period.value},{_TRUTH[line.applies]},{_TRUTH[line.own]}"
 
 
 def _euros(amount: Euros, bound: str) -> str:

@@ -54,11 +54,11 @@ def cells_of(block: Block, row: int) -> Iterator[tuple[Cell, int, int]]:
 
 
 def notable_cells(block: Block, row: int) -> Iterator[tuple[Cell, int, int]]:
-    """Those of them that are more than a text or a number: with a name, a formula, a rule, or a value that varies."""
-    for placed in cells_of(block, row):
-        cell = placed[0]
-        if type(cell) is not Fixed or cell.name or callable(cell.value):
-            yield placed
+    """The same, but in a table only those that are more than a text or a number."""
+    if isinstance(block, Table):
+        yield from ((cell, row + 1 + below, column) for below, column, cell in block.notable)
+    else:
+        yield from cells_of(block, row)
 
 
 def letters(width: float) -> int:

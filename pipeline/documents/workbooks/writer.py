@@ -44,7 +44,7 @@ from pipeline.documents.workbooks.styles import Position, Style
 from pipeline.documents.workbooks.words import BOUNDS, YES
 
 LANGUAGE = "nl-NL"
-xl_col_to_name = cache(_xl_col_to_name)
+xl_col_to_name, _letters = cache(_xl_col_to_name), cache(letters)
 TEXT_HEIGHT, LINE_HEIGHT = 13, 16
 LONG = 40
 """From how many rows on a table keeps its header in sight, on the screen and on paper."""
@@ -96,11 +96,21 @@ def _lines(cell: Cell, width: float) -> int:
     """How many lines a cell needs in a column of a width; a varying text counts as one, unless it says its length."""
     match cell:
         case Fixed(str() as text):
-            most = letters(width)
+            most = _letters(width)
             return 1 if len(text) <= most and "\t" not in text else _wrapped(text, most)
         case Calculated(longest=longest) if longest:
             return math.ceil(longest / (letters(width) - 2))
     return 1
+
+
+def _most_lines(cells: Sequence[Cell], widths: Sequence[float]) -> int:
+    """How many lines the cells of a row need, which is as high as the highest."""
+    texts = (
+        _lines(cell, width)
+        for cell, width in zip(cells, widths, strict=False)
+        if type(cell) is not Fixed or isinstance(cell.value, str)
+    )
+    return max(texts, default=1)
 
 
 @lru_cache(maxsize=10_000)
@@ -214,12 +224,9 @@ class _Writer:
         totals = len(table.rows) if len(table.cells) > len(table.rows) else None
         for below, cells in enumerate(table.cells):
             if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
-                lines = max(_lines(cell, w) for cell, w in zip(cells, sheet.widths, strict=False))
-                page.set_row(top + 1 + below, TEXT_HEIGHT * lines + 4)
+                page.set_row(top + 1 + below, TEXT_HEIGHT * _most_lines(cells, sheet.widths) + 4)
             strong = below == totals or below in table.strong
-            for column, cell in enumerate(cells):
-                position = Position.STANDS_OUT if strong else Position.IN_TABLE
-                self._write_cell(page, top + 1 + below, column, cell, position)
+            self._write_cells(page, top + 1 + below, cells, Position.STANDS_OUT if strong else Position.IN_TABLE)
         self._format_conditionally(page, table, top)
         for place, helped in enumerate(table.columns):
             self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
@@ -325,6 +332,20 @@ class _Writer:
             told = {"input_title": rule.title, "input_message": rule.message, "error_title": rule.title}
             told |= {"error_message": rule.error or rule.message}
             page.data_validation(row, column, row, column, {**rule.criteria, **told})
+
+    def _write_cells(self, page: Any, row: int, cells: Sequence[Cell], position: Position) -> None:
+        """Write a row of a table; a fixed text or number, as nearly all are in the longest, at once."""
+        for column, cell in enumerate(cells):
+            value = cell.value if type(cell) is Fixed else None
+            match value:
+                case str() if value:
+                    text = fitting(value)
+                    self.given.add(text)
+                    page._write_string(row, column, text, self.format(cell.style, position))
+                case int() | float() | Decimal():
+                    page._write_number(row, column, float(value), self.format(cell.style, position))
+                case _:
+                    self._write_cell(page, row, column, cell, position)
 
     def _write_value(self, page: Any, row: int, column: int, value: Value, look: Any, *, fixed: bool) -> None:
         match value:
