@@ -32,7 +32,7 @@ class Hosting(Option):
 
     IN_HOUSE = "in_house", "in huis"
     HYBRID = "hybrid", "hybride"
-    SAAS = "saas", "saas"
+    SAAS = "saas", "saas", "SaaS"
 
 
 class Contribution(Option):

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pipeline.model.amounts import PRO_MEMORIE, Amount
-from pipeline.model.items import CHOSEN_ELSEWHERE, HIGH, LOW, RESERVED, RULED, Item, ItemTexts, Period
+from pipeline.model.items import CHOSEN_ELSEWHERE, HIGH, LOW, RESERVED, RESERVED_BEFORE, RULED, Item, ItemTexts, Period
 from pipeline.model.limits import EUROS
 from pipeline.model.quantities import Look, Stated
 
@@ -111,6 +111,8 @@ def _taken_by(word: str, info: ValidationInfo) -> str:
         return ""
     if word.endswith((LOW, HIGH)):
         return "a column of an own estimate"
-    if word in RESERVED or any(word in (other.key, other.cell) for other in CHOSEN_ELSEWHERE.values()):
+    if word in RESERVED or word.startswith(RESERVED_BEFORE):
+        return "a cell of the workbook"
+    if any(word in (other.key, other.cell) for other in CHOSEN_ELSEWHERE.values()):
         return "a cell of the workbook"
     return "a column of deliveries" if is_column and is_column(word) else ""

@@ -225,6 +225,19 @@ class Indication:
         """The cost line of one item."""
         return next(line for line in self.lines if line.item == item.key)
 
+    def paid(self, item: Item) -> tuple[Amount, ...]:
+        """What is paid for an item in each year of the projection."""
+        amount, assumed = self.line(item).amount, self.assumptions
+        if item.period is Period.ONCE:
+            return (amount, *[NOTHING] * (assumed.horizon - 1))
+        return tuple(_contributions(amount, assumed) if item == CONTRIBUTION else _indexed(amount, assumed))
+
+    def has_own_hours(self, tariff: Tariff) -> bool:
+        """Whether external guidance is priced by other hours, or at another rate, than those of the tariff."""
+        stated = (tariff.hours.value, tariff.hourly_rate.value)
+        own = (self.assumptions.hours, self.assumptions.hourly_rate)
+        return self.choices.guidance is Guidance.EXTERNAL and own != stated
+
     @property
     def pro_memorie(self) -> tuple[str, ...]:
         """The keys of the items that nobody quantified."""
@@ -424,7 +437,8 @@ def _sensitivities(
 
 def _remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) -> list[Remark]:
     remarks = list(_size_remarks(choices, assumptions, tariff))
-    if any(choices.estimate_of(item) for item in tariff.items):
+    asked = assumptions.contributes_in(assumptions.start_year)
+    if any(choices.estimate_of(item) for item in tariff.items if asked or item != CONTRIBUTION):
         remarks.append(Remark(RemarkCode.OWN_ESTIMATE))
     if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
         remarks.append(Remark(RemarkCode.NOT_AGREED))
@@ -439,20 +453,25 @@ def _size_remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) ->
     """What would be another contribution: by the register, by the bounds of the classes, or near one of them."""
     of, used, own = choices.municipality, assumptions.size_class, assumptions.inhabitants
 
-    def instead(of: SizeClass) -> dict[str, str]:
+    def other_class(of: SizeClass) -> dict[str, str]:
         amounts = (tariff.contribution.of(size_class).value for size_class in (used, of))
-        return {"klasse": of.dutch, **dict(zip(("bedrag", "anders"), map(dutch.euros, amounts), strict=True))}
+        if_paid = "" if choices.contribution is Contribution.FINANCIAL else " (bij een financiële bijdrage)"
+        return {
+            "klasse": of.dutch,
+            "bij": if_paid,
+            **dict(zip(("bedrag", "anders"), map(dutch.euros, amounts), strict=True)),
+        }
 
     if own != of.inhabitants:
         numbers = {"aantal": dutch.number(own), "register": dutch.number(of.inhabitants)}
         yield Remark(RemarkCode.INHABITANTS_OVERRIDDEN, numbers)
         by_register = tariff.size_class(of.code, of.inhabitants)
         if by_register is not used and choices.size_class is None:
-            yield Remark(RemarkCode.CLASS_BY_REGISTER, instead(by_register))
+            yield Remark(RemarkCode.CLASS_BY_REGISTER, other_class(by_register))
     by_bounds = tariff.size_class(of.code, own)
     if choices.size_class is not None:
         if by_bounds is not used:
-            yield Remark(RemarkCode.CLASS_OVERRIDDEN, {"eigen": used.dutch, **instead(by_bounds)})
+            yield Remark(RemarkCode.CLASS_OVERRIDDEN, {"eigen": used.dutch, **other_class(by_bounds)})
     elif near := tariff.bound_nearby(of.code, own):
         bound = tariff.begins_at(near)
         beyond = tariff.size_class(of.code, int(bound.value) - (own >= bound.value))
@@ -462,4 +481,4 @@ def _size_remarks(choices: Choices, assumptions: Assumptions, tariff: Tariff) ->
             "grens": dutch.number(int(bound.value)),
             "herkomst": bound.provenance,
         }
-        yield Remark(RemarkCode.NEAR_BOUND, {**place, **instead(beyond)})
+        yield Remark(RemarkCode.NEAR_BOUND, {**place, **other_class(beyond)})

@@ -66,8 +66,12 @@ CHOSEN_ELSEWHERE: Mapping[str, Elsewhere] = {
 LOW, HIGH = "_laag", "_hoog"
 """How the columns of both ends of an own estimate end, behind the word of the item."""
 
-RESERVED = frozenset({"volgorde"})
-"""Words by which the workbook has an input cell that is no choice of a municipality."""
+RESERVED = frozenset(
+    {"volgorde", "eenmalig", "jaarlijks", "eerste_jaar", "looptijd", "per_inwoner", "jaren", "latere", "saas"}
+)
+"""Words by which the workbook has a cell that is no choice of a municipality, or that begin the name of one."""
+RESERVED_BEFORE = ("kosten_", "begin_", "optie_", "jaren_", "begroting_", "invoer_", "tarief_")
+"""How names of cells begin that end as those of an estimate do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,12 +94,12 @@ class Tariff(Block):
     valid_from: date = Field(alias="geldig_vanaf")
     valid_to: date | None = Field(alias="geldig_tot", default=None)
     software: Annotated[EurosPerYear, Named("Signalen software", cell="software", when=ALWAYS)]
-    hours: Annotated[Hours, Named("Uren projectbegeleiding", when={"guidance": ("external",), "hours": (None,)})] = (
-        Field(alias="begeleidingsuren")
-    )
-    hourly_rate: Annotated[EurosPerHour, Named("Uurtarief", when={"guidance": ("external",)})] = Field(
-        alias="uurtarief"
-    )
+    hours: Annotated[
+        Hours, Named("Uren projectbegeleiding", cell="tarief_uren", when={"guidance": ("external",), "hours": (None,)})
+    ] = Field(alias="begeleidingsuren")
+    hourly_rate: Annotated[
+        EurosPerHour, Named("Uurtarief", cell="tarief_uurtarief", when={"guidance": ("external",)})
+    ] = Field(alias="uurtarief")
     saas: Annotated[
         EuroRangePerYear,
         Named("Hosting saas", cell="saas", when={"hosting": ("saas",), "hosting_estimate": (None,)}),

@@ -232,8 +232,8 @@ def test_what_was_said_stands_with_its_column_and_of_the_rest_only_the_column() 
     said = indication(ZEIST, Guidance.SELF, Hosting.SAAS, Contribution.NONE, backlog="Kaart", inhabitants=70_000)
     chosen = section(summary(said), "Keuzes")
     assert rows(chosen)["Functionaliteit van de backlog"] == ["Kaart", "backlog"]
-    assert rows(chosen)["Inwoners"] == ["70.000 (eigen opgave)", "inwoners"]
-    assert "Kolommen zonder opgave: bijdrage\\_toelichting, in\\_natura, fase." in chosen
+    assert rows(chosen)["Inwoners"] == ["70.000 (ingevuld)", "inwoners"]
+    assert "Niet ingevulde kolommen: bijdrage\\_toelichting, in\\_natura, fase." in chosen
     assert "geen opgave" not in chosen
 
 

@@ -92,6 +92,18 @@ def test_no_item_takes_the_name_of_an_input_cell(
         assert word in refusal(tmp_path, called(word))
 
 
+def test_no_item_takes_a_word_by_which_its_estimate_would_have_the_name_of_another_cell(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "geen"), basis, texts))
+    words = {name.removesuffix("_laag") for name in parts.names if name.endswith("_laag")}
+    words -= {word for word in words if word.startswith("tekst_")}  # that of a text gives way
+    words -= {item.word for item in basis.tariff.items}
+    assert {"kosten_hosting", "eenmalig", "begin_looptijd", "saas"} < words
+    for word in words:
+        assert word in refusal(tmp_path, called(word))
+
+
 @pytest.mark.parametrize(
     "changes", [(), ONCE, (BY_CHOICE,), (WITHOUT_AMOUNT,)], ids=["always", "once", "by choice", "p.m."]
 )
@@ -101,7 +113,7 @@ def test_no_two_cells_of_a_workbook_have_one_name(
     """Also with a key that looks like the name of a cell that another item has."""
     for word in (
         "opleiding",
-        "kosten_hosting",
+        "hosting_kosten",
         "tekst_pm",
         "pro_memorie",
         "true",

@@ -231,18 +231,19 @@ def test_a_municipality_may_state_its_own_class_and_inhabitants(indicated: Indic
         Remark(RemarkCode.INHABITANTS_OVERRIDDEN, {"aantal": "120.000", "register": "66.648"}),
         Remark(
             RemarkCode.CLASS_OVERRIDDEN,
-            {"eigen": "Klein", "klasse": "Groot", "bedrag": "€\xa02.500", "anders": "€\xa020.000"},
+            {"eigen": "Klein", "klasse": "Groot", "bij": "", "bedrag": "€\xa02.500", "anders": "€\xa020.000"},
         ),
     )
 
 
 def test_a_municipality_near_a_bound_reads_both_amounts(indicated: Indicator, texts: Texts) -> None:
-    (remark,) = indicated("Harderwijk", "extern", "saas", "geen").remarks
+    (remark,) = indicated("Harderwijk", "extern", "saas", "financieel").remarks
     assert remark.code is RemarkCode.NEAR_BOUND
-    assert texts.remark(remark).replace("\xa0", " ") == (
-        "655 inwoners boven de grens (aanname) van 50.000. "  # the register has 50.655
-        "In de klasse Klein: € 2.500 in plaats van € 12.500 per jaar."
-    )
+    said = "655 inwoners boven de grens (aanname) van 50.000. "  # the register has 50.655
+    said += "In de klasse Klein: € 2.500 in plaats van € 12.500 per jaar"
+    assert texts.remark(remark).replace("\xa0", " ") == f"{said}."
+    (remark,) = indicated("Harderwijk", "extern", "saas", "geen").remarks
+    assert texts.remark(remark).replace("\xa0", " ") == f"{said} (bij een financiële bijdrage)."
     assert indicated("Zeist", "extern", "saas", "geen").remarks == ()
 
 
@@ -341,7 +342,7 @@ def test_an_estimate_counts_only_for_what_was_chosen(indicated: Indicator) -> No
         (
             {"inhabitants": 100_500},
             (
-                "Eigen opgave: 100.500 inwoners; het register heeft er 50.439. "
+                "Ingevuld: 100.500 inwoners; het register heeft er 50.439. "
                 "Volgens het register is de grootteklasse Middelgroot: € 12.500 in plaats van € 20.000 per jaar. "
                 "500 inwoners boven de grens (aanname) van 100.000. "
                 "In de klasse Middelgroot: € 12.500 in plaats van € 20.000 per jaar."
@@ -350,7 +351,7 @@ def test_an_estimate_counts_only_for_what_was_chosen(indicated: Indicator) -> No
         (
             {"size_class": SizeClass.SMALL},
             (
-                "Eigen opgave: grootteklasse Klein. Volgens de grenzen van het tarief is het Middelgroot: € 12.500 in "
+                "Ingevuld: grootteklasse Klein. Volgens het tarief is het Middelgroot: € 12.500 in "
                 "plaats van € 2.500 per jaar."
             ),
         ),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from pipeline import dutch
 from pipeline.documents.summaries.markdown import Markdown, difference, in_all, plain
 from pipeline.model.municipality import fold
 from pipeline.results.changes import FIGURES, SHOWN, Cause, Change, Changes, Field, Kind, Missing, Pair
@@ -156,6 +157,6 @@ def _was_is(pair: Pair) -> str:
 
 def _difference(pair: Pair) -> Markdown:
     """How many euros more or less, and what happens to what is p.m.; onbekend if it rests on an amount that is."""
-    known = "onbekend" if pair.rests_on_unknown else difference(*pair.difference)
+    known = dutch.UNKNOWN if pair.rests_on_unknown else difference(*pair.difference)
     said = "" if pair.missing is Missing.NOTHING else f", {pair.missing.value}"
     return Markdown(known + said)

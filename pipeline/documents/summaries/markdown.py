@@ -70,9 +70,9 @@ def euros(amount: Amount) -> Markdown:
 def in_all(amount: Amount) -> Markdown:
     """A total: `€ 10.000–20.000`; with its low end and `minimaal` if it misses something, `onbekend` if all of it."""
     if amount.unquantified:
-        return Markdown("onbekend")
+        return Markdown(dutch.UNKNOWN)
     if amount.pro_memorie:
-        return Markdown(f"minimaal {dutch.euros(amount.low)}")
+        return Markdown(f"{dutch.AT_LEAST} {dutch.euros(amount.low)}")
     return _kept_together(dutch.euros(amount.low, amount.high))
 
 
@@ -120,9 +120,10 @@ _LONG = ("Project|begeleiding", "Community|bijdrage", "ervarings|cijfer")
 
 
 def called(option: Option | str) -> str:
-    """An option as a reader knows it; a delivery may write it without capitals."""
-    word = option if isinstance(option, str) else option.dutch
-    return "SaaS" if word == Hosting.SAAS.dutch else word
+    """An option, or a word for one, as documents write it."""
+    if isinstance(option, str):
+        return next((each.called for each in Hosting if each.dutch == option), option)
+    return option.called
 
 
 def number(value: Decimal | int) -> Markdown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pipeline.documents.origins import ALREADY_LIVE, has_lapsed, origin
 from pipeline.documents.summaries.markdown import (
     HARD_SPACE,
     Markdown,
@@ -18,8 +19,9 @@ from pipeline.documents.summaries.markdown import (
     sentence,
 )
 from pipeline.documents.summaries.premises import dated
-from pipeline.model.amounts import Amount, span, total
-from pipeline.model.choices import Choices, Contribution, Guidance, Provenance
+from pipeline.documents.workbooks.words import NOT_APPLICABLE
+from pipeline.model.amounts import NOTHING, Amount, span, total
+from pipeline.model.choices import Choices, Contribution, Guidance, Phase, Provenance
 from pipeline.model.indication import CostLine, Indication, Scenario, Year
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.reference.data import ReferenceData
@@ -28,7 +30,6 @@ from pipeline.results.action_points import in_words
 
 NOT_GIVEN = "geen opgave"
 ANSWERS = {None: NOT_GIVEN, True: "ja", False: "nee"}
-OWN_ESTIMATE = "eigen raming"
 
 
 def show_municipality(indication: Indication, basis: ReferenceData, texts: Texts) -> dict[str, Any]:
@@ -53,13 +54,13 @@ def show_municipality(indication: Indication, basis: ReferenceData, texts: Texts
         "missing": ", ".join(names[key] for key in indication.pro_memorie),
         "period": _period(indication),
         "lines": [
-            (narrow(names[item.key]), *_amounts(line, item), narrow(_source(line, item, choices, basis, texts)))
+            (narrow(names[item.key]), *_amounts(line, item), narrow(_source(line, item, indication, basis, texts)))
             for line, item in parts
         ],
-        "once": in_all(totals.once),
+        "once": NOT_APPLICABLE if choices.phase is Phase.LIVE and totals.once == NOTHING else in_all(totals.once),
         "yearly": in_all(totals.yearly),
         "explanations": [
-            (names[item.key], _detail(item, indication), _explanation(item, choices, texts)) for _, item in parts
+            (names[item.key], _detail(item, indication), _explanation(item, indication, texts)) for _, item in parts
         ],
         "remarks": [*_remarks(indication, basis, texts)],
         "choices": chosen,
@@ -137,26 +138,20 @@ def _shown(line: CostLine, item: Item, choices: Choices) -> bool:
 
 def _amounts(line: CostLine, item: Item) -> tuple[str, str]:
     """What an item costs once, and per year; one of both is empty."""
-    amount = euros(line.amount) if line.applies else f"n.v.t.{HARD_SPACE}(al{HARD_SPACE}live)"
+    amount = euros(line.amount) if line.applies else ALREADY_LIVE.replace(" ", HARD_SPACE)
     return (amount, "") if item.period is Period.ONCE else ("", amount)
 
 
-def _source(line: CostLine, item: Item, choices: Choices, basis: ReferenceData, texts: Texts) -> str:
+def _source(line: CostLine, item: Item, indication: Indication, basis: ReferenceData, texts: Texts) -> str:
     """What the amount of an item rests on."""
-    if not line.applies:
-        return ""
-    if line.own:
-        return OWN_ESTIMATE
-    if line.amount.unquantified:
-        return "geen bedrag bekend"
-    if item == CONTRIBUTION and choices.contribution is Contribution.NONE:
-        return "niet gekozen"
-    return texts.stated(item, basis.tariff)
+    return origin(item, indication, basis.tariff, texts) if line.applies else ""
 
 
 def _detail(item: Item, indication: Indication) -> str:
     """What was chosen of an item, and what its amount is made of, in a few words."""
     choices, assumptions = indication.choices, indication.assumptions
+    if choices.already_has(item):
+        return ""
     match item.key:
         case GUIDANCE.key if choices.guidance is Guidance.EXTERNAL:
             rate = euros(Amount.exactly(assumptions.hourly_rate))
@@ -172,8 +167,13 @@ def _detail(item: Item, indication: Indication) -> str:
     return ""
 
 
-def _explanation(item: Item, choices: Choices, texts: Texts) -> str:
-    """What an item is; for a choice, what the chosen option is."""
+def _explanation(item: Item, indication: Indication, texts: Texts) -> str:
+    """What an item is; for a choice, what the chosen option is, or why nothing is paid for it."""
+    choices = indication.choices
+    if choices.already_has(item):
+        return texts.say("gedeeld.al_live")
+    if has_lapsed(item, indication):
+        return texts.say("gedeeld.vervallen")
     match item.key:
         case GUIDANCE.key:
             return texts.options[choices.guidance]
@@ -230,7 +230,7 @@ def _choices(
 
 def _since(own: object, otherwise: str = "") -> str:
     """Whether the municipality said so itself, or else what it follows from."""
-    said = otherwise if own is None else "eigen opgave"
+    said = otherwise if own is None else "ingevuld"
     return f" ({said})" if said else ""
 
 

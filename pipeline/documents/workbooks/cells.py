@@ -22,11 +22,12 @@ Take = Callable[[Any], Value]
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A text or number as data; `name` makes the cell a defined name."""
+    """A text or number as data; `name` makes the cell a defined name, and `link` leads to an address on the web."""
 
     value: Value
     style: Style = Style.TEXT
     name: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def again(name: str) -> list[Again]:
 
 def bounded(
     header: str,
-    width: float,
+    width: float | tuple[float, float],
     formula: str | Callable[[Any, str], str],
     amount: Callable[[Any], Priced],
     style: Style = Style.EURO,
@@ -107,8 +107,10 @@ def bounded(
 ) -> list[Column]:
     """The low and the high column of an amount; `@` in a formula, or what it is made with, is laag or hoog.
 
-    `name` is that of the columns before the bound, and `total` the formula of the row with totals.
+    `width` is that of both columns, or of each; `name` is that of the columns before the bound, and `total` the formula
+    of the row with totals.
     """
+    widths = dict(zip(BOUNDS, width if isinstance(width, tuple) else (width, width), strict=True))
 
     def column(bound: str) -> Column:
         value = ended(amount, bound)
@@ -119,7 +121,7 @@ def bounded(
 
         sum_ = Calculated(total.replace("@", bound), value, style, total_name and f"{total_name}_{bound}")
         title = f"{header} {bound}" if header else bound.capitalize()
-        return Column(title, width, cell, sum_ if total else None, name and f"{name}_{bound}")
+        return Column(title, widths[bound], cell, sum_ if total else None, name and f"{name}_{bound}")
 
     return [column(bound) for bound in BOUNDS]
 
@@ -128,7 +130,7 @@ def priced(
     table: str,
     header: str,
     marks: str,
-    widths: tuple[float, float],
+    widths: tuple[float | tuple[float, float], float],
     formula: str,
     missing: str,
     amount: Callable[[Any], Amount],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.documents.workbooks.cells import Cell, Fixed, Given
@@ -22,6 +23,7 @@ class Line:
 
     cell: Cell
     height: float | None = None
+    new_page: bool = False
 
 
 def note(text: str) -> Line:
@@ -29,9 +31,9 @@ def note(text: str) -> Line:
     return Line(Fixed(text, Style.NOTE))
 
 
-def heading(text: str) -> Line:
-    """What the blocks below it are about."""
-    return Line(Fixed(text, Style.HEADING), 24)
+def heading(text: str, *, new_page: bool = False) -> Line:
+    """What the blocks below it are about; they can begin a new page on paper, if the sheet has a scale."""
+    return Line(Fixed(text, Style.HEADING), 24, new_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ class Table:
     defined names over parts of columns, and the names of whole columns are over the first `named` rows, if not over
     all. `strong` are the rows that stand out besides the totals. A row is marked in which the column `chosen` says
     ja, or in which the column that `alert` names says anything but its word. `totals` are the headers of amounts, but
-    for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column.
+    for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column. `sums` are
+    the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given first.
+    Above the first row of which the p.m. column `apart` says something, there is a line.
     """
 
     name: str
@@ -104,6 +108,8 @@ class Table:
     chosen: str = ""
     alert: tuple[str, str] | None = None
     totals: Mapping[str, str] = field(default_factory=dict)
+    apart: str = ""
+    sums: tuple[str, Mapping[int, str]] = ("", MappingProxyType({}))
 
     @cached_property
     def cells(self) -> tuple[tuple[Cell, ...], ...]:
@@ -181,8 +187,9 @@ class Sheet:
     """One sheet: its name, and its blocks from top to bottom, below a title that is its name if nothing else.
 
     `purpose` is what a link to it says that it is for. What is not `protected` can be changed and sorted by who reads
-    it. `pages` is how many pages wide and high it is printed (0: as many as it takes). It is as wide as its tables, and
-    as `columns`, for tables that are not always there.
+    it. `pages` is how many pages wide and high it is printed (0: as many as it takes), up to the table `printed` if
+    that is said, or `scale` at how many percent of its size; programs begin no page where we say if they fit it to
+    pages. It is as wide as its tables, and as `columns`, for tables that are not always there.
     """
 
     name: str
@@ -193,6 +200,8 @@ class Sheet:
     protected: bool = True
     pages: tuple[int, int] = (1, 0)
     purpose: str = ""
+    printed: str = ""
+    scale: int = 0
 
     @property
     def titled(self) -> list[Block]:

@@ -6,6 +6,8 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from pipeline import dutch
+
 FONT = "Arial"
 INK = "#1B1B1B"
 BLUE = "#154273"
@@ -20,7 +22,7 @@ EUROS = '"€ "#,##0'
 EUROS_AND_CENTS = '"€ "#,##0.00'
 DIFFERENCES = f'+{EUROS};−{EUROS};"€ "0'
 EUROS_IF_CHOSEN = f'{EUROS};;"n.v.t."'
-AT_LEAST = '"minimaal € "#,##0'
+AT_LEAST = f'"{dutch.AT_LEAST} € "#,##0'
 """A total from which something is missing; of its high end nothing is shown."""
 UNSEEN = ";;;"
 WITH_CENTS = {
@@ -49,6 +51,7 @@ class Style(Enum):
     HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
     TEXT = WRAPPED
+    SOURCE = WRAPPED | {"font_color": BLUE, "underline": 1}
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS, "shrink": True} | AT_THE_RIGHT
     BAR = {"font_color": BLUE, "align": "left", "indent": 1}
@@ -63,9 +66,10 @@ class Style(Enum):
     PERCENT = {"num_format": "0.0#%"} | AT_THE_RIGHT
     DATE = {"num_format": "d mmmm yyyy"} | AT_THE_RIGHT
     YEAR_LEFT = {"num_format": "0"} | WRAPPED
-    AMOUNT = {"align": "right", "indent": 1}
+    AMOUNT = {"shrink": True} | AT_THE_RIGHT
     LABEL = {"bold": True, "font_color": GREY, "valign": "bottom", "align": "left", "indent": 1}
     ANSWER = {"bold": True, "font_size": 14, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
+    LAST_ANSWER = ANSWER | {"shrink": True}
     STRONG_SAMPLE = {"bold": True, "bg_color": PALE_BLUE, "align": "left", "indent": 1}
     INPUT_SAMPLE = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "align": "left", "indent": 1}
     PM_SAMPLE = {"italic": True, "font_color": PM_BROWN, "align": "left", "indent": 1}
@@ -115,12 +119,11 @@ class Position(Enum):
 
 INPUT = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
 PRO_MEMORIE = {"italic": True, "font_color": PM_BROWN}
+APART = {"top": 1, "top_color": BLUE}
 CHOSEN = {"bold": True, "bg_color": PALE_BLUE}
 ALERT = {"bold": True, "font_color": PM_BROWN, "bg_color": INPUT_YELLOW}
-ALERTS = "Let op"
-"""How a notice begins that must not be missed."""
-EXAMPLES = "Voorbeeld"
-"""How one begins that says that choices are only an example."""
+ALERTS = ("Let op", "Voorb")
+"""How a notice begins that must not be missed: it warns, or it says that choices are only an example."""
 
 FILLS: tuple[dict[str, Any], ...] = (
     {"fill": {"color": BLUE}},

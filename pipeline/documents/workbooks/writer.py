@@ -22,7 +22,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from pipeline.documents.workbooks import styles
@@ -180,7 +180,11 @@ class _Writer:
         page.set_paper(9)
         page.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
         page.set_footer(self.footer, {"margin": 0.3})
-        page.fit_to_pages(*sheet.pages)
+        if sheet.scale:
+            page.set_print_scale(sheet.scale)
+            page.set_h_pagebreaks([row for block, row in blocks if isinstance(block, Line) and block.new_page])
+        else:
+            page.fit_to_pages(*sheet.pages)
         if sheet.pages[0] > 1:
             page.repeat_columns(0, 1)
         if sheet.landscape:
@@ -189,6 +193,8 @@ class _Writer:
             page.set_column(column, column, width, self.format(Style.TEXT))
         for block, row in blocks:
             self._write_block(page, sheet, block, row)
+            if isinstance(block, Table) and block.name == sheet.printed:
+                page.print_area(0, 0, row + len(block.cells), len(block.columns) - 1)
         if sheet.protected:
             page.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
@@ -198,7 +204,7 @@ class _Writer:
                 page.set_row(row, height or LINE_HEIGHT)
                 for cell, r, c in cells_of(block, row):
                     self._write_cell(page, r, c, cell)
-                    self._draw_attention(page, r, c, cell.style)
+                    self._draw_attention(page, r, c, cell.style, len(sheet.widths))
             case Link():
                 page.set_row(row, LINE_HEIGHT)
                 self.given.add(block.text)
@@ -224,13 +230,13 @@ class _Writer:
         totals = len(table.rows) if len(table.cells) > len(table.rows) else None
         for below, cells in enumerate(table.cells):
             if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
-                page.set_row(top + 1 + below, TEXT_HEIGHT * _most_lines(cells, sheet.widths) + 4)
+                page.set_row(top + 1 + below, TEXT_HEIGHT * _most_lines(cells, sheet.widths) + 2)
             strong = below == totals or below in table.strong
             self._write_cells(page, top + 1 + below, cells, Position.STANDS_OUT if strong else Position.IN_TABLE)
         self._format_conditionally(page, table, top)
         for place, helped in enumerate(table.columns):
             self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
-        if len(table.cells) > LONG:
+        if len(table.cells) > LONG and top < LONG:  # panes that are frozen further down leave nothing to scroll
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
 
@@ -253,6 +259,7 @@ class _Writer:
         body = (top + 1, 0, top + len(table.cells), len(table.columns) - 1)
         first = xl_rowcol_to_cell(top + 1, 0)
         self._show_at_least(page, table, top + 1)
+        self._show_sums_at_least(page, table, top + 1)
         if table.alert:
             column, word = table.alert
             place = xl_col_to_name(table.headers.index(column))
@@ -266,6 +273,10 @@ class _Writer:
         missing = f"=AND(ISTEXT({first}),OR({first}=tekst_pm,{first}=tekst_plus_pm))"
         self._conditional(page, body, missing, styles.PRO_MEMORIE)
         self._show_cents(page, table, top + 1)
+        if table.apart:
+            place = xl_col_to_name(table.headers.index(table.apart))
+            begins = f"=AND(${place}{top + 2}<>tekst_volledig,${place}{top + 1}=tekst_volledig)"
+            self._conditional(page, body, begins, styles.APART)
 
     def _help_in_column(self, page: Any, column: Column, where: tuple[int, int, int, int]) -> None:
         """Draw bars, and offer a list of words."""
@@ -299,19 +310,34 @@ class _Writer:
             place = xl_col_to_name(table.headers.index(marks))
             missing = f"${place}{top + 1}=tekst_plus_pm"
             for bound, shown in zip(BOUNDS, (styles.AT_LEAST, styles.UNSEEN), strict=True):
-                column = table.headers.index(f"{header} {bound}")
+                column = table.headers.index(f"{header} {bound}" if header else bound.capitalize())
                 where = (top, column, top + len(table.cells) - 1, column)
                 self._conditional(page, where, f"={missing}", {"num_format": shown})
 
+    def _show_sums_at_least(self, page: Any, table: Table, top: int) -> None:
+        """The same in rows that are sums, if one of the rows that they add up is p.m. in that column."""
+        header, rows = table.sums
+        last = top + min(rows, default=0) - 1
+        kinds = table.headers.index(header) if rows else 0
+        for row, kind in rows.items():
+            for column, above in enumerate(table.headers):
+                if not above.endswith(BOUNDS):
+                    continue
+                summed = f"{xl_range_abs(top, column, last, column)},tekst_pm"
+                of_kind = f'{xl_range_abs(top, kinds, last, kinds)},"{kind}",' if kind else ""
+                shown = styles.AT_LEAST if above.endswith(BOUNDS[0]) else styles.UNSEEN
+                where = (top + row, column, top + row, column)
+                self._conditional(page, where, f"=COUNTIFS({of_kind}{summed})>0", {"num_format": shown})
+
     # --- Cells --------------------------------------------------------------------------------------------------------
 
-    def _draw_attention(self, page: Any, row: int, column: int, style: Style) -> None:
-        """Make a notice stand out when it warns, and show cents in a conclusion that has them."""
+    def _draw_attention(self, page: Any, row: int, column: int, style: Style, width: int) -> None:
+        """Make a notice that warns stand out, over the width of the sheet; show cents in a conclusion that has them."""
         where = (row, column, row, column)
         if style is Style.NOTICE:
-            cell = xl_rowcol_to_cell(row, column)
-            begins = (f'LEFT({cell},{len(word)})="{word}"' for word in (styles.ALERTS, styles.EXAMPLES))
-            self._conditional(page, where, f"=OR({','.join(begins)})", styles.ALERT)
+            cell = xl_rowcol_to_cell(row, column, col_abs=True)
+            begins = (f'LEFT({cell},{len(word)})="{word}"' for word in styles.ALERTS)
+            self._conditional(page, (row, column, row, width - 1), f"=OR({','.join(begins)})", styles.ALERT)
         elif style.with_cents:
             self._conditional(page, where, _has_cents(row, column), {"num_format": style.with_cents})
 
@@ -325,6 +351,10 @@ class _Writer:
             value = float(value)
         if isinstance(cell, (Calculated, Again)):
             page.write_formula(row, column, cell.formula, look, held(value) if isinstance(value, str) else value)
+            return
+        if isinstance(cell, Fixed) and cell.link:
+            self.given.add(str(value))
+            page.write_url(row, column, cell.link, look, str(value))
             return
         self._write_value(page, row, column, value, look, fixed=isinstance(cell, Fixed))
         if isinstance(cell, Input):
@@ -383,6 +413,8 @@ def _finish(workbook: bytes, title: str, given: Set[str]) -> bytes:
             data = old.read(part)
             if part.filename == "docProps/core.xml":
                 data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
+            elif part.filename == "docProps/app.xml":  # a second list of all names, that nobody reads
+                data = re.sub(rb"<HeadingPairs>.*</TitlesOfParts>", b"", data)
             elif part.filename.startswith("xl/charts/"):
                 data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
             if part.filename == STRINGS:

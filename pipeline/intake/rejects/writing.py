@@ -41,16 +41,11 @@ def template_csv(register: Register, names: Sequence[str], items: Iterable[Item]
     return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
 
 
-def rejected_csv(intake: Intake) -> bytes:
-    """The rejected rows with their original values, and behind them where they stand and what is wrong.
+def rejected_pieces(intake: Intake) -> Iterator[bytes]:
+    """The rejected rows with their original values, and behind them where they stand and what is wrong, in pieces.
 
     Files that were refused as a whole have a row without values.
     """
-    return b"".join(rejected_pieces(intake))
-
-
-def rejected_pieces(intake: Intake) -> Iterator[bytes]:
-    """The same in pieces, so that a large one need not be in memory."""
     yield from _pieces([*(column.name for column in intake.columns.every), *ADDED], _rejected(intake))
 
 

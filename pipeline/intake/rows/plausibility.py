@@ -56,7 +56,7 @@ def doubts(choices: Choices, items: Iterable[Item], year: int) -> Iterator[Doubt
     for item in items:
         if (estimate := estimates.get(item.word)) is not None:
             yield from _estimate(item, estimate)
-            if item.by_choice and not choices.includes(item):
+            if choices.already_has(item) or (item.by_choice and not choices.includes(item)):
                 yield "raming_telt_niet", item.estimated_in[0], _not_there(item, choices)
     if choices.guidance is Guidance.EXTERNAL and choices.hours == 0:
         message = "0 uren betekent: externe begeleiding kost niets; laat het veld leeg voor de uren van het tarief."
@@ -94,7 +94,7 @@ def _estimate(item: Item, estimate: Amount) -> Iterator[Doubt]:
     columns, ends = item.estimated_in, (estimate.low, estimate.high)
     per_year = " per jaar" if item.period is Period.YEARLY else ""
     if estimate.low == 0:
-        message = f"0 betekent: kost niets; laat {' en '.join(columns)} leeg voor p.m."
+        message = f"0 betekent: kost niets; laat {' en '.join(columns)} leeg als het bedrag niet bekend is."
         yield "raming_nul", columns[0], message
     for column, euros in zip(columns, ends, strict=True):
         if 0 < euros < LEAST_EUROS:

@@ -69,8 +69,8 @@ def test_its_amount_is_a_formula_over_the_figure_of_the_tariff(
     indication = indicated("Amsterdam", "extern", "saas", "financieel", by=more.tariff, answers=YES)
     parts = Parts(render_indication(indication, more, texts))
     assert parts.formulas[parts.names["kosten_opleiding_laag"]] == (
-        'IF(keuze_opleiding="ja",IF(AND(ISNUMBER(raming_opleiding_laag),ISNUMBER(raming_opleiding_hoog)),'
-        "raming_opleiding_laag,tarief_opleiding_laag),0)"
+        "IF(keuze_opleiding=tekst_ja,IF(AND(ISNUMBER(opleiding_laag),ISNUMBER(opleiding_hoog)),"
+        "opleiding_laag,tarief_opleiding_laag),0)"
     )
     assert [parts.named(f"tarief_opleiding_{bound}") for bound in ("laag", "hoog")] == [1999.5, 2999.95]
     assert parts.named("invoer_opleiding") == parts.named("keuze_opleiding") == "ja"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -11,15 +12,22 @@ import openpyxl
 import pytest
 
 from pipeline.documents.workbooks import render_indication
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
 from pipeline.documents.workbooks.municipality.choices import WRONG, notices
+from pipeline.documents.workbooks.municipality.wording import thousands
+from pipeline.documents.workbooks.sheets import Row
+from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import COMPLETE
+from pipeline.documents.workbooks.writer import write
+from pipeline.model.amounts import Amount
 from pipeline.model.choices import Phase, Provenance
 from pipeline.model.indication import Indication
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts, read_texts
 from tests.conftest import ROOT, Indicator
 from tests.documents.workbooks.engine import CellValue, Parts, differences, recalculate
-from tests.documents.workbooks.shapes import COMBINATIONS, SHAPES, combine, expected, follows
+from tests.documents.workbooks.shapes import COMBINATIONS, MORE, SHAPES, combine, expected, follows
+from tests.documents.workbooks.small import placed
 
 SHEETS = ["Overzicht", "Keuzes", "Meerjarenraming", "Scenario’s", "Uitgangspunten", "Berekening"]
 SAID = notices(read_texts(ROOT / "templates"))
@@ -46,7 +54,9 @@ def test_every_cached_value_is_what_another_engine_computes(rendered: Rendered, 
     assert differences(rendered.parts.formulas, rendered.parts.values, computed) == []
 
 
-@pytest.mark.parametrize("seed", range(COMBINATIONS))
+@pytest.mark.parametrize(
+    "seed", [*range(COMBINATIONS), *(pytest.param(n, marks=pytest.mark.thorough) for n in range(COMBINATIONS, MORE))]
+)
 def test_after_any_change_of_the_inputs_every_amount_is_what_the_rules_say(
     rendered: Rendered, basis: ReferenceData, texts: Texts, tmp_path: Path, seed: int
 ) -> None:
@@ -123,8 +133,8 @@ def test_an_optional_cell_that_is_emptied_again_is_as_delivered(
 ORDERED_BY = {
     "eerste jaar laag": "Eerste jaar laag",
     "eerste jaar hoog": "Eerste jaar hoog",
-    "looptijd laag": "Looptijd laag",
-    "looptijd hoog": "Looptijd hoog",
+    "alle jaren laag": "Alle jaren laag",
+    "alle jaren hoog": "Alle jaren hoog",
 }
 
 
@@ -207,7 +217,7 @@ def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: Re
     parts = Parts(render_indication(almelo, basis, texts))
     found = first_page(parts)
     assert found["Projectbegeleiding"] == ("150 uur × € 100", "€ 15.000", "–", "vermeld; ervaringscijfer")
-    assert found["Hosting en beheer"] == ("saas", "–", "€ 10.000–20.000", "vermeld")
+    assert found["Hosting en beheer"] == ("SaaS", "–", "€ 10.000–20.000", "vermeld")
     assert found[texts.items["contribution"].name] == (
         "Middelgroot", "–", "€ 12.500", "bedrag vermeld, per jaar: aanname",
     )  # fmt: skip
@@ -215,6 +225,161 @@ def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: Re
     answers = [str(parts.named(f"zin_{name}")).replace("\xa0", " ") for name in ("eerste_jaar", "later", "looptijd")]
     # 15.000 + 22.500 to 32.500; five years: 15.000 + 5 x 22.500 to 5 x 32.500
     assert answers == ["€ 37.500–47.500", "€ 22.500–32.500", "€ 127.500–177.500"]
+
+
+def test_the_first_page_says_whose_hours_are_counted(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    own = indicated("Almelo", "extern", "saas", "financieel", hours=Decimal(200))
+    found = first_page(Parts(render_indication(own, basis, texts)))
+    assert found["Projectbegeleiding"] == ("200 uur × € 100", "€ 20.000", "–", "ingevulde uren")
+
+
+def test_the_first_page_says_of_who_is_live_that_nothing_is_paid_once(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    live = indicated("Amsterdam", "extern", "saas", "financieel", phase=Phase.LIVE)
+    found = first_page(Parts(render_indication(live, basis, texts)))
+    assert found["Totaal"] == ("alle posten", "n.v.t.", "€ 50.000–60.000", "zie de posten")
+
+
+def test_the_first_page_says_that_a_contribution_has_lapsed(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_startjaar": 2026, "invoer_ggu_jaar": 2026})
+    assert "vervallen (GGU)" in {value for (sheet, _), value in computed.items() if sheet == "Overzicht"}
+
+
+def test_the_bar_of_a_year_from_which_an_amount_is_missing_is_open(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "alternatief"), basis, texts))
+    bars = [v for (s, _), v in parts.values.items() if s == "Overzicht" and str(v).startswith("█")]
+    # at the most 15.000 + 20.000 in the first year, at the least 15.000 + 10.000: 36 x 25 / 35, and 36 x 10 / 35
+    assert bars == ["█" * 26 + " en meer", *["█" * 10 + " en meer"] * 4]
+
+
+def test_the_budget_shows_each_item_in_the_first_years_and_what_they_add_up_to(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    """Almelo with 2% more each year, and without contribution from 2028 on."""
+    workbook = render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts)
+    parts = Parts(workbook)
+    inputs = {"invoer_startjaar": 2026, "invoer_indexatie": 0.02, "invoer_ggu_jaar": 2028}
+    computed = parts.values | recalculate(parts, tmp_path, inputs)
+    sheet = openpyxl.load_workbook(BytesIO(workbook))["Meerjarenraming"]
+    found = {
+        str(row[0].value): [computed["Meerjarenraming", cell.coordinate] for cell in row[1:]]
+        for row in sheet[sheet.tables["Begroting"].ref][1:]
+    }
+    once = [15_000, 15_000, 0, 0, 0, 0, 0, 0, 15_000, 15_000]
+    # 10.000 x 1,02 = 10.200; x 1,02 = 10.404; x 1,02 = 10.612,08; a fifth year of 10.824,32 makes 52.040,40
+    hosting = [10_000, 20_000, 10_200, 20_400, 10_404, 20_808, 10_612.08, 21_224.16, 52_040.40, 104_080.80]
+    # 12.500, and 12.500 x 1,02
+    contribution = [12_500, 12_500, 12_750, 12_750, 0, 0, 0, 0, 25_250, 25_250]
+    assert found["Projectbegeleiding"] == ["incidenteel", "150 uur × €\xa0100", *once]
+    assert found["Hosting en beheer"] == ["structureel", "–", *hosting]
+    assert found["Communitybijdrage"] == ["structureel", "–", *contribution]
+    yearly = [22_500, 32_500, 22_950, 33_150, 10_404, 20_808, 10_612.08, 21_224.16, 77_290.40, 129_330.80]
+    assert found["Totaal incidenteel"] == ["alle", "–", *once]
+    assert found["Totaal structureel"] == ["alle", "–", *yearly]
+    both = [37_500, 47_500, 22_950, 33_150, 10_404, 20_808, 10_612.08, 21_224.16, 92_290.40, 144_330.80]
+    assert found["Totaal"] == ["alle", "–", *both]
+    said = {value for (name, _), value in computed.items() if name == "Meerjarenraming"}
+    assert {texts.say("raming.begroting_klopt"), texts.say("raming.jaren_kloppen")} <= said
+
+
+def test_an_estimate_stays_with_the_hosting_that_it_was_made_for_until_it_is_changed(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    own = indicated("Almelo", "extern", "in huis", "geen", estimates=(("hosting", Amount.between(6_000, 9_000)),))
+    parts = Parts(render_indication(own, basis, texts))
+
+    def hosting(inputs: dict[str, CellValue]) -> list[CellValue]:
+        computed = recalculate(parts, tmp_path, inputs)
+        return [computed[parts.names[f"kosten_hosting_{bound}"]] for bound in ("laag", "hoog")]
+
+    assert hosting({}) == [6_000, 9_000]
+    assert hosting({"invoer_hosting": "saas"}) == [10_000, 20_000]  # of the tariff
+    changed: dict[str, CellValue] = {"invoer_hosting_laag": 7_000, "invoer_hosting_hoog": 9_000}
+    assert hosting({"invoer_hosting": "saas", **changed}) == [7_000, 9_000]
+    assert hosting({"invoer_hosting": "hybride", "invoer_hosting_laag": None, "invoer_hosting_hoog": None}) == [
+        "p.m.",
+        "p.m.",
+    ]
+
+
+def test_what_is_good_to_know_says_that_it_is_about_the_choices_as_they_were(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Harderwijk", "extern", "saas", "financieel"), basis, texts))
+    said = texts.say("overzicht.bij_deze_keuzes"), texts.say("overzicht.bij_de_beginwaarden")
+    for inputs, expected_one in (({}, said[0]), ({"invoer_grootteklasse": "Klein"}, said[1])):
+        computed = recalculate(parts, tmp_path, inputs)
+        assert [value for value in computed.values() if value in said] == [expected_one]
+
+
+def test_years_that_cost_nothing_are_no_unknown_ones(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
+    free = indicated("Almelo", "extern", "saas", "geen", phase=Phase.LIVE, estimates=(("hosting", Amount.exactly(0)),))
+    parts = Parts(render_indication(free, basis, texts))
+    overview = [value for (sheet, _), value in parts.values.items() if sheet == "Overzicht"]
+    assert "onbekend" not in overview
+    assert overview.count("€\xa00") >= 7  # the first year, later, all years, and each of five
+
+
+def test_later_years_of_which_one_is_unknown_are_unknown(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    """In house without an estimate, and a contribution that lapses in the second year after the first."""
+    parts = Parts(render_indication(indicated("Almelo", "extern", "in huis", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_startjaar": 2026, "invoer_ggu_jaar": 2028})
+    assert computed[parts.names["zin_later"]] == "onbekend"
+    assert "DAARNA PER JAAR (VERSCHILT)" in computed.values()
+
+
+@pytest.mark.parametrize("word", ["s*", "z*", "?aas", "*"])
+def test_a_pattern_is_no_choice(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path, word: str
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_hosting": word, "invoer_begeleiding": word})
+    assert computed[parts.names["keuzes_gewijzigd"]] == SAID.wrong
+    assert computed[parts.names["hosting"]] == "saas"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(1.999, "2"), (99.999, "100"), (150.004, "150"), (37.5, "37,5"), (1234.05, "1.234,05"), (0.1, "0,1")],
+)
+def test_hours_are_written_with_two_decimals_at_most(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path, hours: float, said: str
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    computed = recalculate(parts, tmp_path, {"invoer_begeleidingsuren": hours})
+    assert f"{said} uur × €\xa0100" in computed.values()
+
+
+@pytest.mark.parametrize(
+    "euros", [0, 7, 999, 1_000, 10_007, 999_999, 1_000_000, 1_002_003, 1_644_981_477, 30_000_000_000]
+)
+def test_a_formula_writes_a_number_as_dutch_readers_do(tmp_path: Path, euros: int) -> None:
+    cells: list[Cell] = [Fixed(euros, name="bedrag"), Calculated(thousands("bedrag"), "x", Style.TEXT, "tekst")]
+    parts = Parts(write(placed(Row(cells)), {}))
+    assert recalculate(parts, tmp_path, {})[parts.names["tekst"]] == f"{euros:,}".replace(",", ".")
+
+
+def test_hours_that_cost_nothing_are_no_hours_that_do_not_apply(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    workbook = render_indication(indicated("Almelo", "extern", "saas", "geen", hours=Decimal(0)), basis, texts)
+    sheet = openpyxl.load_workbook(BytesIO(workbook), data_only=True)["Meerjarenraming"]
+    found = {row[0].value: [cell.value for cell in row[3:5]] for row in sheet[sheet.tables["Begroting"].ref][1:]}
+    assert found["Projectbegeleiding"] == [0, 0]
+    assert found["Demo-omgeving"] == ["n.v.t.", "n.v.t."]
+
+
+def test_no_sheet_is_frozen_below_its_beginning(rendered: Rendered) -> None:
+    book = openpyxl.load_workbook(BytesIO(rendered.workbook))
+    assert not [sheet.title for sheet in book if sheet.freeze_panes]
 
 
 def test_a_total_that_misses_something_never_looks_cheap(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.intake import read_deliveries, rejected_csv
+from pipeline.intake import read_deliveries
 from pipeline.model.choices import Provenance
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
+from tests.intake.rejects.given_back import rejected_csv
 from tests.intake.test_deliveries import HEADER, found
 
 

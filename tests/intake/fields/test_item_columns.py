@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from pipeline.intake import Intake, read_deliveries, rejected_csv, template_csv
+from pipeline.intake import Intake, read_deliveries, template_csv
 from pipeline.model.items import Item
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.register import Register
 from tests.conftest import REFERENCE
+from tests.intake.rejects.given_back import rejected_csv
 from tests.posten import BY_CHOICE, block, with_training
 
 HEADER = "gemeente;begeleiding;hosting;bijdrage;"

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pipeline.intake import Intake, Severity, read_deliveries, rejected_csv
+from pipeline.intake import Intake, Severity, read_deliveries
 from pipeline.intake.fields.characters import HIDDEN
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import COLUMNS, Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase, Provenance
@@ -23,6 +23,7 @@ from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING
 from pipeline.model.tariffs import SizeClass
 from pipeline.reference.register import Register, read_register
 from tests.conftest import REFERENCE
+from tests.intake.rejects.given_back import rejected_csv
 
 REGISTER: Register = read_register(REFERENCE / "gemeenten.csv")
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "cp1252"]

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.intake import read_deliveries, rejected_csv
+from pipeline.intake import read_deliveries
 from pipeline.intake.fields.characters import HIDDEN
 from pipeline.intake.rejects.csv_injection import guarded, unguarded
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
+from tests.intake.rejects.given_back import rejected_csv
 from tests.intake.rejects.test_writing import rows_of
 
 HEADER = "gemeente;begeleiding;hosting;bijdrage;bijdrage_toelichting;backlog;contact\n"

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake import Intake, read_deliveries, rejected_csv
+from pipeline.intake import Intake, read_deliveries
 from pipeline.intake.rejects.originals import checksum_of
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
+from tests.intake.rejects.given_back import rejected_csv
 from tests.intake.rejects.test_writing import rows_of
 from tests.intake.test_deliveries import HEADER, found
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputsError
-from pipeline.intake import read_deliveries, rejected_csv, template_csv
+from pipeline.intake import read_deliveries, template_csv
 from pipeline.model.choices import COLUMNS
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
+from tests.intake.rejects.given_back import rejected_csv
 
 
 def rows_of(data: bytes) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ def said(intake: Intake) -> list[tuple[str, str | None, str]]:
 
 
 def test_an_estimate_of_nothing_says_what_nothing_means(read: Reader) -> None:
-    nothing = "0 betekent: kost niets; laat hosting_laag en hosting_hoog leeg voor p.m."
+    nothing = "0 betekent: kost niets; laat hosting_laag en hosting_hoog leeg als het bedrag niet bekend is."
     assert said(read(a=HEAD + "Zeist;zelf;in huis;geen;;0;0;;\n")) == [("raming_nul", "hosting_laag", nothing)]
     assert said(read(a=HEAD + "Zeist;zelf;in huis;geen;;0;9000;;\n")) == [("raming_nul", "hosting_laag", nothing)]
 

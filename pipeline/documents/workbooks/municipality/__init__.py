@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Calculated, Given
+from pipeline.documents.workbooks.literals import name_words
 from pipeline.documents.workbooks.municipality.calculation import calculation
 from pipeline.documents.workbooks.municipality.choices import NOTICE, choices, notices
 from pipeline.documents.workbooks.municipality.comparison import comparison
@@ -39,14 +40,15 @@ def describe(basis: ReferenceData, texts: Texts) -> Book:
         calculation(tariff, texts),
     )
     sheets = (overview(basis, texts, others), *others)
-    return Book(
+    book = Book(
         [_headed(sheet, f"blad {n} van {len(sheets)}", basis, texts) for n, sheet in enumerate(sheets, 1)],
         title=_title,
-        subject="Wat Signalen deze gemeente zou kosten: eenmalig, jaarlijks en over de looptijd",
+        subject="Wat Signalen deze gemeente zou kosten: eenmalig, per jaar en over alle jaren",
         author=texts.organisation,
         keywords="Signalen, kostenindicatie, gemeente",
         created=tariff.valid_from,
     )
+    return name_words(book, texts.say("gedeeld.teksten"))
 
 
 def _title(indication: Indication) -> str:

@@ -22,7 +22,7 @@ Fact = Callable[[Indication], str]
 
 def accountability(basis: ReferenceData, texts: Texts) -> list[Block]:
     """Where delivery, register, tariff and version can be traced."""
-    facts = [*_registered(basis), *_delivered(basis, texts), *_rests_on(basis, texts)]
+    facts = [*_registered(basis, texts), *_delivered(basis, texts), *_rests_on(basis, texts)]
     columns = [Column("Onderwerp", cell=lambda row: Fixed(row[0])), Column("Gegeven", cell=lambda row: Given(row[1]))]
     return [
         heading("Verantwoording"),
@@ -31,14 +31,13 @@ def accountability(basis: ReferenceData, texts: Texts) -> list[Block]:
     ]
 
 
-def _registered(basis: ReferenceData) -> list[tuple[str, Fact]]:
+def _registered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
     return [
         ("Gemeente", attrgetter("choices.municipality.name")),
-        ("Gemeentecode", attrgetter("choices.municipality.code")),
-        ("Provincie", attrgetter("choices.municipality.province")),
-        ("Inwoners volgens het register", lambda of: dutch.number(of.choices.municipality.inhabitants)),
-        ("Peildatum inwoners", lambda _: dutch.day(basis.register_date)),
-        ("Bron inwoners", lambda _: basis.register_source),
+        (texts.say("verantwoording.gemeentecode"), attrgetter("choices.municipality.code")),
+        (texts.say("verantwoording.provincie"), attrgetter("choices.municipality.province")),
+        (texts.say("verantwoording.register"), lambda of: dutch.number(of.choices.municipality.inhabitants)),
+        (texts.say("verantwoording.inwoners"), lambda _: f"{dutch.day(basis.register_date)}, {basis.register_source}"),
     ]
 
 
@@ -51,9 +50,8 @@ def _delivered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
 
     return [
         ("Herkomst van de keuzes", attrgetter("choices.provenance.dutch")),
-        ("Aangeleverd in bestand", attrgetter("choices.origin.file")),
-        ("Regel in dat bestand", lambda of: str(of.choices.origin.line)),
-        ("Vervangt eerdere aanlevering", lambda of: "; ".join(map(in_words, of.choices.replaces)) or NO),
+        (texts.say("verantwoording.aangeleverd"), lambda of: in_words(of.choices.origin)),
+        (texts.say("verantwoording.vervangt"), lambda of: "; ".join(map(in_words, of.choices.replaces)) or NO),
         ("Fase", lambda of: of.choices.phase.dutch if of.choices.phase else NOT_GIVEN),
         ("Toelichting op de bijdrage", lambda of: of.choices.contribution_note or NOT_GIVEN),
         ("Alternatieve bijdrage afgestemd", agreed),
@@ -71,6 +69,6 @@ def _rests_on(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
     return [
         ("Opmerkingen bij de aanlevering", remarks),
         ("Peildatum", lambda _: dutch.day(basis.day)),
-        ("Tarief van", lambda _: dutch.day(basis.tariff.valid_from)),
-        ("Versie van kostenindicatie", lambda _: basis.version),
+        (texts.say("verantwoording.tarief"), lambda _: dutch.day(basis.tariff.valid_from)),
+        (texts.say("verantwoording.versie"), lambda _: basis.version),
     ]

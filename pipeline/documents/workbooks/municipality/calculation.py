@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from pipeline.documents.workbooks.cells import Fixed, Given
+from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
 from pipeline.documents.workbooks.municipality.costs import costs
-from pipeline.documents.workbooks.municipality.lines import line_name
+from pipeline.documents.workbooks.municipality.lines import ESTIMATED_HOSTING, PHASE, PHASES, estimate_name, line_name
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.projection import later_years
 from pipeline.documents.workbooks.municipality.scenarios import order
@@ -17,7 +17,7 @@ from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS
 from pipeline.model.amounts import Amount
 from pipeline.model.indication import Indication
-from pipeline.model.items import Item
+from pipeline.model.items import HOSTING, Item
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
@@ -39,10 +39,13 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
             over_years(int(tariff.horizon.value)),
             heading("Beginwaarden"),
             _beginning(),
+            Table("Raming", [Column("Gegeven"), Column("Waarde")], [_estimated_hosting()]),
             heading("Bedragen in woorden"),
             words(list(_worded(tariff, texts))),
             heading("Volgorde van de scenario’s"),
             order(),
+            heading("Fasen"),
+            Table("Fasen", [Column("Fase", cell=Fixed, name=f"lijst_{PHASE}")], PHASES),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -53,6 +56,7 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         ],
         purpose="hoe alles is berekend",
         pages=(1, 1),
+        printed="Kosten",
     )
 
 
@@ -70,6 +74,16 @@ def _beginning() -> Table:
         ),
     ]
     return Table("Beginwaarden", columns, list(COMPARED))
+
+
+def _estimated_hosting() -> tuple[Fixed, Calculated]:
+    """The form of hosting that the own estimate for hosting is for."""
+    same = ",".join(f"{estimate_name(HOSTING, bound)}=begin_{HOSTING.word}_{bound}" for bound in BOUNDS)
+    formula = f"IF(AND({same}),begin_hosting,hosting)"
+    return (
+        Fixed("Eigen raming hosting geldt bij"),
+        Calculated(formula, attrgetter("choices.hosting.dutch"), Style.TEXT, ESTIMATED_HOSTING),
+    )
 
 
 def _begun(bound: str) -> Column:
@@ -100,13 +114,13 @@ def _worded(tariff: Tariff, texts: Texts) -> list[Worded]:
         *(_year(n) for n in range(1, horizon + 1)),
     ]
     if horizon > 1:
-        missing = "IF(MAX(latere_hoog)=0,tekst_pm,tekst_plus_pm)"
+        missing = "IF(COUNTIF(latere_pm,tekst_pm)>0,tekst_pm,tekst_plus_pm)"
         found.append(
             Worded(
                 "later",
                 "Latere jaren",
                 later_years,
-                f"IF(COUNT(latere_laag)<{horizon - 1},0,MIN(latere_laag))",
+                "MIN(latere_laag)",
                 "MAX(latere_hoog)",
                 f'IF(COUNTIF(latere_pm,"*"&tekst_pm)=0,tekst_volledig,{missing})',
             )

@@ -15,14 +15,13 @@ from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import end, this_row
 from pipeline.documents.workbooks.municipality.calculation import COMPARED, FIELDS, PROVENANCE
-from pipeline.documents.workbooks.municipality.lines import PHASE, chosen_by, estimate_name
+from pipeline.documents.workbooks.municipality.lines import PHASE, PHASES, chosen_by, estimate_name
 from pipeline.documents.workbooks.municipality.options import options
-from pipeline.documents.workbooks.municipality.wording import UNKNOWN
 from pipeline.documents.workbooks.sheets import Column, Line, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES, yes_no
 from pipeline.model.amounts import Amount
-from pipeline.model.choices import Contribution, Guidance, Hosting, Phase, Provenance
+from pipeline.model.choices import Contribution, Guidance, Hosting, Provenance
 from pipeline.model.columns import Option
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
@@ -34,6 +33,13 @@ from pipeline.results.cost_sharing import WRITTEN_OUT
 ENTERED = "invoer_"
 """What an input cell is called, before the name of the choice; that is the cell with what is calculated with."""
 STATE, BEGIN = "Status", "Beginwaarde"
+ESTIMATED_FOR = {
+    GUIDANCE: "keuzes.raming_begeleiding",
+    HOSTING: "keuzes.raming_hosting",
+    CONTRIBUTION: "keuzes.raming_bijdrage",
+}
+"""The sentence that says when an own estimate counts, if not with the item itself."""
+ESTIMATED = "keuzes.raming_post"
 UNCHANGED, CHANGED, WRONG = "ongewijzigd", "gewijzigd", "ongeldig"
 NOTICE = "keuzes_gewijzigd"
 """The cell that says whether anything was changed or cannot be."""
@@ -63,10 +69,15 @@ class _Choice:
     used: str = ""
 
     @property
+    def begin(self) -> str:
+        """The name of the cell with what was delivered, if a formula asks for it."""
+        return f"begin_{self.name}" if self.name.startswith(HOSTING.word) else ""
+
+    @property
     def cell(self) -> Input:
         """The input cell: under a short title, what cannot be is answered with what can."""
         asked = self.asked or self.wanted
-        asked, title = f"{asked[0].upper()}{asked[1:]}.", textwrap.shorten(self.label, TITLE, placeholder=" …")
+        asked, title = _sentence(asked), textwrap.shorten(self.label, TITLE, placeholder=" …")
         rule = Rule(self.criteria, title, asked, f"Dat kan niet. {asked}")
         return Input(ENTERED + self.name, rule, self.delivered, self.style)
 
@@ -96,36 +107,36 @@ def choices(tariff: Tariff, texts: Texts) -> Sheet:
 
 def _fixed(texts: Texts) -> list[_Choice]:
     """The inputs that are there whatever the tariff says."""
-    ggu = f"vanaf dit jaar vervalt de bijdrage, omdat de GGU ({WRITTEN_OUT}) dan betaalt"
+    say = texts.say
     return [
-        _listed("Begeleiding", Guidance, "wie de technische inrichting doet", "choices.guidance"),
+        _listed("Begeleiding", Guidance, say("keuzes.begeleiding"), "choices.guidance"),
         _number(
-            "Uren begeleiding", "begeleidingsuren", HOURS, Style.DECIMAL, "uren",
-            "van een marktpartij; tellen bij extern", attrgetter("assumptions.hours"),
+            "Uren begeleiding", "begeleidingsuren", HOURS, Style.DECIMAL, "uren", say("keuzes.begeleidingsuren"),
+            attrgetter("assumptions.hours"),
         ),
         _number(
-            "Uurtarief", "uurtarief", HOURLY_RATE, Style.EURO, "euro per uur", "van een marktpartij",
+            "Uurtarief", "uurtarief", HOURLY_RATE, Style.EURO, "euro per uur", say("keuzes.uurtarief"),
             attrgetter("assumptions.hourly_rate"),
         ),
-        _listed("Hosting", Hosting, "waar Signalen draait en wie het beheert", "choices.hosting"),
+        _listed("Hosting", Hosting, say("keuzes.hosting"), "choices.hosting"),
         *(_estimate(HOSTING, texts, bound) for bound in BOUNDS),
-        _listed("Bijdrage", Contribution, "vorm van de community bijdrage", "choices.contribution"),
-        _listed("Grootteklasse", SizeClass, "bepaalt de bijdrage", "assumptions.size_class"),
+        _listed("Bijdrage", Contribution, say("keuzes.bijdrage"), "choices.contribution"),
+        _listed("Grootteklasse", SizeClass, say("keuzes.grootteklasse"), "assumptions.size_class"),
         _number(
-            "Inwoners", "inwoners", INHABITANTS, Style.INTEGER, "een heel aantal inwoners",
-            "voor het bedrag per inwoner; de grootteklasse wijzigt niet mee", attrgetter("assumptions.inhabitants"),
+            "Inwoners", "inwoners", INHABITANTS, Style.INTEGER, "een heel aantal", say("keuzes.inwoners"),
+            attrgetter("assumptions.inhabitants"),
         ),
-        _phase(),
+        _phase(say("keuzes.fase")),
         _number(
-            "Startjaar", "startjaar", YEARS, Style.YEAR, "een jaartal", "van de meerjarenraming",
+            "Startjaar", "startjaar", YEARS, Style.YEAR, "een jaartal", say("keuzes.startjaar"),
             attrgetter("assumptions.start_year"),
         ),
         _number(
-            "Indexatie", "indexatie", PERCENT, Style.PERCENT, "een percentage", "stijging per jaar na het eerste",
+            "Indexatie", "indexatie", PERCENT, Style.PERCENT, "een percentage", say("keuzes.indexatie"),
             lambda indication: indication.assumptions.indexation / 100,
         ),
         _number(
-            "GGU-jaar", "ggu_jaar", GGU_YEARS, Style.YEAR, "een jaartal", ggu,
+            "GGU-jaar", "ggu_jaar", GGU_YEARS, Style.YEAR, "een jaartal", say("keuzes.ggu_jaar", ggu=WRITTEN_OUT),
             lambda indication: indication.assumptions.ggu_year or NOT_GIVEN, optional=True,
         ),
     ]  # fmt: skip
@@ -186,11 +197,11 @@ def _difference(bound: str) -> Column:
         name, _ = row
         known = f"ROUND({name}_{bound}-begin_{name}_{bound},2)"
         missing = f"OR({name}_pm<>tekst_volledig,begin_{name}_pm<>tekst_volledig)"
-        formula = f'IF({missing},"{UNKNOWN}",{known})'
+        formula = f'IF({missing},"{dutch.UNKNOWN}",{known})'
 
         def at_first(indication: Indication) -> Value:
             total: Amount = getattr(indication.totals, FIELDS[name])
-            return UNKNOWN if total.pro_memorie else 0
+            return dutch.UNKNOWN if total.pro_memorie else 0
 
         return Calculated(formula, at_first, Style.DIFFERENCE)
 
@@ -213,20 +224,25 @@ def _columns() -> list[Column]:
         return Calculated(f'IF({choice.right.replace("@", typed)},{right},"{WRONG}")', UNCHANGED, Style.STATUS)
 
     return [
-        Column("Keuze", 25, lambda choice: Fixed(choice.label, name=f"woord_{choice.name}")),
-        Column("Waarde", 20, attrgetter("cell")),
-        Column(BEGIN, 20, lambda choice: Given(choice.delivered, choice.style)),
-        Column("Gerekend met", 20, used),
-        Column(STATE, 25, state),
-        Column("Toelichting", 66, lambda choice: Fixed(f"{choice.explained}; {choice.wanted}")),
+        Column("Keuze", 36, lambda choice: Fixed(choice.label)),
+        Column("Waarde", 14, attrgetter("cell")),
+        Column(BEGIN, 14, lambda choice: Given(choice.delivered, choice.style, choice.begin)),
+        Column("Gerekend met", 14, used),
+        Column(STATE, 13, state),
+        Column("Toelichting", 84, lambda choice: Fixed(f"{choice.explained} {_sentence(choice.wanted)}")),
     ]
 
 
 def _listed(label: str, options: type[Option], explained: str, delivered: str) -> _Choice:
     """A choice from a list of words."""
     name, wanted = label.lower(), f"kies {dutch.either([option.dutch for option in options])}"
-    criteria, right = {"validate": "list", "source": f"=lijst_{name}"}, f"COUNTIF(lijst_{name},@)=1"
+    criteria, right = {"validate": "list", "source": f"=lijst_{name}"}, _listed_exactly(name)
     return _Choice(label, name, Style.TEXT, criteria, wanted, right, explained, attrgetter(f"{delivered}.dutch"))
+
+
+def _listed_exactly(name: str) -> str:
+    """Whether a word stands in a list; COUNTIF and MATCH would take `s*` for one."""
+    return f"SUMPRODUCT(--(lijst_{name}=@))=1"
 
 
 def _yes_no(item: Item, texts: Texts) -> _Choice:
@@ -239,23 +255,22 @@ def _yes_no(item: Item, texts: Texts) -> _Choice:
         {"validate": "list", "source": [YES, NO]},
         "kies ja of nee",
         f'OR(@="{YES}",@="{NO}")',
-        "bij ja komt er een post zonder bedrag bij" if unknown else "bij ja telt deze post mee",
+        texts.say("keuzes.post_zonder_bedrag" if unknown else "keuzes.post"),
         lambda indication: yes_no(indication.choices.includes(item)),
         used=chosen_by(item),
     )
 
 
-def _phase() -> _Choice:
+def _phase(explained: str) -> _Choice:
     """How far the municipality is."""
-    words = [NOT_GIVEN, *(phase.dutch for phase in Phase)]
     return _Choice(
         "Fase",
         PHASE,
         Style.TEXT,
-        {"validate": "list", "source": words},
-        f"kies {dutch.either(words)}",
-        "OR({})".format(",".join(f'@="{word}"' for word in words)),
-        "wie live is, betaalt de inrichting niet nog eens; in de fase demo komt de demo-omgeving erbij",
+        {"validate": "list", "source": f"=lijst_{PHASE}"},
+        f"kies {dutch.either(PHASES)}",
+        _listed_exactly(PHASE),
+        explained,
         lambda indication: indication.choices.phase.dutch if indication.choices.phase else NOT_GIVEN,
     )
 
@@ -287,13 +302,6 @@ def _number(
     return _Choice(label, name, style, criteria, wanted, right, explained, delivered, optional)
 
 
-ESTIMATED_FOR = {
-    GUIDANCE: "telt bij begeleiding zelf",
-    HOSTING: "voor de gekozen hosting, in plaats van het tarief",
-    CONTRIBUTION: "telt bij een alternatieve bijdrage",
-}
-
-
 def _estimate(item: Item, texts: Texts, bound: str) -> _Choice:
     """One end of the own estimate of an item, which takes both."""
     low, high = (f"{ENTERED}{item.word}_{end}" for end in BOUNDS)
@@ -309,15 +317,19 @@ def _estimate(item: Item, texts: Texts, bound: str) -> _Choice:
         f"{item.word}_{bound}",
         Style.EURO,
         between(EUROS),
-        "vul laag en hoog allebei in, laag niet boven hoog, of geen van beide",
+        "vul laag en hoog allebei in, of geen van beide",
         f"OR(AND({_empty(low)},{_empty(high)}),{both})",
-        f"{unit}; {ESTIMATED_FOR.get(item, 'telt als de post erbij komt')}",
+        f"{unit.capitalize()}. {texts.say(ESTIMATED_FOR.get(item, ESTIMATED))}",
         delivered,
         optional=True,
         used=estimate_name(item, bound),
         asked=f"vul laag en hoog allebei in, van {EUROS.low} tot {dutch.number(EUROS.high)} {unit}, "
         "of maak beide cellen leeg",
     )
+
+
+def _sentence(wanted: str) -> str:
+    return f"{wanted[0].upper()}{wanted[1:]}."
 
 
 def _empty(typed: str) -> str:

@@ -29,10 +29,10 @@ def comparison(tariff: Tariff, texts: Texts) -> list[Block]:
         return unknown if indication.assumptions.ggu_year is None else known
 
     return [
-        heading(texts.say("scenarios.vergelijking")),
+        heading(texts.say("scenarios.vergelijking"), new_page=True),
         note(texts.say("scenarios.vergelijking_uitleg", ggu=WRITTEN_OUT)),
         Line(Calculated(f'IF(ISNUMBER(ggu_jaar),"{known}","{unknown}")', said, Style.NOTE)),
-        of_combinations(TABLE, (13, 11, 13, 11), [*_differences(), *_without_ggu(tariff)], TOTALS),
+        of_combinations(TABLE, (13, 15, 12, 9), [*_differences(), *_without_ggu(tariff)], TOTALS, "P.m. zonder GGU"),
     ]
 
 
@@ -48,11 +48,11 @@ def _differences() -> list[Column]:
     def above(column: str, total: str, difference: str) -> list[Column]:
         # a text is no number to SUMIFS; what is p.m. in both alike does not matter
         formula = f"IF(OR({unknown}),tekst_pm,ROUND(SUMIFS(Scenarios[{column} @],{same})-N({total}_@),2))"
-        return bounded(f"Verschil {column.lower()}", 17, formula, attrgetter(difference), Style.DIFFERENCE)
+        return bounded(f"Verschil {column.lower()}", 0, formula, attrgetter(difference), Style.DIFFERENCE)
 
     return [
         *above("Eerste jaar", "eerste_jaar", "first_year_difference"),
-        *above("Looptijd", "looptijd", "horizon_difference"),
+        *above("Alle jaren", "looptijd", "horizon_difference"),
     ]
 
 
@@ -66,6 +66,6 @@ def _without_ggu(tariff: Tariff) -> list[Column]:
     without = over_horizon(TABLE, tariff, "zonder_ggu")
     missing, amount = f"OR({once},{yearly})", attrgetter("without_ggu")
     return [
-        *priced(TABLE, "Zonder GGU", "P.m. zonder GGU", (17, 12), without, missing, amount),
-        *bounded("GGU scheelt", 17, lapse, attrgetter("ggu_difference"), Style.DIFFERENCE),
+        *priced(TABLE, "Zonder GGU", "P.m. zonder GGU", (0, 0), without, missing, amount),
+        *bounded("GGU scheelt", 0, lapse, attrgetter("ggu_difference"), Style.DIFFERENCE),
     ]

@@ -29,9 +29,6 @@ from pipeline.model.items import CONTRIBUTION, SOFTWARE, Item, Period
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
-LIVE_NOW = "N.v.t. (al live): de inrichting is betaald."
-LAPSED_NOW = "Vervallen: in het eerste jaar betaalt de GGU de gezamenlijke kosten al."
-
 
 def costs(tariff: Tariff, texts: Texts) -> list[Block]:
     """A table with a line for each cost item and one for each total."""
@@ -48,7 +45,10 @@ def costs(tariff: Tariff, texts: Texts) -> list[Block]:
     totals = _totals(tariff)
     columns = {"Kostenpost": 27, "Keuze": 17, "Wanneer": 17, "Laag": 18, "Hoog": 18, "P.m.": 18, "Uitleg": 70}
     strong = range(len(lines), len(lines) + len(totals))
-    return [note(texts.say("berekening.posten")), Table("Kosten", headed(columns), [*lines, *totals], strong=strong)]
+    return [
+        note(texts.say("berekening.posten")),
+        Table("Kosten", headed(columns), [*lines, *totals], strong=strong, totals={"": "P.m."}),
+    ]
 
 
 def _choice(item: Item) -> Cell:
@@ -89,19 +89,21 @@ def _explanation(item: Item, texts: Texts) -> Cell:
     if item not in OPTIONS:
         return Fixed(texts.of(item).explanation)
 
+    live_now, lapsed_now = texts.say("gedeeld.al_live"), texts.say("gedeeld.vervallen")
+
     def explained(indication: Indication) -> str:
         assumed = indication.assumptions
         if indication.choices.already_has(item):
-            return LIVE_NOW
+            return live_now
         if item == CONTRIBUTION and not assumed.contributes_in(assumed.start_year):
-            return LAPSED_NOW
+            return lapsed_now
         return texts.options[chosen(item, indication.choices)]
 
     formula = option_cell("uitleg", item, chosen_by(item))
     if item == CONTRIBUTION:
-        formula = f'IF({LAPSED},"{LAPSED_NOW}",{formula})'
+        formula = f'IF({LAPSED},"{lapsed_now}",{formula})'
     if item.set_up:
-        formula = f'IF({LIVE},"{LIVE_NOW}",{formula})'
+        formula = f'IF({LIVE},"{live_now}",{formula})'
     longest = max(len(texts.options[option]) for option in OPTIONS[item])
     return Calculated(formula, explained, Style.TEXT, longest=longest)
 

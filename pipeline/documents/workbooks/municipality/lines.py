@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from pipeline.documents.workbooks.formulas import plus, this_row
-from pipeline.documents.workbooks.words import BOUNDS, YES
+from pipeline.documents.workbooks.words import BOUNDS, NOT_GIVEN, YES
 from pipeline.model.choices import REQUIRED_OPTIONS, Phase
 from pipeline.model.columns import Option
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
@@ -17,8 +17,12 @@ OPTIONS = {item: REQUIRED_OPTIONS[item.word] for item in (GUIDANCE, HOSTING, CON
 
 PHASE = "fase"
 """What the cell with the phase is called."""
+PHASES = [NOT_GIVEN, *(phase.dutch for phase in Phase)]
+"""What can be chosen there."""
 LIVE = f'{PHASE}="{Phase.LIVE.dutch}"'
 """Whether the municipality is live, so that it pays no set-up again."""
+ESTIMATED_HOSTING = "raming_hosting_bij"
+"""The cell with the form of hosting that the own estimate is for: as delivered, until the estimate is changed."""
 LAPSED = "AND(ISNUMBER(ggu_jaar),ggu_jaar<=startjaar)"
 """Whether the contribution has lapsed before the first year."""
 
@@ -48,8 +52,8 @@ def there(item: Item) -> str:
 
 
 def estimate_name(item: Item, bound: str) -> str:
-    """What the cell with an end of the own estimate of an item is called."""
-    return f"raming_{item.word}_{bound}"
+    """What the cell with an end of the own estimate of an item is called: as the column of a delivery."""
+    return f"{item.word}_{bound}"
 
 
 def unless_estimated(item: Item, formula: str, *conditions: str) -> str:
@@ -61,6 +65,13 @@ def unless_estimated(item: Item, formula: str, *conditions: str) -> str:
 def unless_live(item: Item, formula: str) -> str:
     """A formula for what is paid for an item, of which nobody who is live pays the set-up again."""
     return f"IF({LIVE},0,{formula})" if item.set_up else formula
+
+
+def unless_absent(item: Item, formula: str, absent: str, live: str = "") -> str:
+    """A formula for an item that is there; else the word that it is not, or that who is live has it."""
+    if item.by_choice:
+        formula = f'IF({there(item)},{formula},"{absent}")'
+    return f'IF({LIVE},"{live or absent}",{formula})' if item.set_up else formula
 
 
 def chosen(item: Item, by: Any) -> Option:

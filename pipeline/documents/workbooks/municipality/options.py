@@ -9,6 +9,7 @@ from pipeline import dutch
 from pipeline.documents.workbooks.cells import Fixed
 from pipeline.documents.workbooks.formulas import bounded, this_row
 from pipeline.documents.workbooks.municipality.lines import (
+    ESTIMATED_HOSTING,
     LAPSED,
     OPTIONS,
     estimate_name,
@@ -29,7 +30,7 @@ OVER_YEARS = "Opties"
 EXPLAINED = "Wat het inhoudt"
 ROWS = [(item, option) for item, options in OPTIONS.items() for option in options]
 """Every option, with the item that it decides."""
-CHOSEN = f"hosting={this_row(TABLE, 'Optie')}"
+CHOSEN = f"{ESTIMATED_HOSTING}={this_row(TABLE, 'Optie')}"
 UNLAPSED: Mapping[Option, str] = {
     Contribution.FINANCIAL: "INDEX(klasse_bijdrage,MATCH(grootteklasse,lijst_grootteklasse,0))",
     Contribution.ALTERNATIVE: unless_estimated(CONTRIBUTION, "tekst_pm"),
@@ -89,15 +90,15 @@ def over_years(horizon: int) -> Table:
                 own = estimate_name(CONTRIBUTION, "@")
                 summed = "+".join(f"ROUND({own}*index_{n},2)" for n in years)
                 return UNLAPSED[row[1]].replace(f",{own},", f",{summed},").replace("@", bound)
-        return this_row(OVER_YEARS, f"Looptijd {bound}")
+        return this_row(OVER_YEARS, f"Alle jaren {bound}")
 
     columns = [
         Column("Keuze", cell=lambda row: Fixed(row[0].word.capitalize())),
         Column("Optie", cell=lambda row: Fixed(row[1].dutch)),
-        *bounded("Looptijd", 0, over_horizon, attrgetter("horizon")),
+        *bounded("Alle jaren", 0, over_horizon, attrgetter("horizon")),
         *bounded("Zonder GGU", 0, without_ggu, attrgetter("without_ggu")),
     ]
-    ranges = {f"optie_@_looptijd_{bound}": f"Looptijd {bound}" for bound in BOUNDS}
+    ranges = {f"optie_@_looptijd_{bound}": f"Alle jaren {bound}" for bound in BOUNDS}
     ranges |= {f"optie_@_zonder_ggu_{bound}": f"Zonder GGU {bound}" for bound in BOUNDS}
     return Table(OVER_YEARS, columns, ROWS, of=attrgetter("options"), ranges=_ranges(ranges))
 

@@ -5,38 +5,45 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 
 from pipeline import dutch
+from pipeline.documents.origins import ALREADY_LIVE, NOBODY_KNOWS, NOT_CHOSEN, OWN_ESTIMATE, OWN_HOURS, origin
+from pipeline.documents.origins import LAPSED as LAPSED_BY_GGU
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given
+from pipeline.documents.workbooks.municipality.choices import STATE, UNCHANGED
 from pipeline.documents.workbooks.municipality.lines import (
+    ESTIMATED_HOSTING,
+    LAPSED,
     LIVE,
     OPTIONS,
-    PHASE,
     chosen,
-    chosen_by,
     estimate_name,
     line_name,
-    there,
+    unless_absent,
 )
-from pipeline.documents.workbooks.municipality.wording import EURO, UNKNOWN, decimal, in_words
+from pipeline.documents.workbooks.municipality.made_of import made_of
+from pipeline.documents.workbooks.municipality.wording import in_words, thousands
 from pipeline.documents.workbooks.sheets import Block, Column, Line, Link, Row, Sheet, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, COMPLETE, NOT_APPLICABLE
-from pipeline.model.choices import Contribution, Guidance
+from pipeline.model.amounts import NOTHING
+from pipeline.model.choices import Contribution, Guidance, Phase
 from pipeline.model.figures import shown_figures
 from pipeline.model.indication import Indication
-from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, SOFTWARE, Item, Period
+from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts, in_a_sentence
 
-BAR = 16
+ON_A_LINE = 4
+"""How many items without an amount are named on a line, so that it does not run off the page."""
+BAR = 36
 """How many blocks the longest bar has."""
 REMARKS, WIDE = 9, 104
 """How many lines there are for what is good to know, and how many letters each has."""
-NOBODY_KNOWS, OWN = "geen bedrag bekend", "eigen raming"
-ALREADY_LIVE = f"{NOT_APPLICABLE} (al live)"
+LATER, LATER_UNLIKE = "DAARNA PER JAAR", "DAARNA PER JAAR (VERSCHILT)"
+AND_MORE = " en meer"
+"""What stands behind the bar of a year of which an amount is missing."""
 
 
 def overview(basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> Sheet:
@@ -47,7 +54,7 @@ def overview(basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> She
         [
             *_answer(int(tariff.horizon.value)),
             note(texts.say("gedeeld.niet_meegerekend")),
-            _missing(tariff, texts),
+            *_missing(tariff, texts),
             heading(texts.say("overzicht.opbouw")),
             _parts(tariff, texts),
             heading(texts.say("overzicht.per_jaar")),
@@ -56,12 +63,14 @@ def overview(basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> She
             Line(Calculated(*_chosen(), Style.NOTE)),
             *(Link(f"{sheet.name}: {sheet.purpose}", sheet.name) for sheet in others),
             heading(texts.say("overzicht.goed_om_te_weten")),
+            Line(_size_class(texts)),
             note(texts.say("overzicht.aannames", aannames=_assumed(tariff))),
+            Line(_experience(tariff, texts)),
+            Line(_of_the_beginning(texts)),
             *(Line(Given(_remark(texts, n), Style.NOTE)) for n in range(REMARKS)),
         ],
         landscape=False,
         pages=(1, 1),
-        purpose="wat het kost, op een bladzijde",
     )
 
 
@@ -72,12 +81,23 @@ def _answer(horizon: int) -> Iterator[Block]:
     ]
     amounts: list[Cell] = [Again("zin_eerste_jaar", Style.ANSWER)]
     if horizon > 1:
-        labels += [Fixed("", Style.LABEL), Fixed("DAARNA PER JAAR", Style.LABEL)]
+        labels += [Fixed("", Style.LABEL), _each_later_year()]
         amounts += [Fixed("", Style.ANSWER), Again("zin_later", Style.ANSWER)]
     labels += [Fixed("", Style.LABEL), Calculated(f'startjaar&" T/M "&startjaar+{horizon - 1}', _span, Style.LABEL)]
-    amounts += [Fixed("", Style.ANSWER), Again("zin_looptijd", Style.ANSWER)]
+    amounts += [Fixed("", Style.ANSWER), Again("zin_looptijd", Style.LAST_ANSWER)]
     yield Row(labels, 20)
     yield Row(amounts, 30)
+
+
+def _each_later_year() -> Calculated:
+    """What the amount of the later years is called: whether it is the same in each of them."""
+    unlike = ",".join(f"MIN(latere_{bound})<>MAX(latere_{bound})" for bound in BOUNDS)
+    formula = f"OR({unlike},COUNTIF(latere_pm,INDEX(latere_pm,1))<ROWS(latere_pm))"
+
+    def said(of: Indication) -> str:
+        return LATER if len({year.total for year in of.years[1:]}) == 1 else LATER_UNLIKE
+
+    return Calculated(f'IF({formula},"{LATER_UNLIKE}","{LATER}")', said, Style.LABEL)
 
 
 def _span(indication: Indication) -> str:
@@ -85,19 +105,23 @@ def _span(indication: Indication) -> str:
     return f"{years[0]} T/M {years[-1]}"
 
 
-def _missing(tariff: Tariff, texts: Texts) -> Line:
-    """Which items are p.m.; nothing if none is."""
-    names = {item.key: texts.of(item).name for item in tariff.items}
+def _missing(tariff: Tariff, texts: Texts) -> Iterator[Line]:
+    """Which items are p.m., so many on a line; nothing if none is."""
+    for first in range(0, len(tariff.items), ON_A_LINE):
+        yield _missing_among(tariff.items[first : first + ON_A_LINE], texts)
+
+
+def _missing_among(items: Sequence[Item], texts: Texts) -> Line:
+    names = {item.key: texts.of(item).name for item in items}
     before = texts.say("overzicht.nog_zonder_bedrag")
-    said = "&".join(f'IF({n}_pm<>tekst_volledig," • "&post_{n},"")' for n in map(line_name, tariff.items))
+    said = "&".join(f'IF({n}_pm<>tekst_volledig," • "&post_{n},"")' for n in map(line_name, items))
+    any_missing = ",".join(f"{line_name(item)}_pm<>tekst_volledig" for item in items)
 
     def in_a_line(indication: Indication) -> str:
-        missing = "".join(f" • {names[key]}" for key in indication.pro_memorie)
+        missing = "".join(f" • {names[key]}" for key in indication.pro_memorie if key in names)
         return f"{before}{missing}" if missing else COMPLETE
 
-    return Line(
-        Calculated(f'IF(eerste_jaar_pm=tekst_volledig,tekst_volledig,"{before}"&{said})', in_a_line, Style.NOTE)
-    )
+    return Line(Calculated(f'IF(OR({any_missing}),"{before}"&{said},tekst_volledig)', in_a_line, Style.NOTE))
 
 
 # --- What it consists of ----------------------------------------------------------------------------------------------
@@ -105,49 +129,13 @@ def _missing(tariff: Tariff, texts: Texts) -> Line:
 
 def _parts(tariff: Tariff, texts: Texts) -> Table:
     columns = [
-        Column("Post", 27, lambda item: Fixed(texts.of(item).name), Fixed("Totaal")),
-        Column("Waaruit", 21, lambda item: Calculated(*_from(item), Style.TEXT), Fixed("alle posten")),
-        Column("Eenmalig (incidenteel)", 17, _paid_in(Period.ONCE), Again("zin_eenmalig", Style.AMOUNT)),
+        Column("Post", 22, lambda item: Fixed(texts.of(item).name), Fixed("Totaal")),
+        Column("Waaruit", 19, lambda item: Calculated(*made_of(item), Style.TEXT), Fixed("alle posten")),
+        Column("Eenmalig (incidenteel)", 17, _paid_in(Period.ONCE), _paid_once()),
         Column("Per jaar (structureel)", 19, _paid_in(Period.YEARLY), Again("zin_jaarlijks", Style.AMOUNT)),
-        Column("Herkomst", 26, lambda item: _source(item, tariff, texts), Fixed("zie de posten")),
+        Column("Herkomst", 24, lambda item: _source(item, tariff, texts), Fixed("zie de posten")),
     ]
     return Table("Opbouw", columns, tariff.items)
-
-
-def _from(item: Item) -> tuple[str, Callable[[Indication], str]]:
-    """What the amount of an item follows from, as a formula and as a value."""
-    if item == SOFTWARE:
-        return '"opensource"', lambda _: "opensource"
-    if item == GUIDANCE:
-        external = Guidance.EXTERNAL.dutch
-        hours = f'{decimal("begeleidingsuren")}&" uur × {EURO}"&{decimal("uurtarief")}'
-        formula = f'IF({LIVE},"{PHASE} live",IF(begeleiding="{external}",{hours},"eigen uren"))'
-
-        def said(of: Indication) -> str:
-            if of.choices.already_has(GUIDANCE):
-                return f"{PHASE} live"
-            if of.choices.guidance is Guidance.SELF:
-                return "eigen uren"
-            return f"{dutch.number(of.assumptions.hours)} uur × {EURO}{dutch.number(of.assumptions.hourly_rate)}"
-
-        return formula, said
-    if item == HOSTING:
-        return "hosting", attrgetter("choices.hosting.dutch")
-    if item == CONTRIBUTION:
-        financial = Contribution.FINANCIAL
-
-        def form(of: Indication) -> str:
-            by_class = of.choices.contribution is financial
-            return of.assumptions.size_class.dutch if by_class else of.choices.contribution.dutch
-
-        return f'IF(bijdrage="{financial.dutch}",grootteklasse,bijdrage)', form
-    if not item.by_choice:
-        return '"altijd"', lambda _: "altijd"
-    word = "fase demo" if chosen_by(item) == PHASE else "gekozen"
-    return (
-        f'IF({there(item)},"{word}","niet gekozen")',
-        lambda of: word if of.line(item).applies else "niet gekozen",
-    )
 
 
 def _paid_in(period: Period) -> Callable[[Item], Cell]:
@@ -166,14 +154,18 @@ def _paid(item: Item, period: Period) -> Cell:
             return in_words(line.amount, total=False)
         return ALREADY_LIVE if of.choices.already_has(item) else NOT_APPLICABLE
 
-    return Calculated(_unless_absent(item, name), said, Style.AMOUNT)
+    return Calculated(unless_absent(item, name, NOT_APPLICABLE, ALREADY_LIVE), said, Style.AMOUNT)
 
 
-def _unless_absent(item: Item, formula: str) -> str:
-    """A formula for an item that is there; else that it does not apply."""
-    if item.by_choice:
-        formula = f'IF({there(item)},{formula},"{NOT_APPLICABLE}")'
-    return f'IF({LIVE},"{ALREADY_LIVE}",{formula})' if item.set_up else formula
+def _paid_once() -> Calculated:
+    """The total of what is paid once; for who is live it does not apply, unless something else is paid."""
+
+    def said(of: Indication) -> str:
+        once, live = of.totals.once, of.choices.phase is Phase.LIVE
+        return NOT_APPLICABLE if live and once == NOTHING else in_words(once)
+
+    nothing = f"AND({LIVE},N(eenmalig_hoog)=0,eenmalig_pm=tekst_volledig)"
+    return Calculated(f'IF({nothing},"{NOT_APPLICABLE}",zin_eenmalig)', said, Style.AMOUNT)
 
 
 def _source(item: Item, tariff: Tariff, texts: Texts) -> Cell:
@@ -182,33 +174,42 @@ def _source(item: Item, tariff: Tariff, texts: Texts) -> Cell:
     own = ",".join(f"ISNUMBER({estimate_name(item, bound)})" for bound in BOUNDS)
     conditions = {
         GUIDANCE: f'begeleiding="{Guidance.SELF.dutch}",',
+        HOSTING: f"{ESTIMATED_HOSTING}=hosting,",
         CONTRIBUTION: f'bijdrage="{Contribution.ALTERNATIVE.dutch}",',
     }
     formula = f'IF({line_name(item)}_pm<>tekst_volledig,"{NOBODY_KNOWS}","{stated}")'
     if item.estimable:
-        formula = f'IF(AND({conditions.get(item, "")}{own}),"{OWN}",{formula})'
+        formula = f'IF(AND({conditions.get(item, "")}{own}),"{OWN_ESTIMATE}",{formula})'
+    if item == GUIDANCE:
+        changed = "OR(begeleidingsuren<>tarief_uren,uurtarief<>tarief_uurtarief)"
+        formula = f'IF(AND(begeleiding="{Guidance.EXTERNAL.dutch}",{changed}),"{OWN_HOURS}",{formula})'
     if item == CONTRIBUTION:
-        formula = f'IF(bijdrage="{Contribution.NONE.dutch}","{NOT_APPLICABLE}",{formula})'
+        formula = f'IF(bijdrage="{Contribution.NONE.dutch}","{NOT_CHOSEN}",IF({LAPSED},"{LAPSED_BY_GGU}",{formula}))'
 
-    def said(of: Indication) -> str:
-        line = of.line(item)
-        if not line.applies or (item == CONTRIBUTION and of.choices.contribution is Contribution.NONE):
-            return ALREADY_LIVE if of.choices.already_has(item) else NOT_APPLICABLE
-        return OWN if line.own else NOBODY_KNOWS if line.amount.pro_memorie else stated
-
-    return Calculated(_unless_absent(item, formula), said, Style.TEXT, longest=len(stated))
+    return Calculated(
+        unless_absent(item, formula, NOT_APPLICABLE, ALREADY_LIVE),
+        lambda of: origin(item, of, tariff, texts),
+        Style.TEXT,
+        longest=len(stated),
+    )
 
 
 # --- Each year, and what is good to know ------------------------------------------------------------------------------
 
 
 def _years(horizon: int) -> Table:
-    """A bar for each year with its amount: filled up to the low end, and lighter up to the high one."""
+    """The amount of each year with a bar, which runs on over empty cells: up to the low end, and lighter to the high.
+
+    Of a year from which an amount is missing, the bar is open at its low end.
+    """
 
     def bar(n: int) -> Calculated:
         low, high = (f"ROUND({BAR}*N(INDEX(jaren_{bound},{n}))/MAX(jaren_hoog),0)" for bound in BOUNDS)
-        blocks = f'IF({high}=0,tekst_volledig,REPT("█",{low})&REPT("▒",{high}-{low}))'
-        formula = f'IF(MAX(jaren_hoog)=0,"{UNKNOWN}",{blocks})'
+        whole = f'IF({high}=0,tekst_volledig,REPT("█",{low})&REPT("▒",{high}-{low}))'
+        missing = f"INDEX(jaren_pm,{n})"
+        blocks = f'IF({missing}=tekst_volledig,{whole},REPT("█",{low})&"{AND_MORE}")'
+        known = f"IF(MAX(jaren_hoog)=0,tekst_volledig,{blocks})"
+        formula = f'IF({missing}=tekst_pm,"{dutch.UNKNOWN}",{known})'
         return Calculated(formula, lambda of: _bar(of, n), Style.BAR)
 
     def year(n: int) -> Calculated:
@@ -216,18 +217,22 @@ def _years(horizon: int) -> Table:
 
     columns = [
         Column("Jaar", cell=year),
-        Column("In beeld", cell=bar),
         Column("Bedrag", cell=lambda n: Again(f"zin_jaar_{n}", Style.AMOUNT)),
+        Column("In beeld", cell=bar),
     ]
     return Table("JarenInBeeld", columns, range(1, horizon + 1))
 
 
 def _bar(indication: Indication, n: int) -> str:
     most = max(float(year.total.high) for year in indication.years)
-    if most == 0:
-        return UNKNOWN
     amount = indication.years[n - 1].total
+    if amount.unquantified:
+        return dutch.UNKNOWN
+    if most == 0:
+        return COMPLETE
     low, high = (math.floor(BAR * float(end) / most + 0.5) for end in (amount.low, amount.high))
+    if amount.pro_memorie:
+        return "█" * low + AND_MORE
     return "█" * low + "▒" * (high - low) or COMPLETE
 
 
@@ -235,14 +240,47 @@ def _remark(texts: Texts, n: int) -> Callable[[Indication], str]:
     """Line n of what is good to know; empty if there are not so many. All of it stands in Uitgangspunten too."""
 
     def line(indication: Indication) -> str:
-        said = [*map(texts.remark, indication.remarks), *indication.choices.warnings]
-        lines = [part for each in said for part in textwrap.wrap(f"• {each}", WIDE, subsequent_indent="   ")]
+        lines: list[str] = []
+        for said in (*map(texts.remark, indication.remarks), *indication.choices.warnings):
+            more = textwrap.wrap(f"• {said}", WIDE)
+            if len(lines) + len(more) >= REMARKS:
+                lines.append(texts.say("overzicht.meer"))
+                break
+            lines += more
         lines = lines or [texts.say("overzicht.niets_bijzonders")]
-        if len(lines) > REMARKS:
-            lines[REMARKS - 1 :] = [texts.say("overzicht.meer")]
-        return lines[n].strip() if n < len(lines) else ""
+        return lines[n] if n < len(lines) else ""
 
     return line
+
+
+def _experience(tariff: Tariff, texts: Texts) -> Calculated:
+    """That the hours of the tariff are a figure from experience, while they are calculated with."""
+    said = texts.say("gedeeld.ervaringscijfer", uren=dutch.number(tariff.hours.value))
+    counts = f'AND(begeleiding="{Guidance.EXTERNAL.dutch}",begeleidingsuren=tarief_uren,NOT({LIVE}))'
+
+    def at_first(of: Indication) -> str:
+        external = of.choices.guidance is Guidance.EXTERNAL and not of.choices.already_has(GUIDANCE)
+        return said if external and of.assumptions.hours == tariff.hours.value else COMPLETE
+
+    return Calculated(f'IF({counts},"{said}",tekst_volledig)', at_first, Style.NOTE)
+
+
+def _of_the_beginning(texts: Texts) -> Calculated:
+    """That the remarks below it are about the choices as they were, once they are others."""
+    as_they_were, changed = texts.say("overzicht.bij_deze_keuzes"), texts.say("overzicht.bij_de_beginwaarden")
+    formula = f'IF(COUNTIF(Keuzes[{STATE}],"{UNCHANGED}")=ROWS(Keuzes[{STATE}]),"{as_they_were}","{changed}")'
+    return Calculated(formula, as_they_were, Style.NOTICE)
+
+
+def _size_class(texts: Texts) -> Calculated:
+    """The size class and the inhabitants that amounts rest on."""
+    formula = texts.say("overzicht.klasse", klasse='"&grootteklasse&"', aantal=f'"&{thousands("inwoners")}&"')
+
+    def said(of: Indication) -> str:
+        assumed = of.assumptions
+        return texts.say("overzicht.klasse", klasse=assumed.size_class.dutch, aantal=dutch.number(assumed.inhabitants))
+
+    return Calculated(f'"{formula}"', said, Style.NOTE)
 
 
 def _assumed(tariff: Tariff) -> str:
@@ -257,9 +295,10 @@ def _assumed(tariff: Tariff) -> str:
 
 def _chosen() -> tuple[str, Callable[[Indication], str]]:
     """The three choices, as a formula and as a value."""
-    formula = '"Gekozen: "&' + '&" · "&'.join(item.word for item in OPTIONS)
+    words = (made_of(item)[0] if item == HOSTING else item.word for item in OPTIONS)
+    formula = '"Gekozen: "&' + '&" · "&'.join(words)
 
     def said(indication: Indication) -> str:
-        return "Gekozen: " + " · ".join(chosen(item, indication.choices).dutch for item in OPTIONS)
+        return "Gekozen: " + " · ".join(chosen(item, indication.choices).called for item in OPTIONS)
 
     return formula, said

@@ -21,6 +21,7 @@ def premises(basis: ReferenceData, texts: Texts) -> Sheet:
     return Sheet(
         "Uitgangspunten",
         [*stated(basis.tariff, texts), *accountability(basis, texts)],
+        landscape=False,
         purpose="elk bedrag met bron en datum, en waar de gegevens vandaan komen",
         pages=(1, 1),
     )
@@ -29,8 +30,8 @@ def premises(basis: ReferenceData, texts: Texts) -> Sheet:
 def stated(tariff: Tariff, texts: Texts) -> list[Block]:
     """Each figure and each premise of the tariff, with its source."""
     columns = [
-        *(Column("Uitgangspunt", 34), Column("Bron of uitleg", 78), Column("Waarde", 20), Column("Eenheid", 17)),
-        *(Column("Herkomst", 13), Column("Datum", 19)),
+        *(Column("Uitgangspunt", 23), Column("Bron of uitleg", 48), Column("Waarde", 14), Column("Eenheid", 14)),
+        *(Column("Herkomst", 10), Column("Datum", 17)),
     ]
     return [
         note(texts.say("uitgangspunten.doel")),
@@ -44,7 +45,8 @@ def _rows(tariff: Tariff) -> Iterator[list[Cell]]:
 
     def row(subject: str, value: Fixed, unit: str, premise: Stated, source: str) -> list[Cell]:
         since = Fixed(premise.dated, Style.DATE)
-        return [Fixed(subject), Fixed(source), value, Fixed(unit), Fixed(premise.provenance), since]
+        said = Fixed(source, Style.SOURCE, link=premise.link) if premise.link else Fixed(source)
+        return [Fixed(subject), said, value, Fixed(unit), Fixed(premise.provenance), since]
 
     for each in shown_figures(tariff):
         figure, label, cell = each.figure, each.named.label, each.named.cell

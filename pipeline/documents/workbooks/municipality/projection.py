@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
 from pipeline.documents.workbooks.formulas import bounded, mark, marked, plus, status, this_row, unless_pm
+from pipeline.documents.workbooks.municipality.budget import budget
 from pipeline.documents.workbooks.municipality.lines import incomplete, line_names
 from pipeline.documents.workbooks.sheets import Chart, Column, Line, Range, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
@@ -20,7 +21,6 @@ from pipeline.reference.texts import Texts
 from pipeline.results.cost_sharing import WRITTEN_OUT
 
 TABLE = "Jaren"
-CHECKED = ("Controle: de jaren tellen op tot het totaal.", "Controle: de jaren tellen NIET op tot het totaal.")
 
 
 class Shown(NamedTuple):
@@ -38,16 +38,17 @@ def projection(tariff: Tariff, texts: Texts) -> Sheet:
         [
             note(texts.say("raming.uitleg", ggu=WRITTEN_OUT)),
             Table(TABLE, columns, years, of=_shown, ranges=_later(years), totals={"Totaal": "P.m."}),
-            _check(),
+            _check(texts),
+            *budget(tariff, texts),
             note(texts.say("raming.btw")),
             *chart_of_years(texts),
         ],
         pages=(1, 1),
-        purpose="elk jaar van de looptijd",
+        purpose="elk jaar, en hoe het in de begroting staat",
     )
 
 
-def chart_of_years(texts: Texts, rows: int = 16) -> tuple[Line, Chart]:
+def chart_of_years(texts: Texts, rows: int = 11) -> tuple[Line, Chart]:
     """The chart of what each year costs, from low to high, under a line that says what is not in it."""
     empty, partly = texts.say("raming.grafiek_leeg"), texts.say("raming.grafiek_deels")
     formula = f'IF(looptijd_pm=tekst_pm,"{empty}",IF(looptijd_pm=tekst_plus_pm,"{partly}",tekst_volledig))'
@@ -78,10 +79,11 @@ def _later(years: Sequence[int]) -> Mapping[str, Range]:
     return {name: Range(column, 1, len(years)) for name, column in columns.items()}
 
 
-def _check() -> Line:
+def _check(texts: Texts) -> Line:
     """Whether the years and the totals agree, in words."""
-    right, wrong = CHECKED
-    sums = [f"ROUND(SUM(jaren_{bound})-N(looptijd_{bound}),2)=0" for bound in BOUNDS]
+    right, wrong = texts.say("raming.jaren_kloppen"), texts.say("raming.jaren_kloppen_niet")
+    each = {b: "+".join(f"SUM(jaren_{part}_{b})" for part in ("eenmalig", "overig", "bijdrage")) for b in BOUNDS}
+    sums = [f"ROUND({each[bound]}-N(looptijd_{bound}),2)=0" for bound in BOUNDS]
     return Line(Calculated(f'IF(AND({",".join(sums)}),"{right}","{wrong}")', right, Style.NOTE))
 
 
@@ -109,9 +111,9 @@ def _facts() -> list[Column]:
         )
 
     return [
-        Column("Jaar", 11, year, Fixed("Totaal"), "jaren_jaar"),
-        Column("Index", 10, index, Fixed(NOT_APPLICABLE)),
-        Column("Bijdrage gevraagd", 12, asked, Fixed(NOT_APPLICABLE)),
+        Column("Jaar", 0, year, Fixed("Totaal"), "jaren_jaar"),
+        Column("Index", 0, index, Fixed(NOT_APPLICABLE)),
+        Column("Bijdrage gevraagd", 0, asked, Fixed(NOT_APPLICABLE)),
     ]
 
 
@@ -135,13 +137,13 @@ def _amounts(tariff: Tariff) -> list[Column]:
         *_part("Eenmalig", "eenmalig", f"IF({first},eenmalig_@,0)", "once"),
         *_part("Overig jaarlijks", "overig", f"IF({nothing},tekst_pm,{indexed})", "running"),
         *_part("Bijdrage", "bijdrage", contribution, "contribution"),
-        *bounded("Totaal", 21, unless_pm(marks, summed), amount, name="jaren", total="looptijd_@"),
-        Column("P.m.", 12, marked(mark(missing, summed), amount), marked(all_marks, amount), "jaren_pm"),
+        *bounded("Totaal", 0, unless_pm(marks, summed), amount, name="jaren", total="looptijd_@"),
+        Column("P.m.", 0, marked(mark(missing, summed), amount), marked(all_marks, amount), "jaren_pm"),
         Column(
             "Van laag tot hoog",
-            17,
-            Calculated(unless_pm(marks, spread), _spread),
-            Calculated(unless_pm(all_marks, all_spread), _spread),
+            0,
+            Calculated(_if_known(marks, spread), _spread),
+            Calculated(_if_known(all_marks, all_spread), _spread),
             "jaren_spreiding",
         ),
     ]
@@ -151,9 +153,14 @@ def _part(header: str, name: str, formula: str | Callable[[int, str], str], amou
     """A part of each year, and of all together: p.m. if it has no other amount."""
     column = f"jaren_{name}_@"
     total = f"IF(AND(COUNTIF({column},tekst_pm)>0,SUM({column})=0),tekst_pm,SUM({column}))"
-    return bounded(header, 17, formula, attrgetter(f"year.{amount}"), name=f"jaren_{name}", total=total)
+    return bounded(header, 0, formula, attrgetter(f"year.{amount}"), name=f"jaren_{name}", total=total)
 
 
 def _spread(shown: Shown) -> Value:
     amount = shown.year.total
-    return PM if amount.unquantified else amount.spread
+    return PM if amount.pro_memorie else amount.spread
+
+
+def _if_known(marked: str, formula: str) -> str:
+    """A formula for what only a complete amount has; the chart leaves the end open of what misses something."""
+    return f"IF({marked}=tekst_volledig,{formula},tekst_pm)"

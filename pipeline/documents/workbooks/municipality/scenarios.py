@@ -27,8 +27,8 @@ LISTED, DEFAULT = "zoals opgesomd", "eerste jaar laag"
 ORDERS = {
     "eerste jaar laag": ("laag", "laag"),
     "eerste jaar hoog": ("hoog", "hoog"),
-    "looptijd laag": ("laag", "looptijd_laag"),
-    "looptijd hoog": ("hoog", "looptijd_hoog"),
+    "alle jaren laag": ("laag", "looptijd_laag"),
+    "alle jaren hoog": ("hoog", "looptijd_hoog"),
 }
 """What rows can be sorted by, with the columns of the options that differ: of what is paid once, and yearly."""
 SORTING = Rule(
@@ -37,15 +37,16 @@ SORTING = Rule(
     f"Kies waarop de regels zijn gesorteerd: {LISTED}, {', '.join(ORDERS)}.",
     "Dat kan niet. Kies een volgorde uit de lijst.",
 )
-BEHIND, APART = "1000000000", "0.0001"
+BEHIND, APART = "100000000000", "0.0001"
 """What an unknown amount adds to a key, more than any known one; and what sets equal keys apart, less than a cent."""
 
-
+WIDTHS = (15, 12)
+"""How wide the low and the high end of a total are; the low one may read "minimaal"."""
 TOTALS = {
     "Eenmalig": "P.m. eenmalig",
     "Jaarlijks": "P.m. jaarlijks",
     "Eerste jaar": "P.m. totaal",
-    "Looptijd": "P.m. totaal",
+    "Alle jaren": "P.m. totaal",
 }
 """The amounts of which a part may be missing, each with its p.m. column."""
 
@@ -58,18 +59,25 @@ def scenarios(tariff: Tariff, texts: Texts, more: Sequence[Block]) -> Sheet:
         [
             note(texts.say("scenarios.uitleg")),
             Table("Sorteren", [Column("Sorteer op"), Column("Keuze")], [sort_by]),
-            of_combinations(TABLE, (13, 17, 13, 11), _amounts(tariff), TOTALS),
+            of_combinations(TABLE, (13, 15, 12, 9), _amounts(tariff), TOTALS, "P.m. totaal"),
             *more,
         ],
-        pages=(1, 2),
+        scale=70,
         purpose="alle combinaties van begeleiding, hosting en bijdrage, en meer of minder uren",
     )
 
 
 def of_combinations(
-    name: str, widths: tuple[float, float, float, float], columns: Sequence[Column], totals: Mapping[str, str]
+    name: str,
+    widths: tuple[float, float, float, float],
+    columns: Sequence[Column],
+    totals: Mapping[str, str],
+    apart: str,
 ) -> Table:
-    """A table with a row for each combination in the chosen order; the chosen one is marked in words and in style."""
+    """A table with a row for each combination in the chosen order; the chosen one is marked in words and in style.
+
+    Those that miss an amount according to the p.m. column `apart` stand behind a line.
+    """
     same = ",".join(f"{this_row(name, header)}={item.word}" for item, header in HEADERS.items())
     chosen = Calculated(f'IF(AND({same}),"{YES}","{NO}")', lambda scenario: yes_no(scenario.chosen), Style.STATUS)
     return Table(
@@ -84,6 +92,7 @@ def of_combinations(
         filters=True,
         chosen="Gekozen",
         totals=totals,
+        apart=apart,
     )
 
 
@@ -112,16 +121,16 @@ def _amounts(tariff: Tariff) -> list[Column]:
     known = [f"{this_row(TABLE, f'P.m. {period.dutch}')}<>tekst_volledig" for period in Period]
     missing, total = f"OR({','.join(known)})", this_row(TABLE, "P.m. totaal")
     return [
-        *_paid("Eenmalig", once, missing_in(TABLE, tariff, Period.ONCE), "totals.once"),
-        *_paid("Jaarlijks", yearly, missing_in(TABLE, tariff, Period.YEARLY), "totals.yearly"),
-        *bounded("Eerste jaar", 17, unless_pm(total, first_year), attrgetter("totals.first_year")),
-        *bounded("Looptijd", 17, unless_pm(total, horizon), attrgetter("totals.horizon")),
-        Column("P.m. totaal", 12, marked(mark(missing, first_year), attrgetter("totals.first_year"))),
+        *_paid("Eenmalig", (13, 12), once, missing_in(TABLE, tariff, Period.ONCE), "totals.once"),
+        *_paid("Jaarlijks", WIDTHS, yearly, missing_in(TABLE, tariff, Period.YEARLY), "totals.yearly"),
+        *bounded("Eerste jaar", WIDTHS, unless_pm(total, first_year), attrgetter("totals.first_year")),
+        *bounded("Alle jaren", WIDTHS, unless_pm(total, horizon), attrgetter("totals.horizon")),
+        Column("P.m. totaal", 9, marked(mark(missing, first_year), attrgetter("totals.first_year"))),
     ]
 
 
-def _paid(header: str, formula: str, missing: str, amount: str) -> list[Column]:
-    return priced(TABLE, header, f"P.m. {header.lower()}", (17, 12), formula, missing, attrgetter(amount))
+def _paid(header: str, widths: tuple[float, float], formula: str, missing: str, amount: str) -> list[Column]:
+    return priced(TABLE, header, f"P.m. {header.lower()}", (widths, 9), formula, missing, attrgetter(amount))
 
 
 def in_order(indication: Indication) -> list[Scenario]:

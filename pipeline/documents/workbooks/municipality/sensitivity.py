@@ -16,7 +16,7 @@ from pipeline.model.items import GUIDANCE, Period
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
-TOTALS = {"Eerste jaar": "P.m.", "Looptijd": "P.m."}
+TOTALS = {"Eerste jaar": "P.m.", "Alle jaren": "P.m."}
 
 Shown = tuple[Sensitivity, Indication]
 
@@ -33,16 +33,16 @@ def sensitivity(tariff: Tariff, texts: Texts) -> list[Block]:
     missing = mark(incomplete([*besides, "jaarlijks"]), first_year)
     chosen = f"AND(begeleiding=INDEX(lijst_begeleiding,2),begeleidingsuren={hours})"
     columns = [
-        Column("Uren", 12, lambda hours: Fixed(hours, Style.INTEGER)),
+        Column("Uren", 0, lambda hours: Fixed(hours, Style.INTEGER)),
         Column(
             "Begeleiding",
-            17,
+            0,
             Calculated(unless_live(GUIDANCE, f"ROUND({hours}*uurtarief,2)"), _guidance, Style.EURO_IF_CHOSEN),
         ),
-        *bounded("Eerste jaar", 17, unless_pm(marker, first_year), lambda shown: shown[0].totals.first_year),
-        *bounded("Looptijd", 17, unless_pm(marker, horizon), lambda shown: shown[0].totals.horizon),
-        Column("P.m.", 13, marked(missing, lambda shown: shown[0].totals.first_year)),
-        Column("Gekozen", 13, Calculated(f'IF({chosen},"{YES}","{NO}")', _chosen, Style.STATUS)),
+        *bounded("Eerste jaar", 0, unless_pm(marker, first_year), lambda shown: shown[0].totals.first_year),
+        *bounded("Alle jaren", 0, unless_pm(marker, horizon), lambda shown: shown[0].totals.horizon),
+        Column("P.m.", 0, marked(missing, lambda shown: shown[0].totals.first_year)),
+        Column("Gekozen", 0, Calculated(f'IF({chosen},"{YES}","{NO}")', _chosen, Style.STATUS)),
     ]
     return [
         heading(texts.say("scenarios.uren")),

@@ -20,7 +20,6 @@ from pipeline.model.amounts import Amount
 from pipeline.model.indication import Indication
 
 TABLE = "Woorden"
-UNKNOWN, AT_LEAST = "onbekend", "minimaal "
 EURO = f"€{dutch.HARD_SPACE}"
 
 
@@ -54,20 +53,23 @@ def named(name: str, label: str, amount: Callable[[Indication], Amount], *, tota
 def in_words(amount: Amount, *, total: bool = True) -> str:
     """An amount as documents write it, in whole euros."""
     if amount.unquantified:
-        return UNKNOWN if total else PM
+        return dutch.UNKNOWN if total else PM
     low, high = (_whole(end) for end in (amount.low, amount.high))
-    return f"{AT_LEAST}{dutch.euros(low)}" if amount.pro_memorie else dutch.euros(low, high)
+    return f"{dutch.AT_LEAST} {dutch.euros(low)}" if amount.pro_memorie else dutch.euros(low, high)
 
 
 def thousands(number: str) -> str:
     """The formula for a whole number that is not negative, with dots at the thousands."""
     last, middle = f'RIGHT("00"&MOD({number},1000),3)', f'RIGHT("00"&INT(MOD({number},1000000)/1000),3)'
     small = f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&{last})'
-    return f'IF({number}<1000000,{small},INT({number}/1000000)&"."&{middle}&"."&{last})'
+    billions = f'INT({number}/1000000000)&"."&RIGHT("00"&INT(MOD({number},1000000000)/1000000),3)'
+    above = f'IF({number}<1000000000,INT({number}/1000000)&"",{billions})'
+    return f'IF({number}<1000000,{small},{above}&"."&{middle}&"."&{last})'
 
 
 def decimal(number: str) -> str:
     """The formula for a number with at most two decimals, which are left out if there are none."""
+    number = f"ROUND({number},2)"
     cents = f"ROUND(({number}-INT({number}))*100,0)"
     return (
         f'IF({number}=INT({number}),{thousands(f"INT({number})")},{thousands(f"INT({number})")}&","&{cents_of(cents)})'
@@ -109,9 +111,11 @@ def words(amounts: list[Worded]) -> Table:
         return cell
 
     def sentence(each: Worded) -> Cell:
-        nothing = f'"{UNKNOWN}"' if each.total else "tekst_pm"
+        nothing = f'"{dutch.UNKNOWN}"' if each.total else "tekst_pm"
         known = f'"{EURO}"&{texts[0]}&IF({low}={high},"","–"&{texts[1]})'
-        formula = f'IF({marks}=tekst_pm,{nothing},IF({marks}=tekst_plus_pm,"{AT_LEAST}{EURO}"&{texts[0]},{known}))'
+        formula = (
+            f'IF({marks}=tekst_pm,{nothing},IF({marks}=tekst_plus_pm,"{dutch.AT_LEAST} {EURO}"&{texts[0]},{known}))'
+        )
         return Calculated(formula, lambda about: in_words(each.amount(about), total=each.total), Style.TEXT, each.cell)
 
     columns = [

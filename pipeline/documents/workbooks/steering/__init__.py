@@ -6,6 +6,7 @@ the table. The two compute independently.
 
 from __future__ import annotations
 
+from pipeline.documents.workbooks.literals import name_words
 from pipeline.documents.workbooks.sheets import Book
 from pipeline.documents.workbooks.steering.action_points import action_points
 from pipeline.documents.workbooks.steering.changes import changes
@@ -35,7 +36,7 @@ def describe(overview: Overview, basis: ReferenceData, texts: Texts) -> Book:
         data_quality(overview),
         steering_premises(basis, texts),
     )
-    return Book(
+    book = Book(
         (first_sheet(overview, basis, texts, others), *others),
         title=f"Signalen: overzicht voor de {texts.steering_group}",
         subject="Wat de gemeenten samen kosten, wie bijdraagt en wat aandacht vraagt",
@@ -43,3 +44,4 @@ def describe(overview: Overview, basis: ReferenceData, texts: Texts) -> Book:
         keywords="Signalen, kostenindicatie, gemeenten, overzicht",
         created=basis.tariff.valid_from,
     )
+    return name_words(book, texts.say("gedeeld.teksten"))
