@@ -44,7 +44,7 @@ office: .venv-tox/.stamp ## run the tests that need LibreOffice
 thorough: .venv-tox/.stamp ## run the tests that take minutes
 	@$(TOX) run -e thorough
 
-bench: .venv-tox/.stamp ## measure how fast it is, in ratios (ARGS=--quick leaves out the 10,000)
+bench: .venv-tox/.stamp ## measure how fast it is, in ratios (ARGS=--quick leaves out the 10,000, --large makes 100,000)
 	@$(TOX) run -qq -e bench -- $(ARGS)
 
 pictures: .venv-tox/.stamp ## make the pictures of the README (needs LibreOffice, poppler and Chromium)

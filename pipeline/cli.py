@@ -194,7 +194,7 @@ def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: i
 
         intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows), day)
         if form == "json":
-            _write(checked_as_json(intake))
+            _write(piece.decode() for piece in checked_as_json(intake))
         else:
             _show_findings(intake, None if verbose else SHOWN)
             municipalities = _count(len(intake.choices), "municipality", "municipalities")
@@ -213,9 +213,10 @@ def diff(old: Path, new: Path, form: str) -> None:
     with _explained():
         from pipeline.documents.summaries.changes import as_data, in_lines
         from pipeline.results.comparison import compare
-        from pipeline.results.reading import read_result
+        from pipeline.results.reading import opened
 
-        changes = compare(read_result(old), read_result(new))
+        with opened(old) as was, opened(new) as is_:
+            changes = compare(was, is_)
         if form == "json":
             _write([json.dumps(as_data(changes), ensure_ascii=False, indent=1), "\n"])
         else:

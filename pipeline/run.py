@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+
+from msgspec.json import encode
 
 from pipeline.console.memory import see_that_there_is
 from pipeline.documents import Format
@@ -34,8 +36,11 @@ from pipeline.reference.places import Folder, users_own
 from pipeline.reference.register import read_register
 from pipeline.reference.tariff_file import read_tariffs
 from pipeline.reference.texts import read_texts
+from pipeline.results.reading import as_gist
 from pipeline.results.records import Gist
 from pipeline.results.result import FILE as RESULT
+from pipeline.results.tidy import FILE as TABLE
+from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
@@ -231,24 +236,24 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     records = FormerRecords.in_(outputs)
     tasks = []
     for choices in intake.choices:
-        made_from = fingerprint(shared, choices, year if choices.start_year is None else None)
+        made_from = fingerprint(shared, encode(choices), year if choices.start_year is None else None)
         documents = not stand_there(names_of(choices.municipality.stem, material.formats), made_from)
         tasks.append(Task(choices, made_from, documents))
     work = tuple(t for t in tasks if t.documents or not records.has(t.choices.municipality.code, t.made_from))
     own = tuple(task.made_from for task in tasks)
     overall = fingerprint(shared, own, year, fingerprint_all(intake.besides_choices()))
-    done = stand_there([RESULT, *(name for one in material.formats for name in one.together(intake))], overall)
+    done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
     return Plan(intake, kept, tuple(tasks), work, records, overall, done and not work)
 
 
 def make(
     settings: Settings, material: Material, todo: Plan, crew: Crew, outputs: Outputs, progress: Progress | None
-) -> dict[str, tuple[Gist, Path]]:
+) -> dict[str, Path]:
     """Have the documents of municipalities made, and put them in place as they come: a run that ends keeps them.
 
-    Gives the gist and the file with the record of each of which something was made, by its code.
+    Gives the file with the record of each of which something was made, by its code.
     """
-    made: dict[str, tuple[Gist, Path]] = {}
+    made: dict[str, Path] = {}
     if not todo.work:
         return made
     data, year, before = material.data, settings.day.year, len(todo.tasks) - len(todo.work)
@@ -264,30 +269,33 @@ def make(
         for task, one in zip(todo.work, outcomes, strict=True):
             for document in one.documents:
                 outputs.publish(document, task.made_from)
-            made[task.choices.municipality.code] = (one.gist, outputs.unfinished / one.record)
+            made[task.choices.municipality.code] = outputs.unfinished / one.record
             if progress:
                 progress(before + len(made), len(todo.tasks))
     return made
 
 
-def publish(
-    settings: Settings, material: Material, todo: Plan, made: Mapping[str, tuple[Gist, Path]], outputs: Outputs
-) -> None:
+def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[str, Path], outputs: Outputs) -> None:
     """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
     from pipeline.results.overview import summarise
 
     data, intake = material.data, todo.intake
-    tasks = {task.choices.municipality.code: task for task in todo.tasks}
-    texts = (
-        (code, task.made_from, take(made[code][1]) if code in made else todo.records.text(code))
-        for code, task in tasks.items()
-    )
-    index = Index()
-    result = store(outputs.unfinished, RESULT, index.counted(json_pieces(data, index.noted(texts), intake)))
+    gists: list[Gist] = []
+    with todo.records.opened() as former:
+
+        def texts() -> Iterator[tuple[str, str, bytes]]:
+            for task in todo.tasks:
+                code = task.choices.municipality.code
+                text = take(made[code]) if code in made else former(code)
+                gists.append(as_gist(text))
+                yield code, task.made_from, text
+
+        index = Index()
+        result = store(outputs.unfinished, RESULT, index.counted(json_pieces(data, index.noted(texts()), intake)))
     changes = compare_and_keep(outputs, result, todo.kept, settings.day)
-    gists = [made[code][0] if code in made else todo.records.gist(code) for code in tasks]
     kept = (*todo.kept, changes.against) if changes else todo.kept
     history = read_history(outputs, kept, data.tariff)
+    outputs.write(TABLE, tidy(gists), todo.together)
     overview = summarise(data, gists, intake, settings.day.year, changes, history)
     for one in material.formats:
         for name, render in one.together(intake).items():

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-
-from msgspec.json import Decoder
 
 from pipeline.publishing.durable import explained, open_plain
 from pipeline.publishing.manifest import Recorded
 from pipeline.publishing.outputs import Outputs
-from pipeline.results.records import Gist
 from pipeline.results.result import FILE
-
-_GIST = Decoder(Gist)
 
 
 class Index:
@@ -23,27 +20,22 @@ class Index:
         self.places: dict[str, Recorded] = {}
         self._written = 0
 
-    def noted(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    def noted(self, texts: Iterable[tuple[str, str, bytes]]) -> Iterator[bytes]:
         """The text of each record, of which come its code and the fingerprint of what it was made from too."""
         for code, made_from, text in texts:
             # The next piece is a character that opens or goes on with a list, the end of a line, and the text.
-            self.places[code] = Recorded(made_from, self._written + 2, len(text.encode()))
+            self.places[code] = Recorded(made_from, self._written + 2, len(text))
             yield text
 
-    def counted(self, pieces: Iterable[str]) -> Iterator[bytes]:
-        """The pieces of the result, as bytes."""
+    def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The pieces of the result."""
         for piece in pieces:
-            data = piece.encode()
-            self._written += len(data)
-            yield data
+            self._written += len(piece)
+            yield piece
 
 
 class FormerRecords:
-    """The records in the result that stands there, by the code of the municipality.
-
-    Raises:
-        OutputsError: by any method, if the result cannot be read.
-    """
+    """The records in the result that stands there, by the code of the municipality."""
 
     def __init__(self, path: Path, places: Mapping[str, Recorded]) -> None:
         self._path = path
@@ -60,16 +52,21 @@ class FormerRecords:
         """Whether there is a record of a municipality that was made from this."""
         return code in self._places and self._places[code].fingerprint == made_from
 
-    def gist(self, code: str) -> Gist:
-        """What the record of a municipality says in short."""
-        return _GIST.decode(self._read(code))
+    @contextmanager
+    def opened(self) -> Iterator[Callable[[str], bytes]]:
+        """What gives the record of a municipality in the JSON form.
 
-    def text(self, code: str) -> str:
-        """The record of a municipality in the JSON form."""
-        return self._read(code).decode()
+        Raises:
+            OutputsError: if the result cannot be read.
+        """
+        with explained(self._path, "read"):
+            file = open_plain(self._path) if self._places else BytesIO()
 
-    def _read(self, code: str) -> bytes:
-        place = self._places[code]
-        with explained(self._path, "read"), open_plain(self._path) as file:
-            file.seek(place.start)
-            return file.read(place.length)
+        def text(code: str) -> bytes:
+            place = self._places[code]
+            with explained(self._path, "read"):
+                file.seek(place.start)
+                return file.read(place.length)
+
+        with file:
+            yield text

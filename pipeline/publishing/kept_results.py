@@ -5,16 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputsError, ResultError
-from pipeline.publishing.durable import kind, open_plain, read
+from pipeline.publishing.durable import explained, kind, open_plain
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.unfinished import Stored
 from pipeline.results.archive import FOLDER, checksum_in, choose, in_order, last_number, small
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
     from pipeline.results.history import History
-    from pipeline.results.records import Gist
-    from pipeline.results.result import Result
 
 _PIECE = 1 << 20
 _BEGINS = b'"schema"'
@@ -77,13 +74,13 @@ def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> Histo
     The run that replaced one made the next: so its day is known, but for that of the first.
     """
     from pipeline.results.history import MOST, History, line_of
-    from pipeline.results.reading import read_result
+    from pipeline.results.reading import opened
 
     lines, dated = [], in_order(kept)
     made = [None, *(day for _, day, _ in dated)]
     for (number, until, name), day in list(zip(dated, made, strict=False))[-MOST:]:
-        with suppress(ResultError):
-            lines.append(line_of(number, day, until, read_result(outputs.folder / name), tariff))
+        with suppress(ResultError), opened(outputs.folder / name) as earlier:
+            lines.append(line_of(number, day, until, earlier, tariff))
     return History(tuple(lines))
 
 
@@ -97,27 +94,28 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
     """
     from pipeline.results.changes import Changes
     from pipeline.results.comparison import compare
-    from pipeline.results.reading import read_result, without_contacts
-
-    @cache
-    def new() -> Result[Gist]:
-        return read_result(result.path)
+    from pipeline.results.reading import opened, without_contacts
 
     def since(name: str) -> Changes:
         try:
-            return compare(read_result(outputs.folder / name), new())
+            with opened(outputs.folder / name) as old, opened(result.path) as new:
+                return compare(old, new)
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
+
+    def content() -> Iterator[bytes]:
+        path = outputs.folder / result.name
+        with explained(path, "read"), open_plain(path) as file:
+            yield from without_contacts(file)
 
     standing = outputs.checksum(result.name)
     changes = since(result.name) if standing not in (None, result.sha256) else None
     moved = changes is not None and (changes.any or bool(changes.problem))
     try:
-        content = without_contacts(read(outputs.folder / result.name) or b"") if moved else b""
-        by = hashlib.sha256(content).hexdigest() if moved else standing
+        by = _checksum(content()) if moved else standing
         earlier = choose(kept, by, moved=moved, day=day, last=outputs.last_kept)
         if earlier and earlier not in kept:
-            outputs.write_first(earlier, small(content))
+            outputs.write_first(earlier, small(content()))
             outputs.last_kept = last_number([earlier])
     except OutputsError as error:
         raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
@@ -135,3 +133,10 @@ def _made_on(name: str, kept: Iterable[str]) -> date | None:
             break
         before = day
     return before
+
+
+def _checksum(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()

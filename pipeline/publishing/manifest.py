@@ -16,17 +16,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, ValidationError, convert, to_builtins
+import msgspec
+from msgspec import Struct, ValidationError, convert
+from msgspec.json import Decoder
 
 from pipeline.errors import OutputsError
 from pipeline.publishing.durable import PLAIN, explained, must_be_plain, read, sync, sync_folder
 
 MANIFEST, COPY, JOURNAL = ".manifest.json", ".manifest.copy.json", ".journal"
-VERSION = 2
-"""The version of the manifest; the first was only the files, without a checksum."""
+VERSION = 3
+"""The version of the manifest; the first was only the files, without a checksum, and in the second that was of what it
+said, not of how it said it."""
+
+_HEAD = f'{{"version": {VERSION}, "checksum": "%s",'
 
 
-class Made(Struct, frozen=True):
+class Made(Struct, frozen=True, gc=False):
     """A file that a run made: its SHA-256, and the fingerprint of what it was made from."""
 
     sha256: str
@@ -40,7 +45,7 @@ class Delivered(Struct, frozen=True):
     municipalities: tuple[str, ...]
 
 
-class Recorded(Struct, frozen=True):
+class Recorded(Struct, frozen=True, gc=False):
     """The record of a municipality: the fingerprint of what it was made from, and at which bytes it stands."""
 
     fingerprint: str
@@ -70,9 +75,11 @@ class Manifest(Struct, frozen=True):
 
     def as_bytes(self) -> bytes:
         """The manifest as it is written."""
-        content = {"version": VERSION} | to_builtins(self)
-        text = json.dumps(content | {"checksum": _checksum(content)}, indent=1, ensure_ascii=False, sort_keys=True)
-        return (text + "\n").encode("utf-8", "surrogatepass")
+        content = msgspec.json.encode(self, order="sorted").replace(b'},"', b'},\n"')[1:] + b"\n"
+        return (_HEAD % _checksum(content)).encode() + b"\n" + content
+
+
+_MANIFEST = Decoder(Manifest)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -85,7 +92,7 @@ def read_manifest(folder: Path) -> Manifest:
     for data in found:
         # Whatever is wrong with it, it is damaged.
         with suppress(ValueError, TypeError, KeyError, RecursionError, ValidationError):
-            return _parse(json.loads(data), folder)
+            return _parse(data, folder)
     return Manifest(lost=bool(found))
 
 
@@ -133,8 +140,16 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
 
-def _parse(content: Any, folder: Path) -> Manifest:
-    """A manifest from its JSON; any error but that of a later version means that it is damaged."""
+def _parse(data: bytes, folder: Path) -> Manifest:
+    """A manifest as it is written; any error but that of a later version means that it is damaged."""
+    head, _, content = data.partition(b"\n")
+    if head == (_HEAD % _checksum(content)).encode():
+        return _MANIFEST.decode(b"{" + content)
+    return _former(json.loads(data), folder)
+
+
+def _former(content: Any, folder: Path) -> Manifest:
+    """A manifest of an earlier version, from its JSON."""
     if "version" not in content:
         if not content:
             raise ValueError("a run always makes something")
@@ -143,10 +158,10 @@ def _parse(content: Any, folder: Path) -> Manifest:
         raise OutputsError(
             f"{folder / MANIFEST}: was written by a later version of kostenindicatie; nothing was made. Use that one."
         )
-    if content.pop("checksum") != _checksum(content):
+    if content.pop("checksum") != _checksum(json.dumps(content, sort_keys=True).encode()):
         raise ValueError("its checksum is another")
     return convert(content, Manifest)
 
 
-def _checksum(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def _checksum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

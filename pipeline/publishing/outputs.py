@@ -33,6 +33,7 @@ from pipeline.publishing.manifest import (
     read_manifest,
 )
 from pipeline.publishing.placing import Places
+from pipeline.publishing.seen import Stamp, read_seen, write_seen
 from pipeline.publishing.standing import Standing
 from pipeline.publishing.unfinished import Stored, store
 
@@ -81,7 +82,7 @@ class Outputs:
             self.deliveries, self.last_kept = self.former.deliveries, self.former.last_kept
             self.records = self.former.records
             files = ((name, made.sha256, made.fingerprint) for name, made in self.former.files.items())
-            self.standing = Standing(self.folder, (*files, *read_journal(self.folder)))
+            self.standing = Standing(self.folder, (*files, *read_journal(self.folder)), read_seen(self.folder))
             with explained(self.folder):
                 self._clear_unfinished()
         except BaseException:
@@ -132,9 +133,9 @@ class Outputs:
         self.places.check(name)
         self.publish(store(self.unfinished, name, pieces), fingerprint)
 
-    def write_first(self, name: str, data: bytes) -> None:
+    def write_first(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write one file, and go on only when the disk has it, under its name."""
-        self.write(name, [data])
+        self.write(name, pieces)
         self._settle()
         with explained(self.folder / name):
             self.places.sync()
@@ -181,8 +182,10 @@ class Outputs:
         waiting, self._waiting = self._waiting, {}
         self._journal.note((name, stored.sha256, made_from) for name, (stored, made_from) in waiting.items())
         for name, (stored, made_from) in waiting.items():
+            with explained(stored.path):
+                stamp = Stamp.of(stored.path.stat())
             if self.places.put(stored, self.standing):
-                self.standing.replaced(name, stored.sha256)
+                self.standing.replaced(name, stored.sha256, stamp)
                 self._made[name] = Made(stored.sha256, made_from)
 
     def _finish(self) -> None:
@@ -201,6 +204,8 @@ class Outputs:
                     store(self.unfinished, name, [text]).path.replace(self.folder / name)
                     sync_folder(self.folder)
             self._journal.remove()
+        seen = self.standing.seen
+        write_seen(self.folder, {name: seen[name] for name in self._made if name in seen}, self.unfinished)
 
     def _unlock(self) -> None:
         with suppress(OSError):  # it ends with this process too

@@ -65,13 +65,13 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def take(path: Path) -> str:
-    """The text of a file that stands ready, which is then gone; for what is not to be published.
+def take(path: Path) -> bytes:
+    """What is in a file that stands ready, which is then gone; for what is not to be published.
 
     Raises:
         OutputsError: if it cannot be read.
     """
     with explained(path, "read"):
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
         path.unlink()
-    return text
+    return data

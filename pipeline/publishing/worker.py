@@ -14,7 +14,6 @@ from pipeline.model.indication import indicate
 from pipeline.publishing.sending import not_writable
 from pipeline.publishing.unfinished import Stored, secure, store
 from pipeline.reference.data import ReferenceData
-from pipeline.results.records import Gist
 from pipeline.results.writing import as_json, record_of
 
 RECORD = "record.json"
@@ -32,12 +31,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of a task: the gist of the record, the file with the record in the JSON form, and the documents.
+    """What came of a task: the file with the record in the JSON form, and the documents.
 
     Texts go by way of files: what a worker hands over fits in a pipe, so that it never waits half-way.
     """
 
-    gist: Gist
     record: str
     documents: tuple[Stored, ...]
 
@@ -74,7 +72,5 @@ class Maker:
             store(self.unfinished, name, [one.render(indication, self.data)], lasting=False)
             for name, one in documents.items()
         )
-        # What only its own documents show stays here: ten thousand of them would fill the memory of the parent.
-        record = record_of(indication)
-        file = store(self.unfinished, RECORD, [as_json(record).encode()], lasting=False)
-        return Made(record.gist, file.path.name, stored)
+        file = store(self.unfinished, RECORD, [as_json(record_of(indication))], lasting=False)
+        return Made(file.path.name, stored)

@@ -11,9 +11,9 @@ What is kept is known by its name and the checksum in it, whatever else is lost;
 
 from __future__ import annotations
 
-import gzip
 import re
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pipeline import dutch
@@ -76,6 +76,8 @@ def numbered(name: str, made_on: date | None = None) -> str:
     return f"resultaat nr. {int(match[1])}{own} ({name})" if match else f"resultaat {name}"
 
 
-def small(result: bytes) -> bytes:
-    """A result as it is kept; the same result gives the same bytes."""
-    return gzip.compress(result, mtime=0)
+def small(result: Iterable[bytes]) -> Iterator[bytes]:
+    """A result as it is kept, in pieces; the same result gives the same bytes."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    yield from map(packing.compress, result)
+    yield packing.flush()

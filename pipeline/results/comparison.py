@@ -8,34 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import add
 from typing import Any, cast
 
 from msgspec import UNSET
 
 from pipeline import dutch
-from pipeline.model.amounts import Amount, total
+from pipeline.model.amounts import Amount
 from pipeline.model.columns import Option
 from pipeline.model.figures import declarations
 from pipeline.model.items import CONTRIBUTION, HOSTING
 from pipeline.model.municipality import fold
 from pipeline.results.changes import CONTRIBUTED, FIGURES, Cause, Change, Changes, Field, Kind, Pair
-from pipeline.results.difference import Moved, counting, split
-from pipeline.results.records import Choices, CostLine, Euros, Gist, Totals, titles
+from pipeline.results.difference import Moved, delivered, split
+from pipeline.results.reading import Earlier, as_gist
+from pipeline.results.records import Choices, CostLine, Euros, Gist, titles
 from pipeline.results.result import DeclaredItem, Register, Result, Tariff
 
 _UNKNOWN = frozenset({"gemeente_onbekend", "gemeente_opgeheven", "code_onbekend"})
 """The findings on a row whose municipality the register does not know."""
 
 
-def compare(old: Result[Gist], new: Result[Gist], against: str = "") -> Changes:
-    """What changed from an old result to a new one."""
-    before, after = ({gist.municipality.code: gist for gist in result.indications} for result in (old, new))
-    tariff = _tariff(old.tariff, new.tariff)
-    absent = (_absent(old), _absent(new))
-    changes, counted = [], []
-    counts = counting(old, new)
-    for code in sorted(before.keys() | after.keys()):
-        was, is_ = before.get(code), after.get(code)
+def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
+    """What changed from an old result to a new one.
+
+    Municipality by municipality: where a record reads the same in both, it only counts in the totals. These are of who
+    delivered themselves, or of all if nobody did in either result.
+    """
+    tariff = _tariff(old.rest.tariff, new.rest.tariff)
+    absent = (_absent(old.rest), _absent(new.rest))
+    changes, moved, every, own = [], [], _Totals(), _Totals()
+    for code in sorted({*old.codes, *new.codes}):
+        records = [each.record(code) if code in each.codes else None for each in (old, new)]
+        if records[0] == records[1]:
+            for totals in (every, own):
+                totals.same.count(new.gist(code), only_delivered=totals is own)
+            continue
+        was, is_ = (as_gist(record) if record else None for record in records)
         amounts = _pairs(_side(was), _side(is_))
         change: Change | None
         if was is None or is_ is None:
@@ -44,11 +54,14 @@ def compare(old: Result[Gist], new: Result[Gist], against: str = "") -> Changes:
             change = _changed(was, is_, amounts, tariff.keys())
         if change:
             changes.append(change)
-        counted.append(Moved(counts(was), counts(is_), change))
-    totals = _pairs(_together(_side(moved.old) for moved in counted), _together(_side(moved.new) for moved in counted))
-    register = _differing(_register(old.register), _register(new.register))
-    parts = split(counted)
-    return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), totals, parts=parts)
+        moved.append(Moved(was, is_, change))
+        for totals in (every, own):
+            for total_, gist in ((totals.old, was), (totals.new, is_)):
+                total_.count(gist, only_delivered=totals is own, differs=True)
+    register = _differing(_register(old.rest.register), _register(new.rest.register))
+    totals = own if own.counted else every
+    parts = split(each.of_those_that_delivered() for each in moved) if own.counted else split(moved)
+    return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), totals.pairs, parts=parts)
 
 
 Unknown = frozenset[tuple[str, str, object]]
@@ -66,8 +79,7 @@ class _Side:
 def _side(gist: Gist | None) -> _Side:
     if gist is None:
         return _Side()
-    amounts = {figure: getattr(gist.totals, figure).amount for figure in titles(Totals)}
-    amounts[CONTRIBUTED] = gist.amount_of(CONTRIBUTION.key)
+    amounts = {figure: _figure(gist, figure).amount for figure in FIGURES}
     unknown = {
         figure: frozenset(
             (gist.municipality.code, line.item, getattr(gist.choices, line.item, None))
@@ -77,6 +89,14 @@ def _side(gist: Gist | None) -> _Side:
         for figure in amounts
     }
     return _Side(amounts, unknown)
+
+
+def _figure(gist: Gist, figure: str) -> Euros:
+    """An amount that is compared."""
+    if figure == CONTRIBUTED:
+        return next(line.amount for line in gist.lines if line.item == CONTRIBUTION.key)
+    euros: Euros = getattr(gist.totals, figure)
+    return euros
 
 
 def _counts(line: CostLine, figure: str) -> bool:
@@ -89,13 +109,55 @@ def _counts(line: CostLine, figure: str) -> bool:
     return True
 
 
-def _together(sides: Iterable[_Side]) -> _Side:
-    """All municipalities together."""
-    there = [side for side in sides if side.amounts]
-    return _Side(
-        {figure: total(side.amounts[figure] for side in there) for figure in FIGURES},
-        {figure: frozenset().union(*(side.unknown[figure] for side in there)) for figure in FIGURES},
-    )
+class _Total:
+    """What all municipalities of a result come to; of what is p.m. in it only what may differ between the two."""
+
+    def __init__(self) -> None:
+        self.counted = 0
+        self._cents = {figure: [0, 0, 0] for figure in FIGURES}
+        self._unknown: dict[str, set[tuple[str, str, object]]] = {figure: set() for figure in FIGURES}
+
+    def count(self, gist: Gist | None, *, only_delivered: bool, differs: bool = False) -> None:
+        """Add the amounts of a municipality, in whole cents; and what is p.m. in it, if its records differ."""
+        if gist is None or (only_delivered and not delivered(gist)):
+            return
+        self.counted += 1
+        for figure, sum_ in self._cents.items():
+            amount = _figure(gist, figure)
+            sum_[0] += round(amount.low * 100)
+            sum_[1] += round(amount.high * 100)
+            sum_[2] |= amount.pro_memorie
+        if differs:
+            for figure, unknown in _side(gist).unknown.items():
+                self._unknown[figure] |= unknown
+
+    def and_(self, same: _Total) -> _Side:
+        """The sums with those of what is the same in both results, as a side of a comparison."""
+        sums = {figure: map(add, sum_, same._cents[figure]) for figure, sum_ in self._cents.items()}
+        return _Side(
+            {
+                f: Amount(Decimal(low) / 100, Decimal(high) / 100, missing > 0)
+                for f, (low, high, missing) in sums.items()
+            },
+            {figure: frozenset(unknown) for figure, unknown in self._unknown.items()},
+        )
+
+
+class _Totals:
+    """Both results: what differs in the old and in the new one, and what is the same in both."""
+
+    def __init__(self) -> None:
+        self.old, self.new, self.same = _Total(), _Total(), _Total()
+
+    @property
+    def counted(self) -> int:
+        """How many records were counted."""
+        return self.old.counted + self.new.counted + self.same.counted
+
+    @property
+    def pairs(self) -> Mapping[str, Pair]:
+        """Each figure, before and after."""
+        return _pairs(self.old.and_(self.same), self.new.and_(self.same))
 
 
 def _pairs(old: _Side, new: _Side) -> Mapping[str, Pair]:

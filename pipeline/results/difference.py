@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,7 +10,6 @@ from pipeline.model.choices import Provenance
 from pipeline.model.items import Period
 from pipeline.results.changes import Cause, Change, Kind, Part, Reason
 from pipeline.results.records import Gist
-from pipeline.results.result import Result
 
 ZERO = (Decimal(0), Decimal(0))
 _BY_CAUSE = {Cause.CHOICE: Reason.CHOICE, Cause.TARIFF: Reason.TARIFF, Cause.REGISTER: Reason.REGISTER}
@@ -27,6 +26,11 @@ class Moved:
     new: Gist | None
     change: Change | None
 
+    def of_those_that_delivered(self) -> Moved:
+        """The same, where it counts only with what it delivered itself."""
+        old, new = (gist if gist and delivered(gist) else None for gist in (self.old, self.new))
+        return Moved(old, new, self.change)
+
 
 @dataclass(slots=True)
 class _Sum:
@@ -34,15 +38,9 @@ class _Sum:
     euros: dict[Period, list[Decimal]] = field(default_factory=lambda: {period: [*ZERO] for period in Period})
 
 
-def counting(old: Result[Gist], new: Result[Gist]) -> Callable[[Gist | None], Gist | None]:
-    """Who counts in totals: those that delivered themselves, or all if there is nobody who did in either result."""
-    every = (*old.indications, *new.indications)
-    some = any(gist.choices.provenance is Provenance.DELIVERED for gist in every)
-
-    def counts(gist: Gist | None) -> Gist | None:
-        return None if some and gist and gist.choices.provenance is not Provenance.DELIVERED else gist
-
-    return counts
+def delivered(gist: Gist) -> bool:
+    """Whether a municipality delivered itself."""
+    return gist.choices.provenance is Provenance.DELIVERED
 
 
 def split(municipalities: Iterable[Moved]) -> tuple[Part, ...]:

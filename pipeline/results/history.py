@@ -13,8 +13,7 @@ from pipeline.model.choices import Contribution, Provenance
 from pipeline.model.items import CONTRIBUTION
 from pipeline.model.tariffs import Tariff
 from pipeline.results.questions import Open, questions_in
-from pipeline.results.records import Gist
-from pipeline.results.result import Result
+from pipeline.results.reading import Earlier
 from pipeline.results.rows import add_up
 
 MOST = 24
@@ -73,17 +72,18 @@ class History:
         return Since(first.day) if first.day else Since(first.until, longer=True)
 
 
-def line_of(number: int, day: date | None, until: date, result: Result[Gist], tariff: Tariff) -> Line:
+def line_of(number: int, day: date | None, until: date, result: Earlier, tariff: Tariff) -> Line:
     """What an earlier result came to; what is doubted in it is doubted by the tariff of now."""
-    own = [gist for gist in result.indications if gist.choices.provenance is Provenance.DELIVERED]
+    gists = [result.gist(code) for code in result.codes]
+    own = [gist for gist in gists if gist.choices.provenance is Provenance.DELIVERED]
     paying = [gist for gist in own if gist.choices.contribution is Contribution.FINANCIAL]
     return Line(
         number,
         day,
         until,
         len(own),
-        len(result.indications) - len(own),
+        len(gists) - len(own),
         sum((gist.amount_of(CONTRIBUTION.key).low for gist in paying), Decimal(0)),
         add_up(gist.totals.yearly.amount for gist in own),
-        questions_in(result, result.indications, tariff),
+        questions_in(result.rest, gists, tariff),
     )

@@ -1,6 +1,7 @@
 """A result read back from its JSON form into the types that it was written by; of a municipality only the gist.
 
-What is read is checked once, here, against those types: whoever has a `Result` can rely on all that is in it.
+What is read is checked once, here, against those types: whoever has an `Earlier` can rely on all that is in it. The
+records stay in the file, and are read from there one at a time; a large result is not held in memory.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ import gzip
 import json
 import stat
 import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, cast
 
 from msgspec import Meta, Struct, convert
-from msgspec.json import Decoder
+from msgspec.json import Decoder, encode
 
 from pipeline.errors import ResultError
 from pipeline.intake import Finding, Severity
@@ -22,29 +26,76 @@ from pipeline.model.items import HOSTING
 from pipeline.results.records import Gist
 from pipeline.results.result import FILE, FORMER, SCHEMA, Result
 
-MOST_BYTES = 400_000_000
-"""How large a result may be, unpacked: of 342 municipalities it is 1.6 million bytes."""
+MOST_BYTES = 1_000_000_000
+"""How large a result may be, unpacked: of 342 municipalities it is 1.7 million bytes."""
+MOST_AT_ONCE = 400_000_000
+"""How large it may be if it is not laid out as a run does that, because then it is held in memory."""
 
+_LONGEST = 16_000_000
+"""How long a line of it may be."""
 _PIECE = 1 << 20
+_RECORDS = b'"indications": [\n'
+"""The line behind which each record has a line, in a result as a run writes it."""
 
 
 class _Versioned(Struct):
     schema: Annotated[str, Meta(max_length=20)]
 
 
-_VERSIONED, _RESULT = Decoder(_Versioned), Decoder(Result[Gist])
+_VERSIONED, _RESULT, _GIST = Decoder(_Versioned), Decoder(Result[Gist]), Decoder(Gist)
 
 
-def read_result(path: Path) -> Result[Gist]:
-    """A result from its JSON form, a kept one (`.json.gz`), or the folder that holds it.
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A result that was read back: all of it but its records, whose they are, and what gives one as JSON, by its code.
+
+    The same JSON says the same; other JSON may.
+    """
+
+    rest: Result[Gist]
+    codes: Collection[str]
+    record: Callable[[str], bytes]
+
+    def gist(self, code: str) -> Gist:
+        """The gist of a municipality."""
+        return as_gist(self.record(code))
+
+
+def as_gist(record: bytes) -> Gist:
+    """The gist of a record in the JSON form."""
+    return _GIST.decode(record)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Earlier]:
+    """A result from its JSON form, a kept one (`.json.gz`), or the folder that holds it; to be read meanwhile.
 
     Raises:
         ResultError: if there is none, or it is no result of this version.
     """
-    file = path
+    file = path / FILE if path.is_dir() else path
+    with _explained(file):
+        source = _open(file)
+    with source:
+        earlier = None
+        with _explained(file):
+            with suppress(ValueError, RecursionError):  # of a line; the whole tells what is wrong
+                earlier = _by_line(source)
+            earlier = earlier or _as_a_whole(source)
+        of = earlier.record
+
+        def record(code: str) -> bytes:
+            with _explained(file):
+                return of(code)
+
+        yield replace(earlier, record=record)
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    """Say of a result in a sentence what is wrong with it."""
     try:
-        file = path / FILE if path.is_dir() else path
-        return _decode(_read(file))
+        yield
     except OSError as error:
         raise ResultError(f"{file}: cannot be read ({error.strerror or error}); it must hold a result.") from error
     except RecursionError as error:
@@ -55,20 +106,78 @@ def read_result(path: Path) -> Result[Gist]:
         raise ResultError(f"{file}: {error}") from None
 
 
-def _read(file: Path) -> bytearray:
-    """The bytes of a file, unpacked, if they are not too many."""
-    if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for, a device might never end
+def _open(file: Path) -> BinaryIO:
+    """A file, unpacked if it is packed."""
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, a device might never end
         raise ResultError("is no file; it must hold a result.")
-    with file.open("rb") as opened:
-        packed = opened.read(2) == b"\x1f\x8b"
-        opened.seek(0)
-        data = bytearray()
-        source = cast(BinaryIO, gzip.GzipFile(fileobj=opened)) if packed else opened
-        while piece := source.read(_PIECE):
-            data += piece
-            if len(data) > MOST_BYTES:
-                raise ResultError(f"is larger than {MOST_BYTES // 1_000_000} MB, as no result is.")
-    return data
+    if status.st_size > MOST_BYTES:
+        raise _too_large(MOST_BYTES)
+    source = file.open("rb")
+    packed = source.read(2) == b"\x1f\x8b"
+    source.seek(0)
+    return cast(BinaryIO, _Unpacked(source)) if packed else source
+
+
+class _Unpacked(gzip.GzipFile):
+    """A packed file, which is closed with what unpacks it."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
+def _too_large(most: int) -> ResultError:
+    return ResultError(f"is larger than {most // 1_000_000} MB, as no result is.")
+
+
+def _by_line(source: BinaryIO) -> Earlier | None:
+    """A result as a run writes it, with a line for each record, in order of code; None if it is anything else."""
+    places: dict[str, tuple[int, int]] = {}
+    rest = bytearray()
+    at, within, more, last = 0, False, True, ""
+    while line := source.readline(_LONGEST):
+        if len(line) == _LONGEST or at > MOST_BYTES:
+            return None
+        if within and line.startswith(b"{"):
+            text = line.removesuffix(b"\n").removesuffix(b",")
+            code = as_gist(text).municipality.code
+            if not more or code <= last:
+                return None
+            places[code] = (at, len(text))
+            more, last = len(line) == len(text) + 2, code
+        else:
+            if within and more and places:
+                return None
+            within = not places and line.endswith(_RECORDS)
+            rest += line
+        at += len(line)
+    if not places or _VERSIONED.decode(rest).schema != SCHEMA:
+        return None
+
+    def record(code: str) -> bytes:
+        start, length = places[code]
+        source.seek(start)
+        return source.read(length)
+
+    return Earlier(_RESULT.decode(rest), places.keys(), record)
+
+
+def _as_a_whole(source: BinaryIO) -> Earlier:
+    """A result that is laid out in another way, or of the former version."""
+    data = bytearray()
+    source.seek(0)
+    while piece := source.read(_PIECE):
+        data += piece
+        if len(data) > MOST_AT_ONCE:
+            raise _too_large(MOST_AT_ONCE)
+    result = _decode(data)
+    gists: Mapping[str, Gist] = {gist.municipality.code: gist for gist in result.indications}
+    return Earlier(result, gists.keys(), lambda code: encode(gists[code]))
 
 
 def _decode(data: bytearray) -> Result[Gist]:
@@ -91,17 +200,19 @@ def _renewed(value: dict[str, Any]) -> dict[str, Any]:
 # --- Contacts ---------------------------------------------------------------------------------------------------------
 
 
-def without_contacts(data: bytes) -> bytes:
-    """A result as it may be kept: from one of the former version goes what is published no more.
+def without_contacts(file: BinaryIO) -> Iterator[bytes]:
+    """A result as it may be kept, in pieces: from one of the former version goes what is published no more.
 
     Of one that is damaged nothing is left: who could tell what in it is a contact?
     """
-    if f'"schema": "{FORMER}"'.encode() not in data[:40]:
-        return data
-    try:
-        return json.dumps(json.loads(data, object_hook=_without_contact), ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        return b""
+    begin = file.read(40)
+    if f'"schema": "{FORMER}"'.encode() not in begin:
+        yield begin
+        while piece := file.read(_PIECE):
+            yield piece
+        return
+    with suppress(ValueError, RecursionError):
+        yield json.dumps(json.loads(begin + file.read(), object_hook=_without_contact), ensure_ascii=False).encode()
 
 
 def _without_contact(value: dict[str, Any]) -> dict[str, Any]:

@@ -76,12 +76,12 @@ def _choices(choices: Choices) -> records.Choices:
     return convert(said, records.Choices, from_attributes=True)
 
 
-def as_json(record: Record) -> str:
+def as_json(record: Record) -> bytes:
     """A record as it stands in the JSON form, on one line."""
-    return _encode(record).decode()
+    return _encode(record)
 
 
-def json_pieces(data: ReferenceData, texts: Iterable[str], intake: Intake) -> Iterator[str]:
+def json_pieces(data: ReferenceData, texts: Iterable[bytes], intake: Intake) -> Iterator[bytes]:
     """The JSON form in pieces, so that a large one need not be in memory; `texts` are those of `as_json`, in order.
 
     It is the same for the same result. Each municipality, finding, delivery and rejected row has a line.
@@ -99,39 +99,35 @@ def json_pieces(data: ReferenceData, texts: Iterable[str], intake: Intake) -> It
         findings=(),
         left_out=whole.LeftOut(max(len(rejected) - MOST_REJECTED, 0), unsaid),
     )
-    streamed = {"indications": texts, "findings": map(_text, map(_finding, told))}
-    opening = "{"
+    streamed = {"indications": texts, "findings": map(_encode, map(_finding, told))}
+    opening = b"{"
     for name in result.__struct_fields__:
-        yield f'{opening}\n"{name}": '
+        yield b'%b\n"%b": ' % (opening, name.encode())
         value = getattr(result, name)
         if isinstance(value, tuple):
-            yield from _lines(streamed.get(name) or map(_text, value))
+            yield from _lines(streamed.get(name) or map(_encode, value))
         else:
-            yield _text(value)
-        opening = ","
-    yield "\n}\n"
+            yield _encode(value)
+        opening = b","
+    yield b"\n}\n"
 
 
-def checked_as_json(intake: Intake) -> Iterator[str]:
+def checked_as_json(intake: Intake) -> Iterator[bytes]:
     """What is found in deliveries, as JSON for who mends them: nothing is left out of what stood there."""
-    yield f'{{"municipalities": {len(intake.choices)}, "rejected": {len(intake.rejected)},\n"deliveries": '
-    yield from _lines(map(_text, _like(intake.deliveries, tuple[whole.Delivery, ...])))
-    yield ',\n"findings": '
-    yield from _lines(_text(_finding([finding])) for finding in intake.findings)
-    yield "\n}\n"
+    yield b'{"municipalities": %d, "rejected": %d,\n"deliveries": ' % (len(intake.choices), len(intake.rejected))
+    yield from _lines(map(_encode, _like(intake.deliveries, tuple[whole.Delivery, ...])))
+    yield b',\n"findings": '
+    yield from _lines(_encode(_finding([finding])) for finding in intake.findings)
+    yield b"\n}\n"
 
 
-def _text(value: object) -> str:
-    return _encode(value).decode()
-
-
-def _lines(texts: Iterable[str]) -> Iterator[str]:
+def _lines(texts: Iterable[bytes]) -> Iterator[bytes]:
     """A list, of which every part has a line."""
-    opening = "["
+    opening = b"["
     for text in texts:
-        yield f"{opening}\n{text}"
-        opening = ","
-    yield "[]" if opening == "[" else "\n]"
+        yield b"%b\n%b" % (opening, text)
+        opening = b","
+    yield b"[]" if opening == b"[" else b"\n]"
 
 
 # --- The parts --------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from msgspec import to_builtins
 from pipeline.publishing.kept_results import is_kept
 from pipeline.publishing.manifest import MANIFEST, read_manifest
 from pipeline.results.archive import FOLDER
-from pipeline.results.reading import read_result
+from pipeline.results.reading import opened
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 
@@ -119,7 +119,8 @@ def test_an_earlier_result_of_the_former_version_is_compared_with_and_kept_witho
     deliver(tmp_path / "inputs", "Zeist;zelf;saas;financieel;;")
     outputs = made(tmp_path)
     (kept,) = (outputs / FOLDER).iterdir()
-    assert read_result(kept).schema == "2"
+    with opened(kept) as earlier:
+        assert earlier.rest.schema == "2"
     assert is_kept(outputs, f"{FOLDER}/{kept.name}")
     assert "bijdrage: geen → financieel" in (outputs / "stuurgroep.md").read_text()
     assert holding(outputs, PERSON) == set()

@@ -17,7 +17,7 @@ from pipeline.model.figures import declarations, named_figures
 from pipeline.model.quantities import EuroRangePerYear, Named
 from pipeline.model.tariffs import Tariff
 from pipeline.results.comparison import compare
-from pipeline.results.reading import read_result
+from pipeline.results.reading import opened
 from tests.conftest import REFERENCE
 from tests.documents.test_summaries import plain
 from tests.documents.workbooks.engine import Parts
@@ -84,5 +84,6 @@ def test_a_difference_is_told_under_the_label_of_its_field(tmp_path: Path) -> No
     )
     (tmp_path / "old.json").write_bytes(to_json(results(amsterdam())))
     (tmp_path / "new.json").write_bytes(to_json(dearer))
-    (field,) = compare(read_result(tmp_path / "old.json"), read_result(tmp_path / "new.json")).tariff
+    with opened(tmp_path / "old.json") as old, opened(tmp_path / "new.json") as new:
+        (field,) = compare(old, new).tariff
     assert (field.name, field.old, field.new) == ("Uurtarief", "100", "110")

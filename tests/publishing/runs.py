@@ -59,7 +59,7 @@ def files(folder: Path) -> Files:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and ".unfinished" not in path.parts and path.name not in (".lock", ".journal")
+        if path.is_file() and ".unfinished" not in path.parts and path.name not in (".lock", ".journal", ".seen.json")
     }
 
 

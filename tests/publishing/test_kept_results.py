@@ -169,5 +169,5 @@ def test_after_a_failure_to_keep_the_next_run_gives_the_same_as_an_undisturbed_o
     other = replace(settings, outputs=settings.outputs.with_name("undisturbed"))
     run(other, "financieel")
     for path in other.outputs.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.name != ".seen.json":
             assert (settings.outputs / path.relative_to(other.outputs)).read_bytes() == path.read_bytes()

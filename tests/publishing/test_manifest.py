@@ -21,7 +21,7 @@ def made(folder: Path, text: str, **more: Delivered) -> Outputs:
 
 def flipped(data: bytes) -> bytes:
     """With another digit in the checksum of a file, which is JSON still."""
-    place = data.index(b'"sha256": "') + 20
+    place = data.index(b'"sha256":"') + 20
     return data[:place] + (b"0" if data[place] != ord("0") else b"1") + data[place + 1 :]
 
 
@@ -31,7 +31,7 @@ DAMAGE: list[Callable[[bytes], bytes]] = [
     lambda data: data[: len(data) // 2],
     lambda data: b"{}",
     lambda data: b"[" * 100_000,
-    lambda data: b'{"version": 2}',
+    lambda data: b'{"version": 3}',
     lambda data: b'{"version": "later"}',
     flipped,
 ]
@@ -94,7 +94,7 @@ def test_a_manifest_of_the_first_version_is_read(tmp_path: Path) -> None:
 
 def test_a_manifest_of_a_later_version_stops_the_run(tmp_path: Path) -> None:
     made(tmp_path, "1")
-    (tmp_path / MANIFEST).write_text(json.dumps({"version": 3, "other": []}))
+    (tmp_path / MANIFEST).write_text(json.dumps({"version": 4, "other": []}))
     with pytest.raises(OutputsError, match="was written by a later version"):
         made(tmp_path, "2")
     assert (tmp_path / "a.txt").read_text() == "1"

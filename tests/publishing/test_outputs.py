@@ -18,6 +18,7 @@ from pipeline.errors import OutputsError
 from pipeline.publishing.durable import UNFINISHED
 from pipeline.publishing.manifest import COPY, JOURNAL, MANIFEST
 from pipeline.publishing.outputs import LOCK, Outputs
+from pipeline.publishing.seen import FILE as SEEN
 from tests.conftest import within
 
 
@@ -61,7 +62,7 @@ def test_what_a_crash_left_half_written_is_cleared(tmp_path: Path) -> None:
     (tmp_path / UNFINISHED / "run").mkdir(parents=True)
     (tmp_path / UNFINISHED / "run" / "a.txt").write_text("hal")
     made(tmp_path, b="1")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", COPY, MANIFEST, "b.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", COPY, MANIFEST, SEEN, "b.txt"]
 
 
 def test_a_write_that_cannot_be_finished_leaves_the_old_file(tmp_path: Path) -> None:

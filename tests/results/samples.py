@@ -53,7 +53,7 @@ class Results:
 def to_json(results: Results) -> bytes:
     """The JSON form of a result."""
     texts = (as_json(record_of(indication)) for indication in results.indications)
-    return "".join(json_pieces(results.basis, texts, results.intake)).encode()
+    return b"".join(json_pieces(results.basis, texts, results.intake))
 
 
 def overview_of(results: Results, year: int, changes: Changes | None = None) -> Overview:

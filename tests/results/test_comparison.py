@@ -31,6 +31,7 @@ from tests.posten import add_to
 HEADER = "gemeente;begeleiding;hosting;bijdrage\n"
 BEFORE = "Amsterdam;extern;saas;financieel\nBaarn;zelf;in huis;geen\nZeist;extern;saas;geen\nDelft;extern;saas;geen\n"
 KEPT = "historie/0001-2026-01-01-"
+OWN = (".lock", ".seen.json")
 
 Run = Callable[..., None]
 
@@ -93,7 +94,7 @@ def section(folder: Path) -> str:
 
 
 def files(folder: Path) -> Mapping[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"}
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name not in OWN}
 
 
 # --- Choices ----------------------------------------------------------------------------------------------------------
@@ -522,7 +523,7 @@ def test_a_kept_result_that_grows_without_end_when_it_is_unpacked_stops_nothing(
     monkeypatch.setattr(earlier, "MOST_BYTES", 1_000_000)
     run(BEFORE)
     with Outputs(folder / "outputs") as outputs:
-        outputs.write("historie/0001-2026-01-01-aaaaaaaa.json.gz", [small(b" " * 10_000_000)])
+        outputs.write("historie/0001-2026-01-01-aaaaaaaa.json.gz", small([b" " * 10_000_000]))
     run(BEFORE)
     assert "Vergelijken met het resultaat nr. 1 (historie/0001-" in section(folder)
     assert "ging niet" in section(folder)
@@ -550,7 +551,7 @@ def test_which_earlier_result_is_compared_with() -> None:
     assert choose(["historie/10000-2026-11-23-cccccccc.json.gz", first], None, moved=False, day=day) == (
         "historie/10000-2026-11-23-cccccccc.json.gz"
     )
-    assert small(b"x") == small(b"x")
+    assert b"".join(small([b"x"])) == b"".join(small([b"x"]))
 
 
 def test_after_a_run_that_did_not_end_what_it_kept_is_found_and_not_kept_twice() -> None:

@@ -33,7 +33,7 @@ from pipeline.documents.workbooks import render_overview
 from pipeline.errors import ResultError
 from pipeline.results.changes import Changes
 from pipeline.results.comparison import compare
-from pipeline.results.reading import read_result
+from pipeline.results.reading import opened
 from tests.conftest import ROOT
 from tests.results.samples import (
     BASIS,
@@ -322,13 +322,11 @@ def compared(scratch: Path, data: bytes) -> Iterator[Changes]:
     """What changed from and to a result that may be refused, if it is not."""
     path = scratch / "mutated.json"
     path.write_bytes(data)
-    try:
-        read = read_result(path)
-    except ResultError:
-        return
-    for other in map(read_result, (scratch / "good.json", scratch / "other.json")):
-        yield compare(other, read, "historie/x")
-        yield compare(read, other, "historie/x")
+    with suppress(ResultError), opened(path) as read:
+        for name in ("good.json", "other.json"):
+            with opened(scratch / name) as other:
+                yield compare(other, read, "historie/x")
+                yield compare(read, other, "historie/x")
 
 
 def hold(changes: Changes) -> None:

@@ -192,7 +192,7 @@ def test_findings_rejected_rows_and_deliveries_are_in_it() -> None:
 
 def test_a_finding_has_one_form_wherever_it_is_said() -> None:
     of_finding = Draft202012Validator({"$ref": "#/$defs/Finding", "$defs": SCHEMA["$defs"]})
-    checked = json.loads("".join(checked_as_json(rich_results().intake)))
+    checked = json.loads(b"".join(checked_as_json(rich_results().intake)))
     document = read(rich_results())
     said = [*checked["findings"], *document["findings"], *document["rejected"][0]["findings"]]
     assert len(said) == 7

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.documents.workbooks.cells import Again, Cell, Take, Value
-from pipeline.documents.workbooks.places import Place, address, cells_of, stacked
+from pipeline.documents.workbooks.places import Place, address, notable_cells, stacked
 from pipeline.documents.workbooks.references import Stacked, check_references, define_names
 from pipeline.documents.workbooks.sheets import Book, Table
 from pipeline.documents.workbooks.strings import wrong
@@ -73,7 +73,7 @@ def place(book: Book) -> Placed:
     for sheet, blocks in sheets:
         for block, top in blocks:
             own = isinstance(block, Table) and bool(block.of)
-            for cell, row, column in cells_of(block, top):
+            for cell, row, column in notable_cells(block, top):
                 subject = subjects + row - top - 1 if own else 0
                 if isinstance(cell, Again) or callable(cell.value):
                     varying[sheet.name, row, column] = cell, subject

@@ -53,6 +53,14 @@ def cells_of(block: Block, row: int) -> Iterator[tuple[Cell, int, int]]:
                 yield from ((cell, below, column) for column, cell in enumerate(cells))
 
 
+def notable_cells(block: Block, row: int) -> Iterator[tuple[Cell, int, int]]:
+    """The same, but in a table only those that are more than a text or a number."""
+    if isinstance(block, Table):
+        yield from ((cell, row + 1 + below, column) for below, column, cell in block.notable)
+    else:
+        yield from cells_of(block, row)
+
+
 def letters(width: float) -> int:
     """How many letters of running text fit in a width, which counts digits; a little less, to be safe."""
     return max(1, int(width * 1.15) - 2)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.documents.workbooks.cells import Again, Calculated, Input
-from pipeline.documents.workbooks.places import address, cells_of
+from pipeline.documents.workbooks.places import address, notable_cells
 from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Link, Sheet, Table
 from pipeline.documents.workbooks.strings import wrong
 
@@ -45,7 +45,7 @@ def define_names(title: str, stacked: Stacked) -> dict[str, str]:
 
 def _names(blocks: Iterable[tuple[Block, int]]) -> Iterator[tuple[str, str]]:
     for block, top in blocks:
-        for cell, row, place in cells_of(block, top):
+        for cell, row, place in notable_cells(block, top):
             if not isinstance(cell, Again) and cell.name:
                 yield cell.name, xl_rowcol_to_cell(row, place, row_abs=True, col_abs=True)
         if isinstance(block, Table):
@@ -85,7 +85,7 @@ def check_references(title: str, stacked: Stacked, names: Iterable[str]) -> None
 
 def _references(block: Block, top: int) -> Iterator[tuple[int, int, str]]:
     """What a block refers to, names or formulas, each with the cell where it does."""
-    for cell, row, column in cells_of(block, top):
+    for cell, row, column in notable_cells(block, top):
         match cell:
             case Calculated(formula) | Again(formula):
                 yield row, column, formula

@@ -120,6 +120,16 @@ class Table:
         totals = tuple(column.total for column in self.columns if column.total)
         return (*rows, totals) if totals else tuple(rows)
 
+    @cached_property
+    def notable(self) -> tuple[tuple[int, int, Cell], ...]:
+        """The cells that are more than a text or a number, each with its row and column (from 0)."""
+        return tuple(
+            (row, column, cell)
+            for row, cells in enumerate(self.cells)
+            for column, cell in enumerate(cells)
+            if type(cell) is not Fixed or cell.name
+        )
+
     @property
     def headers(self) -> list[str]:
         """What stands above the columns."""

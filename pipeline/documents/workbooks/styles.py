@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from pipeline import dutch
@@ -86,17 +87,21 @@ class Style(Enum):
     }
     CONCLUSION_EURO = CONCLUSION | {"num_format": EUROS, "align": "right", "indent": 0}
 
+    __hash__ = object.__hash__  # there is one of each, and a sheet asks for it for every cell
+
     @property
     def look(self) -> dict[str, object]:
         """The XlsxWriter format properties, but for the typeface."""
         return dict(self.value)
 
     @property
+    @cache
     def numeric(self) -> bool:
         """Whether it is for numbers, so that its column's header stands at the right too."""
         return self.look.get("align") == "right"
 
     @property
+    @cache
     def with_cents(self) -> str:
         """The number format that shows cents, to be used where there are any; empty if it is not for euros."""
         return WITH_CENTS.get(str(self.look.get("num_format")), "")
@@ -111,6 +116,8 @@ class Position(Enum):
     LOOSE = dict[str, object]()
     IN_TABLE = TABLE_BORDER
     STANDS_OUT = TABLE_BORDER | {"bold": True, "bg_color": PALE_BLUE, "top": 1, "top_color": BLUE}
+
+    __hash__ = object.__hash__
 
 
 INPUT = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}

@@ -18,7 +18,7 @@ from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, Ori
 from pipeline.model.indication import indicate
 from pipeline.results.changes import Changes
 from pipeline.results.comparison import compare
-from pipeline.results.reading import read_result
+from pipeline.results.reading import opened
 from tests.results.samples import (
     BASIS,
     REGISTER,
@@ -71,7 +71,8 @@ def changes(folder: Path, old: Results, new: Results) -> Changes:
     """What changed from one result to another."""
     for name, one in (("old", old), ("new", new)):
         (folder / f"{name}.json").write_bytes(to_json(one))
-    return compare(read_result(folder / "old.json"), read_result(folder / "new.json"), "historie/0001.json.gz")
+    with opened(folder / "old.json") as before, opened(folder / "new.json") as after:
+        return compare(before, after, "historie/0001.json.gz")
 
 
 def pages_of(page: Worksheet) -> tuple[int, float]:
