@@ -34,7 +34,7 @@ class Texts:
 
     `purpose` says what an indication is; `items` are per cost item with a rule of its own, by its key, and `sources`
     how it is said what their amounts rest on; `options` per option, `remarks` per code, with placeholders
-    in them; `short_remarks` are a few words each. `sentences` are all others, by their key below `zinnen`.
+    in them; `sentences` are all others, by their key below `zinnen`.
     """
 
     organisation: str
@@ -44,7 +44,6 @@ class Texts:
     sources: Mapping[str, str]
     options: Mapping[Option, str]
     remarks: Mapping[RemarkCode, str]
-    short_remarks: Mapping[RemarkCode, str]
     sentences: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
@@ -126,7 +125,7 @@ def read_texts(folder: Folder) -> Texts:
         *("algemeen.organisatie", "algemeen.stuurgroep", "algemeen.doel"),
         *(f"posten.{item.key}.{part}" for item in RULED for part in (*_ITEM_PARTS, _ITEM_SOURCE)),
         *(f"opties.{key}.{option.value}" for key, options in REQUIRED_OPTIONS.items() for option in options),
-        *(f"{part}.{code.value}" for part in ("opmerkingen", "opmerkingen_kort") for code in RemarkCode),
+        *(f"opmerkingen.{code.value}" for code in RemarkCode),
     ]
     problems = [f"{key} is missing; give a text" for key in wanted if not texts.get(key)]
     sentences = [key for key, text in texts.items() if key.startswith(SENTENCES) and text]
@@ -146,7 +145,6 @@ def read_texts(folder: Folder) -> Texts:
         sources={item.key: text(f"posten.{item.key}.{_ITEM_SOURCE}") for item in RULED},
         options={o: text(f"opties.{key}.{o.value}") for key, options in REQUIRED_OPTIONS.items() for o in options},
         remarks={code: text(f"opmerkingen.{code.value}") for code in RemarkCode},
-        short_remarks={code: text(f"opmerkingen_kort.{code.value}") for code in RemarkCode},
         sentences={key.removeprefix(SENTENCES): text(key) for key in sentences},
     )
 

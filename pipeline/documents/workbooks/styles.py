@@ -48,7 +48,6 @@ class Style(Enum):
     HEADING = {"bold": True, "font_size": 13, "font_color": BLUE, "valign": "bottom", "align": "left", "indent": 1}
     NOTE = {"valign": "vcenter", "align": "left", "indent": 1}
     NOTICE = NOTE | {"font_color": INK}
-    EXAMPLE = NOTE | {"bold": True, "font_color": PM_BROWN, "bg_color": INPUT_YELLOW}
     LINK = {"font_color": BLUE, "underline": 1, "valign": "vcenter", "align": "left", "indent": 1}
     HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
     NUMBER_HEADER = HEADER | AT_THE_RIGHT

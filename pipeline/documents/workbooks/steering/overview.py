@@ -47,7 +47,7 @@ def first_sheet(overview: Overview, basis: ReferenceData, texts: Texts, others: 
 
 
 def _blocks(overview: Overview, basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> Iterator[Block]:
-    yield Line(Fixed(overview.said_first(texts), Style.EXAMPLE if overview.example else Style.NOTICE), 20)
+    yield Line(Fixed(overview.said_first(texts), Style.NOTICE), 20)
     since = basis.tariff.valid_from
     dated = {"prijspeil": since.year, "tarief": dutch.day(since), "peildatum": dutch.day(basis.day)}
     yield note(texts.say("gedeeld.peil", **dated))
