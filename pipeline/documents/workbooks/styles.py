@@ -75,16 +75,6 @@ class Style(Enum):
     STRONG_SAMPLE = {"bold": True, "bg_color": PALE_BLUE, "align": "left", "indent": 1}
     INPUT_SAMPLE = {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "align": "left", "indent": 1}
     PM_SAMPLE = {"italic": True, "font_color": PM_BROWN, "align": "left", "indent": 1}
-    CONCLUSION = {
-        "bold": True,
-        "font_size": 14,
-        "font_color": BLUE,
-        "bg_color": PALE_BLUE,
-        "valign": "vcenter",
-        "align": "left",
-        "indent": 1,
-    }
-    CONCLUSION_EURO = CONCLUSION | {"num_format": EUROS, "align": "right", "indent": 0}
 
     __hash__ = object.__hash__  # there is one of each, and a sheet asks for it for every cell
 
