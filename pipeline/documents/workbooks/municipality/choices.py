@@ -225,8 +225,8 @@ def _columns() -> list[Column]:
 
     return [
         Column("Keuze", 36, lambda choice: Fixed(choice.label)),
-        Column("Waarde", 14, attrgetter("cell")),
-        Column(BEGIN, 14, lambda choice: Given(choice.delivered, choice.style, choice.begin)),
+        Column("Waarde", 18, attrgetter("cell")),
+        Column(BEGIN, 18, lambda choice: Given(choice.delivered, choice.style, choice.begin)),
         Column("Gerekend met", 14, used),
         Column(STATE, 13, state),
         Column("Toelichting", 84, lambda choice: Fixed(f"{choice.explained} {_sentence(choice.wanted)}")),

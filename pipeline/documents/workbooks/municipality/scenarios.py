@@ -10,6 +10,7 @@ from operator import attrgetter
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Input, Rule
 from pipeline.documents.workbooks.formulas import bounded, mark, marked, priced, this_row, unless_pm
 from pipeline.documents.workbooks.municipality.lines import OPTIONS, line_names, missing_in, option_in, summed_in
+from pipeline.documents.workbooks.municipality.wording import whole
 from pipeline.documents.workbooks.sheets import Block, Column, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import NO, YES, yes_no
@@ -37,8 +38,11 @@ SORTING = Rule(
     f"Kies waarop de regels zijn gesorteerd: {LISTED}, {', '.join(ORDERS)}.",
     "Dat kan niet. Kies een volgorde uit de lijst.",
 )
-BEHIND, APART = "100000000000", "0.0001"
-"""What an unknown amount adds to a key, more than any known one; and what sets equal keys apart, less than a cent."""
+BEHIND, APART = "100000000000", "0.01"
+"""What an unknown amount adds to a key, more than any known one; and what sets equal keys apart, less than a euro.
+
+They are thirteen digits apart: with more, LibreOffice takes two keys for the same.
+"""
 
 WIDTHS = (15, 12)
 """How wide the low and the high end of a total are; the low one may read "minimaal"."""
@@ -137,10 +141,10 @@ def in_order(indication: Indication) -> list[Scenario]:
     """The combinations in the order in which they stand at first: by the first year, what has p.m. behind."""
     amounts = {cost.option: cost.amount for cost in indication.options}
 
-    def key(scenario: Scenario) -> tuple[int, Decimal]:
+    def key(scenario: Scenario) -> tuple[int, int]:
         chosen = [amounts[option] for option in (scenario.guidance, scenario.hosting, scenario.contribution)]
         unknown = [amount.unquantified for amount in chosen]
-        return sum(unknown), sum((amount.low for amount in chosen), Decimal(0))
+        return sum(unknown), whole(sum((amount.low for amount in chosen), Decimal(0)))
 
     return sorted(indication.scenarios, key=key)
 
@@ -149,10 +153,10 @@ def _key(indication: Indication, place: int) -> float:
     """What the combination at a place of the list is sorted by."""
     scenario = indication.scenarios[place]
     amounts = {cost.option: cost.amount for cost in indication.options}
-    key = 0.0
+    key = Decimal(0)
     for option in (scenario.guidance, scenario.hosting, scenario.contribution):
-        key += int(BEHIND) if amounts[option].unquantified else float(amounts[option].low)
-    return round(key, 2) + (place + 1) * float(APART)
+        key += int(BEHIND) if amounts[option].unquantified else amounts[option].low
+    return whole(key) + (place + 1) * float(APART)
 
 
 def order() -> Table:
@@ -164,7 +168,7 @@ def order() -> Table:
         for order, (once, yearly) in ORDERS.items():
             parts = [option_in("Volgorde", item, once if item.period is Period.ONCE else yearly) for item in OPTIONS]
             unknown = "+".join(f"IF(ISTEXT({part}),{BEHIND},N({part}))" for part in parts)
-            found = f'IF(invoer_volgorde="{order}",ROUND({unknown},2)+{nr}*{APART},{found})'
+            found = f'IF(invoer_volgorde="{order}",ROUND({unknown},0)+{nr}*{APART},{found})'
         return Calculated(found, lambda of: _key(of, nr - 1), Style.DECIMAL)
 
     def option(place: int, item: Item) -> Column:

@@ -54,7 +54,7 @@ def in_words(amount: Amount, *, total: bool = True) -> str:
     """An amount as documents write it, in whole euros."""
     if amount.unquantified:
         return dutch.UNKNOWN if total else PM
-    low, high = (_whole(end) for end in (amount.low, amount.high))
+    low, high = (whole(end) for end in (amount.low, amount.high))
     return f"{dutch.AT_LEAST} {dutch.euros(low)}" if amount.pro_memorie else dutch.euros(low, high)
 
 
@@ -89,7 +89,7 @@ def words(amounts: list[Worded]) -> Table:
     def end(each: Worded, bound: str) -> Cell:
         def rounded(indication: Indication) -> int:
             amount = each.amount(indication)
-            return _whole(amount.low if bound == LOW else amount.high)
+            return whole(amount.low if bound == LOW else amount.high)
 
         formula = each.low if bound == LOW else each.high
         return Calculated(f"ROUND(N({formula}),0)", rounded, Style.EURO) if formula else Given(rounded, Style.EURO)
@@ -104,7 +104,7 @@ def words(amounts: list[Worded]) -> Table:
         def cell(each: Worded) -> Cell:
             def said(indication: Indication) -> str:
                 amount = each.amount(indication)
-                return dutch.number(_whole(amount.low if bound == LOW else amount.high))
+                return dutch.number(whole(amount.low if bound == LOW else amount.high))
 
             return Calculated(thousands(low if bound == LOW else high), said, Style.TEXT)
 
@@ -130,5 +130,6 @@ def words(amounts: list[Worded]) -> Table:
     return Table(TABLE, columns, amounts)
 
 
-def _whole(euros: Decimal) -> int:
+def whole(euros: Decimal) -> int:
+    """Whole euros, rounded as a spreadsheet program does."""
     return int(euros.quantize(Decimal(1), rounding=ROUND_HALF_UP))
