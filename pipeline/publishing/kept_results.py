@@ -21,7 +21,7 @@ from pipeline.results.archive import FOLDER, checksum_in, choose, in_order, last
 if TYPE_CHECKING:
     from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
-    from pipeline.results.history import History
+    from pipeline.results.history import History, Line
 
 _PIECE = 1 << 20
 _BEGINS = b'"schema"'
@@ -71,17 +71,23 @@ def is_kept(folder: Path, name: str) -> bool:
 def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> History:
     """What the newest of the kept results came to, oldest first; one that cannot be read is left out.
 
-    The run that replaced one made the next: so its day is known, but for that of the first.
+    The run that replaced one made the next: so its day is known, but for that of the first. However many were kept,
+    and however large they are, no more is read than an edit may take.
     """
-    from pipeline.results.history import MOST, History, line_of
+    from pipeline.results.history import MOST, MOST_RECORDS, History, line_of
     from pipeline.results.reading import opened
 
-    lines, dated = [], in_order(kept)
+    lines: list[Line] = []
+    dated = in_order(kept)
     made = [None, *(day for _, day, _ in dated)]
-    for (number, until, name), day in list(zip(dated, made, strict=False))[-MOST:]:
+    records = 0
+    for (number, until, name), day in reversed(list(zip(dated, made, strict=False))[-MOST:]):
         with suppress(ResultError), opened(outputs.folder / name) as earlier:
+            records += len(earlier.codes)
+            if lines and records > MOST_RECORDS:
+                return History(tuple(reversed(lines)), whole=False)
             lines.append(line_of(number, day, until, earlier, tariff))
-    return History(tuple(lines))
+    return History(tuple(reversed(lines)), whole=len(dated) <= MOST)
 
 
 def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day: date) -> Changes | None:

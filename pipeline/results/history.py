@@ -16,8 +16,8 @@ from pipeline.results.questions import Open, questions_in
 from pipeline.results.reading import Earlier
 from pipeline.results.rows import add_up
 
-MOST = 24
-"""How many earlier results are looked at, the newest."""
+MOST, MOST_RECORDS = 24, 20_000
+"""How many earlier results are looked at, the newest; and fewer when they have more records together than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,10 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Earlier results, oldest first."""
+    """Earlier results, oldest first; whether these are all of them, or before them there were more."""
 
     lines: Sequence[Line] = ()
+    whole: bool = True
 
     def since(self, question: Open) -> Since:
         """Since when a question that is open now has been open without a break."""
@@ -69,6 +70,8 @@ class History:
             first = line
         if first is None:
             return Since(self.lines[-1].until) if self.lines else Since()
+        if first is self.lines[0] and not self.whole:
+            return Since(first.day or first.until, longer=True)
         return Since(first.day) if first.day else Since(first.until, longer=True)
 
 

@@ -15,6 +15,7 @@ import pytest
 from pipeline.errors import OutputsError
 from pipeline.publishing.kept_results import is_kept
 from pipeline.publishing.manifest import COPY, MANIFEST
+from pipeline.results import history
 from pipeline.run import RunReport, Settings, report
 from tests.conftest import REFERENCE, ROOT, within
 from tests.publishing.runs import anyone
@@ -53,6 +54,23 @@ def test_a_number_is_not_given_again_when_what_had_it_is_gone(settings: Settings
     assert run(settings, "alternatief").remarks == ()
     run(settings, "geen")
     assert kept(settings) == ["0001", "0003"]
+
+
+def test_of_large_results_only_the_newest_are_looked_at_for_since_when_a_question_is_open(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Delft does not pledge in any of them; of two municipalities each."""
+
+    def since() -> str:
+        page = (settings.outputs / "stuurgroep.md").read_text(encoding="utf-8")
+        return next(line for line in page.splitlines() if line.startswith("- **Delft**")).rpartition("sinds: ")[2]
+
+    for month, contribution in enumerate(("geen", "financieel", "alternatief", "geen"), 1):
+        run(replace(settings, day=date(2026, month, 1)), contribution)
+    assert since() == "voor 1 februari 2026)"  # when the first result was replaced
+    monkeypatch.setattr(history, "MOST_RECORDS", 3)
+    run(replace(settings, day=date(2026, 5, 1)), "financieel")
+    assert since() == "voor 1 april 2026)"  # when the newest that was kept was made
 
 
 def test_a_number_is_not_given_again_when_what_has_it_was_changed(settings: Settings) -> None:

@@ -249,6 +249,8 @@ def test_a_question_is_open_since_the_result_in_which_it_came() -> None:
     assert History().since(question).in_words == "eerste resultaat"
     assert History((line(1, None, first),)).since(question).in_words == "1 maart 2026"
     assert History((line(1, None, first, question),)).since(question).in_words == "voor 1 maart 2026"
+    rest = (line(2, first, second, question),)  # of which the first is not the first that was kept
+    assert History(rest, whole=False).since(question).in_words == "voor 1 maart 2026"
     both = (line(1, None, first), line(2, first, second, question))
     assert History(both).since(question).in_words == "1 maart 2026"
     again = (line(1, None, first, question), line(2, first, second))
