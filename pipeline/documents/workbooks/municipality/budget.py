@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Take
 from pipeline.documents.workbooks.formulas import ended, plus
@@ -23,6 +24,16 @@ AHEAD = 3
 KINDS = {Period.ONCE: "incidenteel", Period.YEARLY: "structureel"}
 """What municipal finance calls what is paid once and what recurs."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """What a row is about: what is paid for it in each year of the projection, if it is there."""
+
+    of: Indication
+    years: Sequence[Amount]
+    applies: bool = True
+
+
 _Span = tuple[str, range]
 """What a pair of columns is called, and the years of the projection that it adds up, from 1."""
 
@@ -39,10 +50,7 @@ def budget(tariff: Tariff, texts: Texts) -> list[Block]:
     sums: list[tuple[Period | None, str]] = [(period, f"Totaal {kind}") for period, kind in KINDS.items()]
     rows = [
         *items,
-        *(
-            (Fixed(label), Fixed("alle"), Fixed("–"), *_sums(of, spans, tariff))
-            for of, label in (*sums, (None, "Totaal"))
-        ),
+        *((Fixed(label), Fixed("alle"), Fixed("–"), *_sums(of, spans)) for of, label in (*sums, (None, "Totaal"))),
     ]
     columns = [Column("Post", 20), Column(KIND, 12), Column("Aantal × prijs", 17)]
     columns += [Column(f"{label} {bound}", 15 if bound == LOW else 12) for label, _ in spans for bound in BOUNDS]
@@ -56,9 +64,24 @@ def budget(tariff: Tariff, texts: Texts) -> list[Block]:
     return [
         heading(texts.say("raming.begroting")),
         note(texts.say("raming.begroting_uitleg")),
-        Table(TABLE, columns, rows, ranges=ranges, strong=list(sum_rows), sums=(KIND, sum_rows)),
+        Table(TABLE, columns, rows, of=_shown(tariff), ranges=ranges, strong=list(sum_rows), sums=(KIND, sum_rows)),
         _check(spans, texts),
     ]
+
+
+def _shown(tariff: Tariff) -> Callable[[Indication], Sequence[_Paid]]:
+    """What the rows are about: each item, what is paid once and yearly, and all together."""
+
+    def shown(of: Indication) -> Sequence[_Paid]:
+        items = [(item.period, _Paid(of, of.paid(item), of.line(item).applies)) for item in tariff.items]
+        kinds = [_Paid(of, _together(paid for period, paid in items if period is kind)) for kind in KINDS]
+        return [*(paid for _, paid in items), *kinds, _Paid(of, _together(kinds))]
+
+    return shown
+
+
+def _together(parts: Iterable[_Paid]) -> Sequence[Amount]:
+    return [total(amounts) for amounts in zip(*(part.years for part in parts), strict=True)]
 
 
 def _ahead(year: int) -> str:
@@ -72,7 +95,8 @@ def _over(number: int, bound: str) -> str:
 
 def _quantity(item: Item) -> Cell:
     """Hours times rate, of the one item that is priced so."""
-    return Calculated(*made_of(item), Style.TEXT) if item == GUIDANCE else Fixed("–")
+    formula, said = made_of(item)
+    return Calculated(formula, lambda paid: said(paid.of), Style.TEXT) if item == GUIDANCE else Fixed("–")
 
 
 def _paid(item: Item, spans: list[_Span]) -> Iterator[Cell]:
@@ -83,11 +107,11 @@ def _paid(item: Item, spans: list[_Span]) -> Iterator[Cell]:
                 yield Fixed(0, Style.EURO)
             else:
                 formula = unless_absent(item, _formula(item, bound, years), NOT_APPLICABLE)
-                yield Calculated(formula, _if_there(item, ended(_in(item, years), bound)), Style.EURO)
+                yield Calculated(formula, _if_there(ended(_in(years), bound)), Style.EURO)
 
 
-def _if_there(item: Item, taken: Take) -> Take:
-    return lambda indication: taken(indication) if indication.line(item).applies else NOT_APPLICABLE
+def _if_there(taken: Take) -> Take:
+    return lambda paid: taken(paid) if paid.applies else NOT_APPLICABLE
 
 
 def _formula(item: Item, bound: str, years: range) -> str:
@@ -102,23 +126,18 @@ def _formula(item: Item, bound: str, years: range) -> str:
     return f"IF(ISTEXT({name}),tekst_pm,{'+'.join(each)})"
 
 
-def _in(item: Item, years: range) -> Callable[[Indication], Amount]:
-    return lambda indication: total(indication.paid(item)[n - 1] for n in years)
+def _in(years: range) -> Callable[[_Paid], Amount]:
+    return lambda paid: total(paid.years[n - 1] for n in years)
 
 
-def _sums(period: Period | None, spans: list[_Span], tariff: Tariff) -> Iterator[Cell]:
+def _sums(period: Period | None, spans: list[_Span]) -> Iterator[Cell]:
     """What is paid once, yearly or in all, in each of some spans of years; from the totals of the years."""
-    items = [item for item in tariff.items if period in (None, item.period)]
     for number, (_, years) in enumerate(spans):
-
-        def amount(indication: Indication, years: range = years) -> Amount:
-            return total(indication.paid(item)[n - 1] for item in items for n in years)
-
         for bound in BOUNDS:
             if period is Period.ONCE and 1 not in years:
                 yield Fixed(0, Style.EURO)
             else:
-                yield Calculated(_summed(period, number, bound, years), ended(amount, bound))
+                yield Calculated(_summed(period, number, bound, years), ended(_in(years), bound))
 
 
 def _summed(period: Period | None, number: int, bound: str, years: range) -> str:
