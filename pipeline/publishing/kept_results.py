@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -69,10 +68,13 @@ def is_kept(folder: Path, name: str) -> bool:
 
 
 def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> History:
-    """What the newest of the kept results came to, oldest first; one that cannot be read is left out.
+    """What the newest of the kept results came to, oldest first; one of a version that is no longer read is left out.
 
     The run that replaced one made the next: so its day is known, but for that of the first. However many were kept,
     and however large they are, no more is read than an edit may take.
+
+    Raises:
+        OutputsError: if the system cannot read one; without it the page would say something else.
     """
     from pipeline.results.history import MOST, MOST_RECORDS, History, line_of
     from pipeline.results.reading import opened
@@ -82,11 +84,16 @@ def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> Histo
     made = [None, *(day for _, day, _ in dated)]
     records = 0
     for (number, until, name), day in reversed(list(zip(dated, made, strict=False))[-MOST:]):
-        with suppress(ResultError), opened(outputs.folder / name) as earlier:
-            records += len(earlier.codes)
-            if lines and records > MOST_RECORDS:
-                return History(tuple(reversed(lines)), whole=False)
-            lines.append(line_of(number, day, until, earlier, tariff))
+        try:
+            with opened(outputs.folder / name) as earlier:
+                records += len(earlier.codes)
+                if lines and records > MOST_RECORDS:
+                    return History(tuple(reversed(lines)), whole=False)
+                lines.append(line_of(number, day, until, earlier, tariff))
+        except (ResultError, OSError) as error:
+            if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
+                said = getattr(error, "strerror", None) or error
+                raise OutputsError(f"What was kept of an earlier result cannot be read. {name}: {said}") from error
     return History(tuple(reversed(lines)), whole=len(dated) <= MOST)
 
 

@@ -113,14 +113,15 @@ def _worded(tariff: Tariff, texts: Texts) -> list[Worded]:
         *(_year(n) for n in range(1, horizon + 1)),
     ]
     if horizon > 1:
-        missing = "IF(COUNTIF(latere_pm,tekst_pm)>0,tekst_pm,tekst_plus_pm)"
+        unknown = "COUNTIF(latere_pm,tekst_pm)>0"
+        missing = f"IF({unknown},tekst_pm,tekst_plus_pm)"
         found.append(
             Worded(
                 "later",
                 "Latere jaren",
                 later_years,
-                "MIN(latere_laag)",
-                "MAX(latere_hoog)",
+                f"IF({unknown},0,MIN(latere_laag))",
+                f"IF({unknown},0,MAX(latere_hoog))",
                 f'IF(COUNTIF(latere_pm,"*"&tekst_pm)=0,tekst_volledig,{missing})',
             )
         )
