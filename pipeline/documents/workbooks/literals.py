@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
+from pipeline.documents.workbooks.places import cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Column, Line, Row, Sheet, Table, heading
 
 TABLE = "Teksten"
@@ -40,14 +41,7 @@ def name_words(book: Book, title: str) -> Book:
 
 def _cells(sheet: Sheet) -> Iterator[Cell]:
     for block in sheet.blocks:
-        match block:
-            case Line(cell):
-                yield cell
-            case Row(cells):
-                yield from cells
-            case Table():
-                for row in block.cells:
-                    yield from row
+        yield from (cell for cell, _, _ in cells_of(block, 0))
 
 
 def _name(text: str, taken: set[str]) -> str:
