@@ -23,9 +23,8 @@ from pipeline.reference.texts import Texts
 
 PROVENANCE = "herkomst_keuzes"
 """What the cell is called that says whether the municipality made the choices itself."""
-COMPARED = {"eerste_jaar": "Eerste jaar", "looptijd": "Alle jaren"}
-"""Of which totals the beginning is kept, by what their cells are called."""
-FIELDS = {"eerste_jaar": "first_year", "looptijd": "horizon"}
+COMPARED = {"eerste_jaar": ("Eerste jaar", "first_year"), "looptijd": ("Alle jaren", "horizon")}
+"""Of which totals the beginning is kept, by what their cells are called: what people call them, and the field."""
 
 
 def calculation(tariff: Tariff, texts: Texts) -> Sheet:
@@ -62,9 +61,11 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
 def _beginning() -> Table:
     """The totals with the choices as they were when the workbook was made, and whose choices those are."""
     columns = [
-        Column("Begin", cell=lambda name: Fixed(COMPARED[name])),
+        Column("Begin", cell=lambda name: Fixed(COMPARED[name][0])),
         *map(_begun, BOUNDS),
-        Column("P.m.", cell=lambda name: Given(lambda of: status(_total(of, name)), Style.STATUS, f"begin_{name}_pm")),
+        Column(
+            "P.m.", cell=lambda name: Given(lambda of: status(compared(of, name)), Style.STATUS, f"begin_{name}_pm")
+        ),
         Column(
             "Herkomst van de keuzes",
             cell=lambda name: Given(
@@ -87,13 +88,15 @@ def _estimated_hosting() -> tuple[Fixed, Calculated]:
 
 def _begun(bound: str) -> Column:
     def cell(name: str) -> Given:
-        return Given(ended(lambda of: _total(of, name), bound), Style.EURO, f"begin_{name}_{bound}")
+        return Given(ended(lambda of: compared(of, name), bound), Style.EURO, f"begin_{name}_{bound}")
 
     return Column(bound.capitalize(), cell=cell)
 
 
-def _total(indication: Indication, name: str) -> Amount:
-    amount: Amount = getattr(indication.totals, FIELDS[name])
+def compared(indication: Indication, name: str) -> Amount:
+    """A total of which the beginning is kept, by what its cells are called."""
+    _, total = COMPARED[name]
+    amount: Amount = getattr(indication.totals, total)
     return amount
 
 
@@ -106,8 +109,8 @@ def _worded(tariff: Tariff, texts: Texts) -> list[Worded]:
         named("eerste_jaar", "Eerste jaar", attrgetter("totals.first_year")),
         named("looptijd", "Alle jaren", attrgetter("totals.horizon")),
         *(
-            named(f"begin_{name}", f"{label}, begin", attrgetter(f"totals.{FIELDS[name]}"))
-            for name, label in COMPARED.items()
+            named(f"begin_{name}", f"{label}, begin", attrgetter(f"totals.{total}"))
+            for name, (label, total) in COMPARED.items()
         ),
         *(_line(item, texts) for item in tariff.items),
         *(_year(n) for n in range(1, horizon + 1)),

@@ -14,13 +14,12 @@ from operator import attrgetter
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import end, this_row
-from pipeline.documents.workbooks.municipality.calculation import COMPARED, FIELDS, PROVENANCE
+from pipeline.documents.workbooks.municipality.calculation import COMPARED, PROVENANCE, compared
 from pipeline.documents.workbooks.municipality.lines import PHASE, PHASES, chosen_by, estimate_name
 from pipeline.documents.workbooks.municipality.options import options
 from pipeline.documents.workbooks.sheets import Column, Line, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES, yes_no
-from pipeline.model.amounts import Amount
 from pipeline.model.choices import Contribution, Guidance, Hosting, Provenance
 from pipeline.model.columns import Option
 from pipeline.model.indication import Indication
@@ -96,7 +95,7 @@ def choices(tariff: Tariff, texts: Texts) -> Sheet:
         [
             note(texts.say("keuzes.uitleg")),
             _notice(len(inputs), texts),
-            Table("Uitkomst", list(_outcome(texts)), list(COMPARED.items())),
+            Table("Uitkomst", list(_outcome(texts)), [(name, label) for name, (label, _) in COMPARED.items()]),
             Table("Keuzes", _columns(), inputs, alert=(STATE, UNCHANGED)),
             *options(tariff, texts),
         ],
@@ -200,8 +199,7 @@ def _difference(bound: str) -> Column:
         formula = f'IF({missing},"{dutch.UNKNOWN}",{known})'
 
         def at_first(indication: Indication) -> Value:
-            total: Amount = getattr(indication.totals, FIELDS[name])
-            return dutch.UNKNOWN if total.pro_memorie else 0
+            return dutch.UNKNOWN if compared(indication, name).pro_memorie else 0
 
         return Calculated(formula, at_first, Style.DIFFERENCE)
 
