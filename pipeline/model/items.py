@@ -70,7 +70,7 @@ RESERVED = frozenset(
     {"volgorde", "eenmalig", "jaarlijks", "eerste_jaar", "looptijd", "per_inwoner", "jaren", "latere", "saas"}
 )
 """Words by which the workbook has a cell that is no choice of a municipality, or that begin the name of one."""
-RESERVED_BEFORE = ("kosten_", "begin_", "optie_", "jaren_", "begroting_", "invoer_", "tarief_")
+RESERVED_BEFORE = ("kosten_", "begin_", "optie_", "jaren_", "begroting_", "overig_", "invoer_", "tarief_")
 """How names of cells begin that end as those of an estimate do."""
 
 

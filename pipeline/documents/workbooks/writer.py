@@ -307,13 +307,17 @@ class _Writer:
                 )
 
     def _show_at_least(self, page: Any, table: Table, top: int) -> None:
-        """Say of the low end of a total that misses something that it is the least, and do not show its high end."""
+        """Say of the low end of a total that misses something that it is the least, and do not show its high end.
+
+        In a table of which some rows stand out, those are the totals.
+        """
+        first, last = top + min(table.strong, default=0), top + len(table.cells) - 1
         for header, marks in table.totals.items():
             place = xl_col_to_name(table.headers.index(marks))
-            missing = f"${place}{top + 1}=tekst_plus_pm"
+            missing = f"${place}{first + 1}<>tekst_volledig"
             for bound, shown in zip(BOUNDS, (styles.AT_LEAST, styles.UNSEEN), strict=True):
                 column = table.headers.index(f"{header} {bound}" if header else bound.capitalize())
-                where = (top, column, top + len(table.cells) - 1, column)
+                where = (first, column, last, column)
                 self._conditional(page, where, f"={missing}", {"num_format": shown})
 
     def _show_sums_at_least(self, page: Any, table: Table, top: int) -> None:

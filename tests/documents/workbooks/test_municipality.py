@@ -115,6 +115,17 @@ def test_what_cannot_be_changes_no_amount_and_is_said_on_every_sheet(
     assert states.count(WRONG) == (2 if "only" in case or "above" in case else 1)
 
 
+def test_an_example_that_is_changed_is_still_said_to_be_one(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    example = indicated("Almelo", "extern", "saas", "geen", provenance=Provenance.ILLUSTRATIVE)
+    parts = Parts(render_indication(example, basis, texts))
+    notice = parts.names["keuzes_gewijzigd"]
+    computed = recalculate(parts, tmp_path, {"invoer_begeleidingsuren": 151})
+    assert computed[notice] == "Voorbeeld. Let op: de keuzes in dit werkboek zijn gewijzigd."
+    assert recalculate(parts, tmp_path, {"invoer_begeleidingsuren": None})[notice] == f"Voorbeeld. {SAID.wrong}"
+
+
 def test_what_cannot_be_does_not_hide_what_was_changed(rendered: Rendered, tmp_path: Path) -> None:
     computed = recalculate(rendered.parts, tmp_path, {"invoer_begeleidingsuren": None, "invoer_uurtarief": 90.0})
     assert computed[rendered.parts.names["keuzes_gewijzigd"]] == SAID.both
@@ -375,6 +386,10 @@ def test_hours_that_cost_nothing_are_no_hours_that_do_not_apply(
     found = {row[0].value: [cell.value for cell in row[3:5]] for row in sheet[sheet.tables["Begroting"].ref][1:]}
     assert found["Projectbegeleiding"] == [0, 0]
     assert found["Demo-omgeving"] == ["n.v.t.", "n.v.t."]
+    sheet = openpyxl.load_workbook(BytesIO(workbook))["Berekening"]
+    looks = {row[0].value: row[3].number_format for row in sheet[sheet.tables["Kosten"].ref][1:]}
+    assert looks["Demo-omgeving"] == '"€ "#,##0;;"–"'
+    assert not [name for name, look in looks.items() if "n.v.t." in look]
 
 
 def test_no_sheet_is_frozen_below_its_beginning(rendered: Rendered) -> None:
@@ -389,6 +404,34 @@ def test_a_total_that_misses_something_never_looks_cheap(
     assert str(parts.named("zin_jaarlijks")).replace("\xa0", " ") == "minimaal € 12.500"
     nothing = Parts(render_indication(indicated("Zeist", "zelf", "hybride", "geen"), basis, texts))
     assert nothing.named("zin_eerste_jaar") == "onbekend"
+
+
+def test_totals_in_tables_of_which_nothing_is_known_read_unknown(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    """In a table of costs the items are p.m. and the totals unknown; elsewhere every row is a total."""
+    workbook = render_indication(indicated("Zeist", "zelf", "hybride", "geen"), basis, texts)
+    book = openpyxl.load_workbook(BytesIO(workbook))
+    values = openpyxl.load_workbook(BytesIO(workbook), data_only=True)
+    for name, table, column, totals in (
+        ("Scenario’s", "Scenarios", "Eerste jaar laag", None),
+        ("Meerjarenraming", "Jaren", "Totaal laag", None),
+        ("Berekening", "Kosten", "Laag", "Totaal"),
+    ):
+        sheet = book[name]
+        header, *rows = sheet[sheet.tables[table].ref]
+        place = [cell.value for cell in header].index(column)
+        shown = [
+            (cells, rule.formula[0])
+            for cells in sheet.conditional_formatting
+            for rule in cells.rules
+            if rule.dxf.numFmt and rule.dxf.numFmt.formatCode.endswith(';;;"onbekend"')
+        ]
+        for row in rows:
+            of = [formula for cells, formula in shown if row[place].coordinate in cells.sqref]
+            assert len(of) == (totals is None or str(row[0].value).startswith((totals, "Per inwoner")))
+            assert all(formula.endswith("<>tekst_volledig") for formula in of)
+        assert "p.m." in [values[name][row[place].coordinate].value for row in rows]
 
 
 def test_the_outcome_shows_no_saving_that_rests_on_an_unknown(

@@ -6,14 +6,15 @@ from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
+from pipeline.documents.workbooks.municipality.besides import others
 from pipeline.documents.workbooks.municipality.costs import costs
 from pipeline.documents.workbooks.municipality.lines import ESTIMATED_HOSTING, PHASE, PHASES, estimate_name, line_name
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.projection import later_years
-from pipeline.documents.workbooks.municipality.scenarios import order
+from pipeline.documents.workbooks.municipality.sorting import order
 from pipeline.documents.workbooks.municipality.wording import Worded, named, words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
-from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.styles import NIL, Style
 from pipeline.documents.workbooks.words import BOUNDS
 from pipeline.model.amounts import Amount
 from pipeline.model.indication import Indication
@@ -34,6 +35,8 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         [
             note(texts.say("berekening.doel")),
             *costs(tariff, texts),
+            heading("Overige posten, bij elke combinatie gelijk"),
+            others(tariff),
             heading("Alle jaren, per optie"),
             over_years(int(tariff.horizon.value)),
             heading("Beginwaarden"),
@@ -50,6 +53,7 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
                 (Fixed("witte cel"), Fixed("vast of berekend")),
                 (Fixed("blauwe cel", Style.STRONG_SAMPLE), Fixed("totaal of gekozen")),
+                (Fixed(NIL), Fixed("niets te betalen: het bedrag is nul, of de post geldt hier niet")),
                 plus_pm="er komt een post zonder bedrag bij",
             ),
         ],

@@ -147,8 +147,8 @@ def _notice(inputs: int, texts: Texts) -> Line:
     unchanged, changed = (f'COUNTIF(Keuzes[{STATE}],"{state}")' for state in (UNCHANGED, CHANGED))
     whose = f'IF({PROVENANCE}="{Provenance.ILLUSTRATIVE.dutch}","{said.example}","{said.delivered}")'
     formula = (
-        f'IF({unchanged}={inputs},{whose},IF({unchanged}+{changed}={inputs},"{said.changed}",'
-        f'IF({changed}=0,"{said.wrong}","{said.both}")))'
+        f'IF({unchanged}={inputs},{whose},IF({PROVENANCE}="{Provenance.ILLUSTRATIVE.dutch}","{said.still} ","")&'
+        f'IF({unchanged}+{changed}={inputs},"{said.changed}",IF({changed}=0,"{said.wrong}","{said.both}")))'
     )
     return Line(Calculated(formula, said.at_first, Style.NOTICE, NOTICE))
 
@@ -158,6 +158,7 @@ class Notices:
     """What every sheet may say of the choices."""
 
     example: str
+    still: str
     delivered: str
     changed: str
     wrong: str
@@ -173,6 +174,7 @@ def notices(texts: Texts) -> Notices:
     """What every sheet may say of the choices, from the texts."""
     return Notices(
         texts.say("gedeeld.voorbeeld"),
+        texts.say("keuzes.nog_voorbeeld"),
         texts.say("keuzes.zoals_opgegeven"),
         texts.say("keuzes.gewijzigd"),
         texts.say("keuzes.ongeldig"),
