@@ -33,8 +33,8 @@ from tests.posten import BY_CHOICE, WITHOUT_AMOUNT, add_to
 
 DAY = date(2026, 7, 1)
 CHOICES = {
-    "Amsterdam": ("extern", "saas", "financieel"),
-    "Zeist": ("extern", "saas", "geen"),
+    "Amsterdam": ("extern", "SaaS", "financieel"),
+    "Zeist": ("extern", "SaaS", "geen"),
     "Baarn": ("zelf", "in huis", "geen"),
 }
 AMSTERDAM, ZEIST, BAARN = "GM0363-amsterdam", "GM0355-zeist", "GM0308-baarn"

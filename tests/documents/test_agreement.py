@@ -141,7 +141,7 @@ def test_the_scenarios_agree(said: tuple[Any, Any, Indication]) -> None:
     assert len(in_workbook) == 18
     stated = {}
     for combination, *amounts in tables["Scenario’s"]:
-        words = tuple(combination.lower().removesuffix(" (gekozen)").split(" · "))
+        words = tuple(combination.removesuffix(" (gekozen)").split(" · "))
         stated[words] = [*amounts, combination.endswith("(gekozen)")]
     assert stated == in_workbook
     missing = ["minimaal" in str(row[-1]) or row[-1] == "onbekend" for row in tables["Scenario’s"]]

@@ -11,8 +11,6 @@ from textwrap import wrap
 from pipeline import dutch
 from pipeline.intake.fields.characters import HIDDEN
 from pipeline.model.amounts import Amount
-from pipeline.model.choices import Hosting
-from pipeline.model.columns import Option
 from pipeline.reference.texts import Texts
 
 HARD_SPACE = dutch.HARD_SPACE
@@ -118,13 +116,6 @@ def narrow(text: str) -> Markdown:
 
 
 _LONG = ("Project|begeleiding", "Community|bijdrage", "ervarings|cijfer")
-
-
-def called(option: Option | str) -> str:
-    """An option, or a word for one, as documents write it."""
-    if isinstance(option, str):
-        return next((each.called for each in Hosting if each.dutch == option), option)
-    return option.called
 
 
 def number(value: Decimal | int) -> Markdown:

@@ -9,7 +9,6 @@ from pipeline.documents.origins import ALREADY_LIVE, has_lapsed, origin
 from pipeline.documents.summaries.markdown import (
     HARD_SPACE,
     Markdown,
-    called,
     day,
     euros,
     in_all,
@@ -159,7 +158,7 @@ def _detail(item: Item, indication: Indication) -> str:
         case GUIDANCE.key:
             return choices.guidance.dutch
         case HOSTING.key:
-            return called(choices.hosting)
+            return choices.hosting.dutch
         case CONTRIBUTION.key if choices.contribution is Contribution.FINANCIAL:
             return f"financieel, klasse {assumptions.size_class.dutch}"
         case CONTRIBUTION.key:
@@ -200,7 +199,7 @@ def _choices(
     rows: list[tuple[str, str, str]] = [
         ("Begeleiding", choices.guidance.dutch, "begeleiding"),
         *([("Uren begeleiding", _hours(indication), "begeleidingsuren")] if external else []),
-        ("Hosting", called(choices.hosting), "hosting"),
+        ("Hosting", choices.hosting.dutch, "hosting"),
         ("Bijdrage", choices.contribution.dutch, "bijdrage"),
         ("Toelichting op de bijdrage", choices.contribution_note, "bijdrage_toelichting"),
         *([("Alternatief afgestemd", ANSWERS[choices.agreed], "afgestemd")] if alternative else []),
@@ -263,7 +262,7 @@ def _scenarios(scenarios: Sequence[Scenario]) -> tuple[list[tuple[str, ...]], li
     parted: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
     for scenario in scenarios:
         totals = scenario.totals
-        combination = " · ".join(called(each) for each in (scenario.guidance, scenario.hosting, scenario.contribution))
+        combination = " · ".join(each.dutch for each in (scenario.guidance, scenario.hosting, scenario.contribution))
         row = (
             Markdown(f"**{combination}** (gekozen)") if scenario.chosen else combination,
             *map(in_all, (totals.once, totals.yearly, totals.horizon)),

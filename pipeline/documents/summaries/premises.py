@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.documents.summaries.markdown import HARD_SPACE, Markdown, called, day, euros, figures, number, web_link
+from pipeline.documents.summaries.markdown import HARD_SPACE, Markdown, day, euros, figures, number, web_link
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS
 from pipeline.model.figures import NamedFigure, Shown, shown_figures
@@ -44,7 +44,7 @@ def show_premises(basis: ReferenceData, texts: Texts) -> dict[str, Any]:
             for text in (texts.of(item),)
         ],
         "options": [
-            (column, [(called(option), texts.options[option]) for option in options])
+            (column, [(option.dutch, texts.options[option]) for option in options])
             for column, options in REQUIRED_OPTIONS.items()
         ],
         "facts": [

@@ -283,12 +283,13 @@ def _assumed(tariff: Tariff) -> str:
 
 def _chosen(texts: Texts) -> Calculated:
     """The three choices, and the size class and inhabitants that amounts rest on."""
-    words = [made_of(item)[0] if item == HOSTING else item.word for item in OPTIONS]
     named = {"klasse": '"&grootteklasse&"', "aantal": f'"&{thousands("inwoners")}&"'}
-    formula = texts.say("overzicht.gekozen", keuzes='"&' + '&" · "&'.join(words) + '&"', **named)
+    formula = texts.say(
+        "overzicht.gekozen", keuzes='"&' + '&" · "&'.join(item.word for item in OPTIONS) + '&"', **named
+    )
 
     def said(of: Indication) -> str:
-        options = " · ".join(chosen(item, of.choices).called for item in OPTIONS)
+        options = " · ".join(chosen(item, of.choices).dutch for item in OPTIONS)
         inhabitants = dutch.number(of.assumptions.inhabitants)
         return texts.say(
             "overzicht.gekozen", keuzes=options, klasse=of.assumptions.size_class.dutch, aantal=inhabitants
