@@ -17,7 +17,9 @@ from pipeline.model.items import Item, Period
 from pipeline.reference.texts import Texts
 
 TABLE = "Scenarios"
-WIDTHS = (15, 12)
+PRINTED = 12
+"""How many columns are printed: all but what says where an amount is p.m."""
+WIDTHS = (16.5, 11)
 """How wide the low and the high end of a total are; the low one may read "minimaal"."""
 TOTALS = {
     "Eenmalig": "P.m. eenmalig",
@@ -38,7 +40,8 @@ def scenarios(texts: Texts, more: Sequence[Block]) -> Sheet:
             of_combinations(TABLE, (13, 15, 12, 9), _amounts(), TOTALS, "P.m. totaal"),
             *more,
         ],
-        scale=70,
+        printed=PRINTED,
+        scale=80,
         purpose="alle combinaties van begeleiding, hosting en bijdrage, en meer of minder uren",
     )
 
@@ -52,7 +55,8 @@ def of_combinations(
 ) -> Table:
     """A table with a row for each combination in the chosen order; the chosen one is marked in words and in style.
 
-    Those that miss an amount according to the p.m. column `apart` stand behind a line.
+    Those that miss an amount according to the p.m. column `apart` stand behind a line. The p.m. columns come last, and
+    are not printed: the amounts themselves say what is missing.
     """
     same = ",".join(f"{this_row(name, header)}={item.word}" for item, header in HEADERS.items())
     chosen = Calculated(f'IF(AND({same}),"{YES}","{NO}")', lambda scenario: yes_no(scenario.chosen), Style.STATUS)
@@ -61,7 +65,7 @@ def of_combinations(
         [
             *(_option(item, width) for item, width in zip(OPTIONS, widths, strict=False)),
             Column("Gekozen", widths[-1], chosen),
-            *columns,
+            *sorted(columns, key=lambda column: column.header in totals.values()),
         ],
         COMBINATIONS,
         of=in_order,
@@ -89,7 +93,7 @@ def _amounts() -> list[Column]:
     known = [f"{this_row(TABLE, f'P.m. {period.dutch}')}<>tekst_volledig" for period in Period]
     missing, total = f"OR({','.join(known)})", this_row(TABLE, "P.m. totaal")
     return [
-        *_paid("Eenmalig", (13, 12), once, missing_in(TABLE, Period.ONCE), "totals.once"),
+        *_paid("Eenmalig", (14, 11), once, missing_in(TABLE, Period.ONCE), "totals.once"),
         *_paid("Jaarlijks", WIDTHS, yearly, missing_in(TABLE, Period.YEARLY), "totals.yearly"),
         *bounded("Eerste jaar", WIDTHS, unless_pm(total, first_year), attrgetter("totals.first_year")),
         *bounded("Alle jaren", WIDTHS, unless_pm(total, over_horizon(TABLE, "looptijd")), attrgetter("totals.horizon")),

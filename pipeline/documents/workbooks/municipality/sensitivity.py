@@ -33,20 +33,28 @@ def sensitivity(texts: Texts) -> list[Block]:
     chosen = f"AND(begeleiding=INDEX(lijst_begeleiding,2),begeleidingsuren={hours})"
     columns = [
         Column("Uren", 0, lambda hours: Fixed(hours, Style.INTEGER)),
+        Column("Gekozen", 0, Calculated(f'IF({chosen},"{YES}","{NO}")', _chosen, Style.STATUS)),
         Column(
             "Begeleiding",
             0,
             Calculated(unless_live(GUIDANCE, f"ROUND({hours}*uurtarief,2)"), _guidance, Style.EURO_OR_NIL),
         ),
+        Column("P.m.", 0, marked(missing, lambda shown: shown[0].totals.first_year)),
         *bounded("Eerste jaar", 0, unless_pm(marker, first_year), lambda shown: shown[0].totals.first_year),
         *bounded("Alle jaren", 0, unless_pm(marker, horizon), lambda shown: shown[0].totals.horizon),
-        Column("P.m.", 0, marked(missing, lambda shown: shown[0].totals.first_year)),
-        Column("Gekozen", 0, Calculated(f'IF({chosen},"{YES}","{NO}")', _chosen, Style.STATUS)),
     ]
     return [
         heading(texts.say("scenarios.uren")),
         note(texts.say("scenarios.uren_uitleg")),
-        Table("Gevoeligheid", columns, SENSITIVE_HOURS, of=_shown, chosen="Gekozen", totals=TOTALS),
+        Table(
+            "Gevoeligheid",
+            columns,
+            SENSITIVE_HOURS,
+            of=_shown,
+            chosen="Gekozen",
+            totals=TOTALS,
+            on_paper=len(SENSITIVE_HOURS),
+        ),
     ]
 
 
