@@ -57,7 +57,7 @@ class Elsewhere:
 
 CHOSEN_ELSEWHERE: Mapping[str, Elsewhere] = {
     "demo": Elsewhere("phase", "demo", "demo", "demo_omgeving", "Demo-omgeving"),
-    "backlog": Elsewhere("backlog", None, "backlog", "backlog", "Functionaliteit backlog"),
+    "backlog": Elsewhere("backlog", None, "backlog", "backlog", "Functionaliteit van de backlog"),
     "in_natura": Elsewhere("in_kind", None, "in_kind", "in_natura", "Inzet in natura"),
 }
 """Those items, by their key in the tariff file."""

@@ -230,10 +230,22 @@ def test_a_municipality_may_state_its_own_class_and_inhabitants(indicated: Indic
     assert indication.remarks == (
         Remark(RemarkCode.INHABITANTS_OVERRIDDEN, {"aantal": "120.000", "register": "66.648"}),
         Remark(
+            RemarkCode.CLASS_BY_REGISTER,
+            {"klasse": "Middelgroot", "bij": "", "bedrag": "€\xa02.500", "anders": "€\xa012.500"},
+        ),
+        Remark(
             RemarkCode.CLASS_OVERRIDDEN,
             {"eigen": "Klein", "klasse": "Groot", "bij": "", "bedrag": "€\xa02.500", "anders": "€\xa020.000"},
         ),
     )
+
+
+def test_what_the_register_makes_of_it_is_said_also_where_class_and_inhabitants_agree(indicated: Indicator) -> None:
+    delft = indicated("Delft", "extern", "SaaS", "financieel", inhabitants=48_000, size_class=SizeClass.SMALL)
+    about = {"klasse": "Groot", "bij": "", "bedrag": "€\xa02.500", "anders": "€\xa020.000"}  # it has 110.089
+    assert Remark(RemarkCode.CLASS_BY_REGISTER, about) in delft.remarks
+    once = indicated("Delft", "extern", "SaaS", "financieel", inhabitants=120_000, size_class=SizeClass.SMALL)
+    assert [each.code for each in once.remarks] == [RemarkCode.INHABITANTS_OVERRIDDEN, RemarkCode.CLASS_OVERRIDDEN]
 
 
 def test_a_municipality_near_a_bound_reads_both_amounts(indicated: Indicator, texts: Texts) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from textwrap import wrap
 
@@ -72,6 +72,12 @@ def in_all(amount: Amount) -> Markdown:
     if amount.pro_memorie:
         return Markdown(f"{dutch.AT_LEAST} {dutch.euros(amount.low)}")
     return kept_together(dutch.euros(amount.low, amount.high))
+
+
+def rounded(amount: Amount) -> Amount:
+    """The same in whole euros, for who reads it at a glance."""
+    low, high = (end.quantize(Decimal(1), rounding=ROUND_HALF_UP) for end in (amount.low, amount.high))
+    return Amount(low, high, amount.pro_memorie)
 
 
 def difference(low: Decimal, high: Decimal) -> Markdown:

@@ -15,11 +15,12 @@ from pipeline.documents.summaries.markdown import (
     link,
     narrow,
     number,
+    rounded,
     sentence,
 )
 from pipeline.documents.summaries.premises import dated
 from pipeline.documents.workbooks.words import NOT_APPLICABLE
-from pipeline.model.amounts import NOTHING, Amount, span, total
+from pipeline.model.amounts import NOTHING, Amount, total
 from pipeline.model.choices import Choices, Contribution, Guidance, Phase, Provenance
 from pipeline.model.indication import CostLine, Indication, Scenario, Year
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
@@ -69,6 +70,7 @@ def show_municipality(indication: Indication, basis: ReferenceData, texts: Texts
         "scenarios": [
             (heading, rows) for heading, rows in (("", known), ("Met een post zonder bedrag (p.m.)", unknown)) if rows
         ],
+        "already_live": texts.say("gedeeld.begeleiding_gedaan") if choices.phase is Phase.LIVE else "",
         "accountability": _accountability(choices, basis, texts),
     }
 
@@ -85,17 +87,17 @@ def _answer(indication: Indication, texts: Texts) -> Markdown:
 
     def said(known: str, unknown: str, amount: Amount, **values: object) -> Markdown:
         key = unknown if amount.unquantified else known
-        return sentence(texts, key, bedrag=in_all(amount), **values)
+        return sentence(texts, key, bedrag=in_all(rounded(amount)), **values)
 
     first = {"naam": name, "jaar": str(years[0].year)}
     answer = [said("samenvatting.eerste_jaar", "samenvatting.eerste_jaar_onbekend", totals.first_year, **first)]
     if later:
-        answer += [
-            said("samenvatting.daarna", "samenvatting.daarna_onbekend", span(later)),
-            said("samenvatting.samen", "samenvatting.samen_onbekend", totals.horizon, periode=period),
-        ]
-    if len(set(later)) > 1:
-        answer.append(sentence(texts, "samenvatting.verschilt_per_jaar"))
+        if len(set(later)) == 1:
+            answer.append(said("samenvatting.daarna", "samenvatting.daarna_onbekend", later[0]))
+        else:
+            year = str(years[1].year)
+            answer.append(said("samenvatting.verschilt", "samenvatting.verschilt_onbekend", later[0], jaar=year))
+        answer.append(said("samenvatting.samen", "samenvatting.samen_onbekend", totals.horizon, periode=period))
     return Markdown(" ".join(answer))
 
 
@@ -115,12 +117,23 @@ def _remarks(indication: Indication, basis: ReferenceData, texts: Texts) -> Iter
         aantal=number(assumptions.inhabitants),
         datum=day(basis.register_date),
     )
+    yield _prices(indication, texts)
     yield from map(texts.remark, indication.remarks)
     yield from choices.warnings
     if choices.guidance is Guidance.EXTERNAL and choices.hours is None and _applies(indication, GUIDANCE):
         yield texts.say("gedeeld.ervaringscijfer", uren=number(assumptions.hours))
     if not per_inhabitant.pro_memorie:
         yield sentence(texts, "samenvatting.per_inwoner", bedrag=in_all(per_inhabitant))
+
+
+def _prices(indication: Indication, texts: Texts) -> str:
+    """Whether prices rise, and that nobody knows when the contribution lapses."""
+    assumed, key = indication.assumptions, "gedeeld.zonder_prijsstijging"
+    if assumed.indexation:
+        key = "gedeeld.met_prijsstijging"
+    said = texts.say(key, **({"procent": number(assumed.indexation)} if assumed.indexation else {}))
+    unknown = assumed.ggu_year is None and indication.choices.contribution is not Contribution.NONE
+    return f"{said} {texts.say('gedeeld.ggu_onbekend')}" if unknown else said
 
 
 def _applies(indication: Indication, item: Item) -> bool:
@@ -198,7 +211,7 @@ def _choices(
     answers = dict(choices.answers)
     rows: list[tuple[str, str, str]] = [
         ("Begeleiding", choices.guidance.dutch, "begeleiding"),
-        *([("Uren begeleiding", _hours(indication), "begeleidingsuren")] if external else []),
+        *([("Uren begeleiding", _hours(indication), "begeleidingsuren")] if external or choices.hours else []),
         ("Hosting", choices.hosting.dutch, "hosting"),
         ("Bijdrage", choices.contribution.dutch, "bijdrage"),
         ("Toelichting op de bijdrage", choices.contribution_note, "bijdrage_toelichting"),

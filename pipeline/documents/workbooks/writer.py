@@ -317,10 +317,11 @@ class _Writer:
         """
         first, last = top + min(table.strong, default=0), top + len(table.cells) - 1
         for header, marks in table.totals.items():
-            place = xl_col_to_name(table.headers.index(marks))
-            missing = f"${place}{first + 1}<>tekst_volledig"
-            for bound, shown in zip(BOUNDS, (styles.AT_LEAST, styles.UNSEEN), strict=True):
-                column = table.headers.index(f"{header} {bound}" if header else bound.capitalize())
+            ends = [table.headers.index(f"{header} {bound}" if header else bound.capitalize()) for bound in BOUNDS]
+            missing = marks.replace("@", f"${xl_col_to_name(ends[-1])}{first + 1}")
+            if marks in table.headers:
+                missing = f"${xl_col_to_name(table.headers.index(marks))}{first + 1}<>tekst_volledig"
+            for column, shown in zip(ends, (styles.AT_LEAST, styles.UNSEEN), strict=True):
                 where = (first, column, last, column)
                 self._conditional(page, where, f"=AND({when},{missing})", {**look, "num_format": shown})
 

@@ -216,6 +216,11 @@ def test_an_example_says_so_in_every_title_and_in_the_properties(
         assert "Voorbeeld: deze keuzes zijn niet door de gemeente opgegeven." in said
 
 
+def on_sheet(name: str, values: dict[tuple[str, str], CellValue]) -> set[CellValue]:
+    """What stands on one sheet."""
+    return {value for (sheet, _), value in values.items() if sheet == name}
+
+
 def first_page(parts: Parts) -> dict[str, tuple[CellValue, ...]]:
     """What the overview says each item consists of, costs and rests on."""
     sheet = openpyxl.load_workbook(BytesIO(parts.workbook), data_only=True)["Overzicht"]
@@ -233,7 +238,7 @@ def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: Re
         "Middelgroot", "–", "€ 12.500", "bedrag vermeld, per jaar: aanname",
     )  # fmt: skip
     assert found["Totaal"] == ("alle posten", "€ 15.000", "€ 22.500–32.500", "zie de posten")
-    answers = [str(parts.named(f"zin_{name}")).replace("\xa0", " ") for name in ("eerste_jaar", "later", "looptijd")]
+    answers = [str(parts.named(f"zin_{name}")).replace("\xa0", " ") for name in ("eerste_jaar", "jaar_2", "looptijd")]
     # 15.000 + 22.500 to 32.500; five years: 15.000 + 5 x 22.500 to 5 x 32.500
     assert answers == ["€ 37.500–47.500", "€ 22.500–32.500", "€ 127.500–177.500"]
 
@@ -337,14 +342,37 @@ def test_years_that_cost_nothing_are_no_unknown_ones(indicated: Indicator, basis
     assert overview.count("€\xa00") >= 7  # the first year, later, all years, and each of five
 
 
-def test_later_years_of_which_one_is_unknown_are_unknown(
+def test_later_years_that_differ_are_not_put_together_as_if_they_were_a_range(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
     """In house without an estimate, and a contribution that lapses in the second year after the first."""
     parts = Parts(render_indication(indicated("Almelo", "extern", "in huis", "financieel"), basis, texts))
     computed = recalculate(parts, tmp_path, {"invoer_startjaar": 2026, "invoer_ggu_jaar": 2028})
-    assert computed[parts.names["zin_later"]] == "onbekend"
-    assert "DAARNA PER JAAR (VERSCHILT)" in computed.values()
+    assert "IN 2027 (DAARNA ANDERS)" in computed.values()
+    assert str(computed[parts.names["zin_jaar_2"]]).replace("\xa0", " ") == "minimaal € 12.500"
+    said = "Zonder prijsstijging (aanname). Aanname: vanaf 2028 vervalt de bijdrage, omdat de GGU dan betaalt."
+    assert said in computed.values()
+    rising = recalculate(parts, tmp_path, {"invoer_indexatie": 0.025, "invoer_bijdrage": "geen"})
+    assert "Prijzen stijgen 2,5% per jaar." in rising.values()
+
+
+def test_remarks_hold_as_long_as_nothing_that_can_be_was_changed(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts))
+    wrong = recalculate(parts, tmp_path, {"invoer_uurtarief": 5_000})
+    assert texts.say("overzicht.bij_deze_keuzes") in on_sheet("Overzicht", wrong)
+    changed = recalculate(parts, tmp_path, {"invoer_uurtarief": 5_000, "invoer_bijdrage": "geen"})
+    assert texts.say("overzicht.bij_de_beginwaarden") in on_sheet("Overzicht", changed)
+
+
+def test_scenarios_of_who_is_live_say_that_guidance_makes_no_difference(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts))
+    said = texts.say("gedeeld.begeleiding_gedaan")
+    assert said not in on_sheet("Scenario’s", parts.values)
+    assert said in on_sheet("Scenario’s", recalculate(parts, tmp_path, {"invoer_fase": "live"}))
 
 
 @pytest.mark.parametrize("word", ["s*", "z*", "?aas", "*"])
@@ -416,6 +444,8 @@ def test_totals_in_tables_of_which_nothing_is_known_read_unknown(
     for name, table, column, totals in (
         ("Scenario’s", "Scenarios", "Eerste jaar laag", None),
         ("Meerjarenraming", "Jaren", "Totaal laag", None),
+        ("Meerjarenraming", "Jaren", "Eenmalig laag", None),
+        ("Meerjarenraming", "Jaren", "Overig jaarlijks laag", None),
         ("Berekening", "Kosten", "Laag", "Totaal"),
     ):
         sheet = book[name]
@@ -430,7 +460,7 @@ def test_totals_in_tables_of_which_nothing_is_known_read_unknown(
         for row in rows:
             of = [formula for cells, formula in shown if row[place].coordinate in cells.sqref]
             assert bool(of) == (totals is None or str(row[0].value).startswith((totals, "Per inwoner")))
-            assert all(formula.endswith("<>tekst_volledig)") for formula in of)
+            assert all("<>tekst_volledig" in formula for formula in of)
         assert "p.m." in [values[name][row[place].coordinate].value for row in rows]
 
 
@@ -517,7 +547,8 @@ def test_the_premises_say_of_each_amount_where_it_comes_from(rendered: Rendered)
     header, *premises = rows
     assert header == ("Uitgangspunt", "Bron of uitleg", "Waarde", "Eenheid", "Herkomst", "Datum")
     assert all(all(value not in (None, "") for value in row) for row in premises)
-    assert {row[4] for row in premises} == {"vermeld", "aanname"}
+    yearly = "bedrag vermeld, per jaar: aanname"
+    assert {row[4] for row in premises} == {"vermeld", "aanname", yearly}
     by_name = {row[0]: row for row in premises}
-    assert by_name["Bijdrage Middelgroot"][2:5] == (12_500, "EUR per jaar", "vermeld")
+    assert by_name["Bijdrage Middelgroot"][2:5] == (12_500, "EUR per jaar", yearly)
     assert by_name["Groot vanaf"][2:5] == (100_000, "inwoners", "aanname")

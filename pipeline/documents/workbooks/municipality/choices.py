@@ -306,6 +306,7 @@ def _estimate(item: Item, texts: Texts, bound: str) -> _Choice:
     """One end of the own estimate of an item, which takes both."""
     low, high = (f"{ENTERED}{item.word}_{end}" for end in BOUNDS)
     unit = "euro per jaar" if item.period is Period.YEARLY else "euro, eenmalig"
+    most = dutch.number(EUROS.high)
     both = f"IF(AND(ISNUMBER({low}),ISNUMBER({high})),AND({low}>={EUROS.low},{low}<={high},{high}<={EUROS.high}),FALSE)"
 
     def delivered(indication: Indication) -> Value:
@@ -317,14 +318,13 @@ def _estimate(item: Item, texts: Texts, bound: str) -> _Choice:
         f"{item.word}_{bound}",
         Style.EURO,
         between(EUROS),
-        "vul laag en hoog allebei in, of geen van beide",
+        f"vul laag en hoog allebei in, of geen van beide; laag is niet hoger dan hoog, en hoog hoogstens {most}",
         f"OR(AND({_empty(low)},{_empty(high)}),{both})",
         f"{unit.capitalize()}. {texts.say(ESTIMATED_FOR.get(item, ESTIMATED))}",
         delivered,
         optional=True,
         used=estimate_name(item, bound),
-        asked=f"vul laag en hoog allebei in, van {EUROS.low} tot {dutch.number(EUROS.high)} {unit}, "
-        "of maak beide cellen leeg",
+        asked=f"vul laag en hoog allebei in, van {EUROS.low} tot {most} {unit}, of maak beide cellen leeg",
     )
 
 

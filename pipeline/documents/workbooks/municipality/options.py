@@ -55,7 +55,9 @@ def options(tariff: Tariff, texts: Texts) -> list[Block]:
         Column("Keuze", cell=lambda row: Fixed(row[0].word.capitalize())),
         Column("Optie", cell=lambda row: Fixed(row[1].dutch)),
         Column("Wanneer", cell=lambda row: Fixed(row[0].period.dutch)),
-        *bounded("", 0, lambda row, bound: AMOUNTS[row[1]].replace("@", bound), attrgetter("amount")),
+        *bounded(
+            "", 0, lambda row, bound: AMOUNTS[row[1]].replace("@", bound), attrgetter("amount"), Style.EURO_OR_NIL
+        ),
         Column(EXPLAINED, cell=lambda row: Fixed(texts.options[row[1]])),
     ]
     ranges = {"lijst_@": "Optie", "optie_@_uitleg": EXPLAINED}

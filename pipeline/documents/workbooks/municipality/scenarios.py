@@ -7,11 +7,12 @@ from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated
 from pipeline.documents.workbooks.formulas import bounded, mark, marked, plus, priced, this_row, unless_pm
-from pipeline.documents.workbooks.municipality.lines import OPTIONS, missing_in, over_horizon, summed_in
+from pipeline.documents.workbooks.municipality.lines import LIVE, OPTIONS, missing_in, over_horizon, summed_in
 from pipeline.documents.workbooks.municipality.sorting import COMBINATIONS, HEADERS, chosen_order, in_order
-from pipeline.documents.workbooks.sheets import Block, Column, Sheet, Table, note
+from pipeline.documents.workbooks.sheets import Block, Column, Line, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import NO, YES, yes_no
+from pipeline.documents.workbooks.words import COMPLETE, NO, YES, yes_no
+from pipeline.model.choices import Phase
 from pipeline.model.columns import Option
 from pipeline.model.items import Item, Period
 from pipeline.reference.texts import Texts
@@ -36,6 +37,7 @@ def scenarios(texts: Texts, more: Sequence[Block]) -> Sheet:
         "Scenario’s",
         [
             note(texts.say("scenarios.uitleg")),
+            _of_who_is_live(texts),
             chosen_order(),
             of_combinations(TABLE, (13, 15, 12, 9), _amounts(), TOTALS, "P.m. totaal"),
             *more,
@@ -44,6 +46,13 @@ def scenarios(texts: Texts, more: Sequence[Block]) -> Sheet:
         scale=80,
         purpose="alle combinaties van begeleiding, hosting en bijdrage, en meer of minder uren",
     )
+
+
+def _of_who_is_live(texts: Texts) -> Line:
+    """That combinations which differ in guidance alone cost the same to who is live."""
+    said = texts.say("gedeeld.begeleiding_gedaan")
+    formula = f'IF({LIVE},"{said}",tekst_volledig)'
+    return Line(Calculated(formula, lambda of: said if of.choices.phase is Phase.LIVE else COMPLETE, Style.NOTE))
 
 
 def of_combinations(
