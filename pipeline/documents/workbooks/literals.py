@@ -71,7 +71,7 @@ def _rewritten(sheet: Sheet, names: Mapping[str, str]) -> Sheet:
                 return replace(found, cell=cell(found.cell))
             case Row():
                 return replace(found, cells=[*map(cell, found.cells)])
-            case Table():
+            case Table() if not found.plain:
                 rows = [tuple(map(cell, row)) for row in found.cells]
                 totals = rows.pop() if len(rows) > len(found.rows) else ()
                 columns = [replace(each, cell=None, total=None) for each in found.columns]

@@ -9,16 +9,16 @@ import math
 import re
 import textwrap
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
@@ -125,8 +125,20 @@ class _Page(Worksheet):  # type: ignore[misc]
     Of texts and numbers, of which there are most, it writes the XML in one go.
     """
 
+    def write_plain(self, row: int, xml: str, looks: _Looks) -> None:
+        """Write the cells of a row at once; `xml` has `%d` in place of the look of each."""
+        last = len(looks.formats) - 1
+        for column in (0, last):
+            self._check_dimensions(row, column)
+        self.table[row] = {last: None, 0: (xml, looks)}
+
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if cell.format and type(cell) is CellStringTuple:
+        if type(cell) is tuple:
+            xml, looks = cell
+            self.fh.write(xml % looks.numbers)
+        elif cell is None:
+            pass  # the last of a row that was written at once
+        elif cell.format and type(cell) is CellStringTuple:
             begin = f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
             self.fh.write(f'{begin} t="s"><v>{cell.string}</v></c>')
         elif cell.format and type(cell) is CellNumberTuple:
@@ -143,6 +155,17 @@ class _Page(Worksheet):  # type: ignore[misc]
 
 
 _PREPARED: dict[tuple[str, bool], str] = {}
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """The formats of the cells of a row, which get their numbers when the first of them is written out."""
+
+    formats: Sequence[Any]
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(each._get_xf_index() for each in self.formats)
 
 
 class _Writer:
@@ -226,7 +249,9 @@ class _Writer:
     def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         self._write_headers(page, sheet, table, top)
         totals = len(table.rows) if len(table.cells) > len(table.rows) else None
-        for below, cells in enumerate(table.cells):
+        if table.plain:
+            self._write_plain(page, sheet, table, top + 1)
+        for below, cells in enumerate(() if table.plain else table.cells):
             if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
                 page.set_row(top + 1 + below, TEXT_HEIGHT * _most_lines(cells, sheet.widths) + 2)
             strong = below == totals or below in table.strong
@@ -241,10 +266,38 @@ class _Writer:
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
 
+    def _write_plain(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
+        """Write the rows of a table with only texts and numbers, each at once."""
+        columns = [
+            (f'<c r="{xl_col_to_name(place)}', cast(Callable[[Any], str | float], column.take), _letters(width))
+            for place, (column, width) in enumerate(zip(table.columns, sheet.widths, strict=False))
+        ]
+        styles_of_rows = zip(*(_styles(table, place) for place in range(len(columns))), strict=True)
+        looked: dict[tuple[Style, ...], _Looks] = {}
+        for row, (about, styles_) in enumerate(zip(table.rows, styles_of_rows, strict=True), top):
+            lines, cells = 1, []
+            for begin, take, most in columns:
+                value = take(about)
+                if not isinstance(value, str):
+                    cells.append(f'{begin}{row + 1}" s="%d"><v>{float(value):.16G}</v></c>')
+                elif value:
+                    text = fitting(value)
+                    self.given.add(text)
+                    number = page.str_table._get_shared_string_index(text)
+                    cells.append(f'{begin}{row + 1}" s="%d" t="s"><v>{number}</v></c>')
+                    if len(text) > most or "\t" in text:
+                        lines = max(lines, _wrapped(text, most))
+                else:
+                    cells.append(f'{begin}{row + 1}" s="%d"/>')
+            if styles_ not in looked:
+                looked[styles_] = _Looks([self.format(style, Position.IN_TABLE) for style in styles_])
+            page.set_row(row, TEXT_HEIGHT * lines + 2)
+            page.write_plain(row, "".join(cells), looked[styles_])
+
     def _write_headers(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         headers = []
         for place, header in enumerate(table.headers):
-            numeric = all(cells[place].style.numeric for cells in table.cells)
+            numeric = all(style.numeric for style in {*_styles(table, place)})
             look = self.format(Style.NUMBER_HEADER if numeric else Style.HEADER)
             headers.append({"header": header, "header_format": look})
         self.given.update(table.headers)
@@ -297,7 +350,7 @@ class _Writer:
 
         `when` is what else a row must meet (in the first row's addresses), and `look` what its cells get besides.
         """
-        columns = [tuple(_runs(cells[n].style.with_cents for cells in table.cells)) for n in range(len(table.columns))]
+        columns = [tuple(_runs(style.with_cents for style in _styles(table, n))) for n in range(len(table.columns))]
         for runs, places in groupby(range(len(columns)), key=columns.__getitem__):
             neighbours = list(places)
             for first, last, shown in runs:
@@ -391,6 +444,14 @@ class _Writer:
                 page.write_datetime(row, column, datetime(*value.timetuple()[:3]), look)
             case _:
                 page._write_number(row, column, value, look)
+
+
+def _styles(table: Table, place: int) -> Iterable[Style]:
+    """The styles of the cells of a column."""
+    of = table.columns[place].style
+    if not table.plain:
+        return (cells[place].style for cells in table.cells)
+    return repeat(of, len(table.rows)) if isinstance(of, Style) else map(of, table.rows)
 
 
 def _has_cents(row: int, column: int, when: str = "TRUE") -> str:

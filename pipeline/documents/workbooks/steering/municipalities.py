@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
-from typing import Any
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
-from pipeline.documents.workbooks.formulas import end, status
+from pipeline.documents.workbooks.formulas import ended, status
 from pipeline.documents.workbooks.municipality.wording import in_words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
 from pipeline.documents.workbooks.steering.formulas import column
@@ -89,34 +88,39 @@ def _visible(overview: Overview) -> Table:
 def _columns(tariff: Tariff) -> list[Column]:
     asked = {each.dutch: tariff.contribution.of(each).amount.low for each in SizeClass}
 
-    def agreed(row: Any) -> Fixed:
-        alternative = row.contribution == Contribution.ALTERNATIVE.dutch
-        return Fixed(yes_no(row.agreed), Style.CHANGEABLE) if alternative else Fixed(NOT_APPLICABLE)
+    def agrees(row: Row) -> bool:
+        return row.contribution == Contribution.ALTERNATIVE.dutch
 
     return [
-        Column("Gemeente", 22, lambda row: Fixed(row.name)),
-        Column(PROVENANCE, 12, lambda row: Fixed(row.provenance.dutch, Style.CHANGEABLE), words="lijst_herkomst"),
-        Column("Grootteklasse", 14, lambda row: Fixed(row.size_class)),
-        Column("Fase", 14, lambda row: Fixed(row.phase)),
-        Column(HOSTING, 9, lambda row: Fixed(row.hosting)),
-        Column("Bijdrage", 12, lambda row: Fixed(row.contribution)),
-        Column("Eenmalig", 14, lambda row: Fixed(in_words(row.once), Style.AMOUNT)),
-        Column("Jaarlijks", 17, lambda row: Fixed(in_words(row.yearly), Style.AMOUNT)),
-        Column("Gemeentecode", 15, lambda row: Fixed(row.code)),
-        Column(START, 10, lambda row: Fixed(row.start_year, Style.YEAR)),
-        Column("Inwoners", 12, lambda row: Fixed(row.inhabitants, Style.INTEGER)),
-        Column("Begeleiding", 13, lambda row: Fixed(row.guidance)),
-        Column(HOURS, 12, lambda row: Fixed(row.guidance_hours, Style.HOURS)),
-        Column("Afgestemd", 14, agreed, words="lijst_afgestemd"),
-        Column("In natura", 16, lambda row: Fixed(", ".join(row.in_kind) or NO)),
+        Column("Gemeente", 22, take=attrgetter("name")),
+        Column(PROVENANCE, 12, take=attrgetter("provenance.dutch"), style=Style.CHANGEABLE, words="lijst_herkomst"),
+        Column("Grootteklasse", 14, take=attrgetter("size_class")),
+        Column("Fase", 14, take=attrgetter("phase")),
+        Column(HOSTING, 9, take=attrgetter("hosting")),
+        Column("Bijdrage", 12, take=attrgetter("contribution")),
+        Column("Eenmalig", 14, take=lambda row: in_words(row.once), style=Style.AMOUNT),
+        Column("Jaarlijks", 17, take=lambda row: in_words(row.yearly), style=Style.AMOUNT),
+        Column("Gemeentecode", 15, take=attrgetter("code")),
+        Column(START, 10, take=attrgetter("start_year"), style=Style.YEAR),
+        Column("Inwoners", 12, take=attrgetter("inhabitants"), style=Style.INTEGER),
+        Column("Begeleiding", 13, take=attrgetter("guidance")),
+        Column(HOURS, 12, take=attrgetter("guidance_hours"), style=Style.HOURS),
+        Column(
+            "Afgestemd",
+            14,
+            take=lambda row: yes_no(row.agreed) if agrees(row) else NOT_APPLICABLE,
+            style=lambda row: Style.CHANGEABLE if agrees(row) else Style.TEXT,
+            words="lijst_afgestemd",
+        ),
+        Column("In natura", 16, take=lambda row: ", ".join(row.in_kind) or NO),
         *(each for key, figure in FIGURES.items() for each in _amount(figure, attrgetter(key))),
         *_yearly(tariff),
-        Column("Gevraagde bijdrage", 13, lambda row: Fixed(asked[row.size_class], Style.EURO)),
-        Column("Bestand", 30, lambda row: Fixed(row.file)),
-        Column("Regel", 8, lambda row: Fixed(row.line, Style.YEAR)),
+        Column("Gevraagde bijdrage", 13, take=lambda row: asked[row.size_class], style=Style.EURO),
+        Column("Bestand", 30, take=attrgetter("file")),
+        Column("Regel", 8, take=attrgetter("line"), style=Style.YEAR),
         # As text: a link to another file makes spreadsheet programs warn that this one is not safe.
-        Column("Werkboek", 34, lambda row: Fixed(f"{row.stem}.xlsx")),
-        Column("Samenvatting", 34, lambda row: Fixed(f"{row.stem}.md")),
+        Column("Werkboek", 34, take=lambda row: f"{row.stem}.xlsx"),
+        Column("Samenvatting", 34, take=lambda row: f"{row.stem}.md"),
     ]
 
 
@@ -138,14 +142,8 @@ def _amount(header: str, of: Callable[[Row], Amount]) -> list[Column]:
 
 
 def _marks(header: str, of: Callable[[Row], Amount]) -> Column:
-    return Column(f"{header} {MARK}", 9, lambda row: Fixed(status(of(row)), Style.STATUS))
+    return Column(f"{header} {MARK}", 9, take=lambda row: status(of(row)), style=Style.STATUS)
 
 
 def _ends(header: str, of: Callable[[Row], Amount], nth: int = 0) -> list[Column]:
-    def column(bound: str) -> Column:
-        def cell(row: Row) -> Fixed:
-            return Fixed(end(of(row), bound), Style.EURO)
-
-        return Column(of_nth(f"{header} {bound}", nth), 13, cell)
-
-    return [column(bound) for bound in BOUNDS]
+    return [Column(of_nth(f"{header} {bound}", nth), 13, take=ended(of, bound), style=Style.EURO) for bound in BOUNDS]
