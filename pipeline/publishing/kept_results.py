@@ -11,17 +11,24 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.json import Encoder, decode
+
 from pipeline.errors import OutputsError, ResultError
 from pipeline.publishing.durable import explained, kind, open_plain
+from pipeline.publishing.fingerprints import fingerprint, program
 from pipeline.publishing.outputs import Outputs
+from pipeline.publishing.savings import read_outcomes, write_outcomes
 from pipeline.publishing.unfinished import Stored
 from pipeline.results.archive import FOLDER, checksum_in, choose, in_order, last_number, small
 
 if TYPE_CHECKING:
     from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
-    from pipeline.results.history import History, Line
+    from pipeline.results.history import History
 
+READ = ".history"
+"""The file with what kept results came to, by their checksums."""
+_encode = Encoder(order="deterministic").encode
 _PIECE = 1 << 20
 _BEGINS = b'"schema"'
 """What stands at the beginning of every result; of a file without it no more is unpacked."""
@@ -76,25 +83,35 @@ def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> Histo
     Raises:
         OutputsError: if the system cannot read one; without it the page would say something else.
     """
-    from pipeline.results.history import MOST, MOST_RECORDS, History, line_of
+    from pipeline.results.history import MOST, MOST_RECORDS, History, Line, line_of
     from pipeline.results.reading import opened
 
+    path, rests_on = outputs.folder / READ, fingerprint(program(), tariff)
+    known, read = read_outcomes(path, rests_on), dict[str, bytes]()
     lines: list[Line] = []
     dated = in_order(kept)
     made = [None, *(day for _, day, _ in dated)]
-    records = 0
+    records, whole = 0, len(dated) <= MOST
     for (number, until, name), day in reversed(list(zip(dated, made, strict=False))[-MOST:]):
+        checksum = outputs.standing.checksum(name) or ""
         try:
-            with opened(outputs.folder / name) as earlier:
-                records += len(earlier.codes)
-                if lines and records > MOST_RECORDS:
-                    return History(tuple(reversed(lines)), whole=False)
-                lines.append(line_of(number, day, until, earlier, tariff))
+            if checksum not in known:
+                with opened(outputs.folder / name) as earlier:
+                    known[checksum] = _encode(line_of(number, day, until, earlier, tariff))
         except (ResultError, OSError) as error:
             if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
                 said = getattr(error, "strerror", None) or error
                 raise OutputsError(f"What was kept of an earlier result cannot be read. {name}: {said}") from error
-    return History(tuple(reversed(lines)), whole=len(dated) <= MOST)
+            continue
+        read[checksum] = known[checksum]
+        line = replace(decode(known[checksum], type=Line), number=number, day=day, until=until)
+        records += line.participants + line.examples
+        if lines and records > MOST_RECORDS:
+            whole = False
+            break
+        lines.append(line)
+    write_outcomes(path, rests_on, read, outputs.unfinished)
+    return History(tuple(reversed(lines)), whole)
 
 
 def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day: date) -> Changes | None:
