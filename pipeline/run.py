@@ -35,8 +35,6 @@ from pipeline.reference.places import Folder, users_own
 from pipeline.reference.register import read_register
 from pipeline.reference.tariff_file import read_tariffs
 from pipeline.reference.texts import read_texts
-from pipeline.results.reading import as_gist
-from pipeline.results.records import Gist
 from pipeline.results.result import FILE as RESULT
 from pipeline.results.tidy import FILE as TABLE
 from pipeline.results.tidy import tidy
@@ -277,19 +275,17 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[st
     from pipeline.results.overview import summarise
 
     data, intake = material.data, todo.intake
-    gists: list[Gist] = []
+    index = Index()
     with todo.records.opened() as former:
 
         def texts() -> Iterator[tuple[str, str, bytes]]:
             for task in todo.tasks:
                 code = task.choices.municipality.code
-                text = take(made[code]) if code in made else former(code)
-                gists.append(as_gist(text))
-                yield code, task.made_from, text
+                yield code, task.made_from, take(made[code]) if code in made else former(code)
 
-        index = Index()
         result = store(outputs.unfinished, RESULT, index.counted(json_pieces(data, index.noted(texts()), intake)))
-    changes = compare_and_keep(outputs, result, todo.kept, settings.day)
+    gists = tuple(index.gists.values())
+    changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day)
     kept = (*todo.kept, changes.against) if changes else todo.kept
     history = read_history(outputs, kept, data.tariff)
     outputs.write(TABLE, tidy(gists), todo.together)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,8 @@ from msgspec.json import Encoder, decode
 from pipeline.errors import OutputsError, ResultError
 from pipeline.publishing.durable import explained, kind, open_plain
 from pipeline.publishing.fingerprints import fingerprint, program
+from pipeline.publishing.former_records import FormerRecords, Index
+from pipeline.publishing.manifest import Recorded
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
 from pipeline.publishing.unfinished import Stored
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
     from pipeline.results.history import History
+    from pipeline.results.reading import Places
 
 READ = ".history"
 """The file with what kept results came to, by their checksums."""
@@ -114,10 +117,13 @@ def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> Histo
     return History(tuple(reversed(lines)), whole)
 
 
-def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day: date) -> Changes | None:
+def compare_and_keep(
+    outputs: Outputs, result: Stored, index: Index, former: FormerRecords, kept: Sequence[str], day: date
+) -> Changes | None:
     """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one.
 
-    The one that stands there is kept first, without what is published no more.
+    `index` is of this result, and `former` of the one that stands there. That is kept first, without what is published
+    no more.
 
     Raises:
         OutputsError: if it cannot be kept, so that it may not be replaced.
@@ -128,8 +134,9 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
 
     def since(name: str) -> Changes:
         try:
-            with opened(outputs.folder / name) as old, opened(result.path) as new:
-                return compare(old, new)
+            places = _spans(former.places if name == result.name else {})
+            with opened(outputs.folder / name, places) as old, opened(result.path, _spans(index.places)) as new:
+                return compare(old, replace(new, known=index.gists))
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
 
@@ -153,6 +160,10 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
         return None
     found = changes if changes and moved else since(earlier)
     return replace(found, against=earlier, made_on=_made_on(earlier, (*kept, earlier)))
+
+
+def _spans(places: Mapping[str, Recorded]) -> Places:
+    return {code: (one.start, one.length) for code, one in places.items()}
 
 
 def _made_on(name: str, kept: Iterable[str]) -> date | None:
