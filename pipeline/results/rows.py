@@ -133,6 +133,9 @@ def _indexed(amounts: Sequence[Amount], assumptions: Assumptions) -> tuple[Amoun
 
 def add_up(amounts: Iterable[Amount]) -> Amount:
     """The sum of amounts, as `total`; of very many it takes less time."""
-    listed = list(amounts)
-    low, high = (sum((getattr(amount, end) for amount in listed), Decimal(0)) for end in ("low", "high"))
-    return Amount(low, high, any(amount.pro_memorie for amount in listed))
+    low, high, missing = Decimal(0), Decimal(0), False
+    for amount in amounts:
+        low += amount.low
+        high += amount.high
+        missing = missing or amount.pro_memorie
+    return Amount(low, high, missing)
