@@ -119,11 +119,22 @@ def _wrapped(text: str, width: int) -> int:
     return max(1, len(textwrap.wrap(text, width)))
 
 
+class _Forgotten(dict[Any, Any]):
+    """Takes down which cells lie in tables, and forgets it: tables are stacked, and a long one has very many cells."""
+
+    def __setitem__(self, cell: Any, table: Any) -> None:
+        pass
+
+
 class _Page(Worksheet):  # type: ignore[misc]
     """A worksheet that prepares a formula's text once: it is the same in every workbook, and takes half of the time.
 
     Of texts and numbers, of which there are most, it writes the XML in one go.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table_cells = _Forgotten()
 
     def write_plain(self, row: int, xml: str, looks: _Looks) -> None:
         """Write the cells of a row at once; `xml` has `%d` in place of the look of each."""
