@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from io import BytesIO
 from itertools import groupby, repeat
 from operator import itemgetter
@@ -26,7 +25,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from pipeline.documents.workbooks import styles
-from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given, Input, Value
+from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given, Input, Take, Value
 from pipeline.documents.workbooks.charts import draw
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, cells_of, letters
@@ -74,8 +73,9 @@ def write_values(placed: Placed, title: str, values: Mapping[Place, Value]) -> b
     writer = _Writer(written, title, values, placed.names)
     for sheet, blocks in placed.sheets:
         writer.write_sheet(sheet, blocks)
+    written.finish = partial(_finish, title, writer.given)
     written.close()
-    return _finish(file.getvalue(), title, writer.given)
+    return file.getvalue()
 
 
 def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
@@ -179,6 +179,28 @@ class _Looks:
         return tuple(each._get_xf_index() for each in self.formats)
 
 
+class _Contents(dict[Any, tuple[str, float, str]]):
+    """What stands in a cell with a text or a number, behind its address: the XML, and of a text its length and itself.
+
+    A tab makes a text longer than any cell is wide.
+    """
+
+    def __init__(self, numbered: Callable[[str], int]) -> None:
+        self.numbered = numbered
+
+    def __missing__(self, value: Any) -> tuple[str, float, str]:
+        if not isinstance(value, str):
+            found = f'" s="%d"><v>{float(value):.16G}</v></c>', 0.0, ""
+        elif value:
+            text = fitting(value)
+            length = math.inf if "\t" in text else len(text)
+            found = f'" s="%d" t="s"><v>{self.numbered(text)}</v></c>', length, text
+        else:
+            found = '" s="%d"/>', 0.0, ""
+        self[value] = found
+        return found
+
+
 class _Writer:
     """One workbook being written: its formats, the values of its varying cells, and the texts that it was given."""
 
@@ -280,30 +302,27 @@ class _Writer:
     def _write_plain(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         """Write the rows of a table with only texts and numbers, each at once."""
         columns = [
-            (f'<c r="{xl_col_to_name(place)}', cast(Callable[[Any], str | float], column.take), _letters(width))
+            (f'<c r="{xl_col_to_name(place)}', cast(Take, column.take), _letters(width))
             for place, (column, width) in enumerate(zip(table.columns, sheet.widths, strict=False))
         ]
         styles_of_rows = zip(*(_styles(table, place) for place in range(len(columns))), strict=True)
         looked: dict[tuple[Style, ...], _Looks] = {}
+        contents, texts = _Contents(page.str_table._get_shared_string_index), 0
         for row, (about, styles_) in enumerate(zip(table.rows, styles_of_rows, strict=True), top):
             lines, cells = 1, []
             for begin, take, most in columns:
-                value = take(about)
-                if not isinstance(value, str):
-                    cells.append(f'{begin}{row + 1}" s="%d"><v>{float(value):.16G}</v></c>')
-                elif value:
-                    text = fitting(value)
-                    self.given.add(text)
-                    number = page.str_table._get_shared_string_index(text)
-                    cells.append(f'{begin}{row + 1}" s="%d" t="s"><v>{number}</v></c>')
-                    if len(text) > most or "\t" in text:
-                        lines = max(lines, _wrapped(text, most))
-                else:
-                    cells.append(f'{begin}{row + 1}" s="%d"/>')
+                xml, length, text = contents[take(about)]
+                cells.append(f"{begin}{row + 1}{xml}")
+                texts += bool(text)
+                if length > most:
+                    lines = max(lines, _wrapped(text, most))
             if styles_ not in looked:
                 looked[styles_] = _Looks([self.format(style, Position.IN_TABLE) for style in styles_])
             page.set_row(row, TEXT_HEIGHT * lines + 2)
             page.write_plain(row, "".join(cells), looked[styles_])
+        given = [text for _, _, text in contents.values() if text]
+        self.given.update(given)
+        page.str_table.count += texts - len(given)  # how often any of them stands there
 
     def _write_headers(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         headers = []
@@ -479,21 +498,16 @@ def _runs(texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
             yield places[0], places[-1], text
 
 
-def _finish(workbook: bytes, title: str, given: Set[str]) -> bytes:
+def _finish(title: str, given: Set[str], name: str, part: str) -> str:
     """Say that the document and its charts are in Dutch, which XlsxWriter cannot; and check all that it wrote."""
-    result = BytesIO()
-    with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            data = old.read(part)
-            if part.filename == "docProps/core.xml":
-                data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
-            elif part.filename == "docProps/app.xml":  # a second list of all names, that nobody reads
-                data = re.sub(rb"<HeadingPairs>.*</TitlesOfParts>", b"", data)
-            elif part.filename.startswith("xl/charts/"):
-                data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
-            if part.filename == STRINGS:
-                check_strings(title, data, given)
-            else:
-                check_part(title, part.filename, data)
-            new.writestr(part, data)
-    return result.getvalue()
+    if name == "docProps/core.xml":
+        part = part.replace("<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>", 1)
+    elif name == "docProps/app.xml":  # a second list of all names, that nobody reads
+        part = re.sub("<HeadingPairs>.*</TitlesOfParts>", "", part)
+    elif name.startswith("xl/charts/"):
+        part = re.sub('(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"', part)
+    if name == STRINGS:
+        check_strings(title, part, given)
+    else:
+        check_part(title, name, part)
+    return part
