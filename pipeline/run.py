@@ -287,7 +287,7 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[st
     gists = tuple(index.gists.values())
     changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day)
     kept = (*todo.kept, changes.against) if changes else todo.kept
-    history = read_history(outputs, kept, data.tariff)
+    history = read_history(outputs, kept, data.tariff, result, index)
     outputs.write(TABLE, tidy(gists), todo.together)
     overview = summarise(data, gists, intake, settings.day.year, changes, history)
     for one in material.formats:

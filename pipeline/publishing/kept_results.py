@@ -77,30 +77,31 @@ def is_kept(folder: Path, name: str) -> bool:
     return digest.hexdigest().startswith(begins)
 
 
-def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> History:
+def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff, result: Stored, index: Index) -> History:
     """What the newest of the kept results came to, oldest first; one of a version that is no longer read is left out.
 
     The run that replaced one made the next: so its day is known, but for that of the first. However many were kept,
-    and however large they are, no more is read than an edit may take.
+    and however large they are, no more is read than an edit may take. What this `result` comes to, of which `index` has
+    the records, is noted for the run that keeps it.
 
     Raises:
         OutputsError: if the system cannot read one; without it the page would say something else.
     """
-    from pipeline.results.history import MOST, MOST_RECORDS, History, Line, line_of
-    from pipeline.results.reading import opened
+    from pipeline.results.history import MOST, MOST_RECORDS, History, Line
 
     path, rests_on = outputs.folder / READ, fingerprint(program(), tariff)
-    known, read = read_outcomes(path, rests_on), dict[str, bytes]()
+    known = read_outcomes(path, rests_on)
+    own = result.sha256[:8]  # as in its name when it is kept
+    read = {own: known.get(own) or _came_to(result.path, tariff, index)}
     lines: list[Line] = []
     dated = in_order(kept)
     made = [None, *(day for _, day, _ in dated)]
     records, whole = 0, len(dated) <= MOST
     for (number, until, name), day in reversed(list(zip(dated, made, strict=False))[-MOST:]):
-        checksum = outputs.standing.checksum(name) or ""
+        checksum = checksum_in(name) or ""
         try:
             if checksum not in known:
-                with opened(outputs.folder / name) as earlier:
-                    known[checksum] = _encode(line_of(number, day, until, earlier, tariff))
+                known[checksum] = _came_to(outputs.folder / name, tariff)
         except (ResultError, OSError) as error:
             if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
                 said = getattr(error, "strerror", None) or error
@@ -115,6 +116,16 @@ def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> Histo
         lines.append(line)
     write_outcomes(path, rests_on, read, outputs.unfinished)
     return History(tuple(reversed(lines)), whole)
+
+
+def _came_to(path: Path, tariff: Tariff, index: Index | None = None) -> bytes:
+    """What a result came to, as a line of the history of which the number and days are still to be filled in."""
+    from pipeline.results.history import line_of
+    from pipeline.results.reading import opened
+
+    with opened(path, _spans(index.places) if index else None) as result:
+        of = replace(result, known=index.gists) if index else result
+        return _encode(line_of(0, None, date.min, of, tariff))
 
 
 def compare_and_keep(

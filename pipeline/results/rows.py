@@ -126,7 +126,7 @@ def _contribution(gist: Gist, tariff: Tariff) -> Amount:
 def _indexed(amounts: Sequence[Amount], assumptions: Assumptions) -> tuple[Amount, ...]:
     """Yearly amounts together, in each year of the projection: each rises by the index, rounded to cents."""
     if not assumptions.indexation:
-        return (add_up(amounts),) * assumptions.horizon
+        return (amounts[0] if len(amounts) == 1 else add_up(amounts),) * assumptions.horizon
     rise = 1 + Decimal(str(assumptions.indexation)) / 100
     return tuple(total(amount * rise**year for amount in amounts) for year in range(assumptions.horizon))
 

@@ -179,9 +179,9 @@ def edited(folder: Path, *numbers: int) -> Files:
     return files(folder / "out")
 
 
-def test_a_layout_is_made_once_and_a_kept_result_is_read_once(tmp_path: Path, worked: list[str]) -> None:
+def test_a_layout_is_made_once_and_what_a_result_came_to_is_found_out_once(tmp_path: Path, worked: list[str]) -> None:
     edited(tmp_path, 0, 1, 2, 3)
-    assert worked == ["lay_out", "line_of", "line_of", "line_of"]
+    assert worked == ["lay_out", *["line_of"] * 4]
 
 
 @pytest.mark.parametrize("harm", [lost, broken_off, of_another_program, in_the_way])
@@ -195,7 +195,7 @@ def test_where_what_was_ready_is_lost_it_is_made_again(
         harm(tmp_path / "harmed" / "out" / name)
     worked.clear()
     found = edited(tmp_path / "harmed", 3)
-    assert worked == ["lay_out", "line_of", "line_of", "line_of"]
+    assert worked == ["lay_out", *["line_of"] * 4]
     expected = edited(tmp_path / "whole", 3)
     if harm is in_the_way:
         expected = {name: data for name, data in expected.items() if name not in READY_OR_HISTORY}
