@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from pipeline.documents.workbooks.layouts import Filling
     from pipeline.documents.workbooks.placed import Placed
 
+MOST_ROWS = 10_000
+"""How many municipalities have a row each in the steering group's workbook, at most: nobody could open a larger one."""
+ROWS = "stuurgroep/gemeenten.csv"
+"""Where those rows stand if there are more."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +43,8 @@ def render_overview(overview: Overview, basis: ReferenceData, texts: Texts) -> b
     from pipeline.documents.workbooks.placed import place
     from pipeline.documents.workbooks.writer import write
 
-    return write(place(steering.describe(overview, basis, texts)), overview)
+    rows_in = ROWS if len(overview.municipalities) > MOST_ROWS else ""
+    return write(place(steering.describe(overview, basis, texts, rows_in)), overview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +102,19 @@ class Workbooks(Format):
 
         return write(placed, indication)
 
-    def together(self, _intake: Intake) -> Mapping[str, Render]:
-        """The workbook of the steering group."""
-        return {"stuurgroep.xlsx": self._together}
+    def together(self, intake: Intake) -> Mapping[str, Render]:
+        """The workbook of the steering group, and the rows that are too many for it."""
+        rows = {ROWS: _rows} if len(intake.choices) > MOST_ROWS else {}
+        return {"stuurgroep.xlsx": self._together, **rows}
 
     def _together(self, overview: Overview, data: ReferenceData) -> Iterator[bytes]:
         yield render_overview(overview, data, self.texts)
+
+
+def _rows(overview: Overview, data: ReferenceData) -> Iterator[bytes]:
+    from pipeline.documents.workbooks.steering.municipalities import as_csv
+
+    return as_csv(overview, data.tariff)
 
 
 def _pickled(basis: ReferenceData, texts: Texts) -> bytes:

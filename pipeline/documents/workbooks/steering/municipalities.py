@@ -7,9 +7,11 @@ changed here, and all sheets follow.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from io import StringIO
 from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
@@ -21,7 +23,8 @@ from pipeline.documents.workbooks.steering.tables import listed
 from pipeline.documents.workbooks.steering.words import FIGURES, HOSTING, HOURS, MARK, PARTS, PROVENANCE, START
 from pipeline.documents.workbooks.steering.years import nths, of_nth
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_APPLICABLE, yes_no
+from pipeline.documents.workbooks.words import BOUNDS, COMPLETE, NO, NOT_APPLICABLE, PLUS_PM, PM, yes_no
+from pipeline.intake.rejects.csv_injection import guarded
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import Contribution
 from pipeline.model.municipality import fold
@@ -38,9 +41,7 @@ ON_PAPER = 80
 def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     """The sheet with all municipalities, to be sorted and filtered."""
     anybody = bool(overview.municipalities)
-    own = {row.code for row in overview.counted.municipalities}
-    rows = sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
-    printed = 0 if overview.example else min(len(own), ON_PAPER)
+    printed = 0 if overview.example else min(len(overview.counted.municipalities), ON_PAPER)
     return Sheet(
         "Gemeenten",
         [
@@ -55,7 +56,7 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
             listed(
                 "Gemeenten",
                 _columns(tariff),
-                rows,
+                _rows(overview),
                 {"Gemeente": Fixed("geen gemeenten")},
                 printed,
             ),
@@ -64,6 +65,29 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
         purpose=texts.say("stuurgroep_bladen.gemeenten"),
         printed=PRINTED,
     )
+
+
+_IN_CSV = {COMPLETE: "", PLUS_PM: PM}
+"""What stands in the p.m. column of an amount, in a form that no program takes for a formula."""
+
+
+def as_csv(overview: Overview, tariff: Tariff) -> Iterator[bytes]:
+    """The same rows as a CSV, in pieces: commas, points, UTF-8, and nothing that a spreadsheet would calculate."""
+    columns = _columns(tariff)
+    takes = [column.take for column in columns if column.take]
+    yield ",".join(f'"{column.header}"' for column in columns).encode() + b"\n"
+    for row in _rows(overview):
+        text = StringIO()
+        values = (take(row) for take in takes)
+        said = [guarded(_IN_CSV.get(value, value)) if isinstance(value, str) else value for value in values]
+        csv.writer(text, lineterminator="\n").writerow(said)
+        yield text.getvalue().encode()
+
+
+def _rows(overview: Overview) -> list[Row]:
+    """All municipalities by name; first those that delivered themselves."""
+    own = {row.code for row in overview.counted.municipalities}
+    return sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
 
 
 def _visible(overview: Overview) -> Table:
