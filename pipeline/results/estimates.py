@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import median
 
 from pipeline.model.amounts import Amount, to_cents
 from pipeline.model.choices import Hosting
@@ -53,10 +52,16 @@ def _of(amounts: Sequence[Amount], item: Item, form: Hosting | None, tariff: Tar
         form,
         len(amounts),
         min(amount.low for amount in amounts),
-        to_cents(median((amount.low + amount.high) / 2 for amount in amounts)),
+        to_cents(_median([(amount.low + amount.high) / 2 for amount in amounts])),
         max(amount.high for amount in amounts),
         _of_tariff(item, form, tariff),
     )
+
+
+def _median(numbers: Sequence[Decimal]) -> Decimal:
+    """The middle one, or the middle of the two in the middle; the module `statistics` takes long to load."""
+    ordered, last = sorted(numbers), len(numbers) - 1
+    return (ordered[last // 2] + ordered[-(-last // 2)]) / 2
 
 
 def _of_tariff(item: Item, form: Hosting | None, tariff: Tariff) -> Amount | None:
