@@ -59,7 +59,7 @@ def workbooks() -> dict[str, float]:
     texts, basis = read_texts(ROOT / "templates"), ReferenceData.of(register, tariff, date(2026, 11, 25))
     chosen = read_deliveries(ROOT / "inputs", register).choices
     indications = [indicate(choices, tariff, 2026) for choices in chosen[::34]]
-    filled = Workbooks(texts).prepare(basis, indications, len(chosen))
+    filled = Workbooks(texts).prepare(basis, indications, {})
     package = render_indication(indications[0], basis, texts)
     with zipfile.ZipFile(BytesIO(package)) as read:
         parts = {name: read.read(name) for name in read.namelist()}

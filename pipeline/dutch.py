@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -34,6 +35,7 @@ def number(value: Decimal | float, decimals: int | None = None) -> str:
     return (written.rstrip("0").rstrip(".") if "." in written else written).translate(_MARKS)
 
 
+@lru_cache(maxsize=16_384)  # few of very many differ
 def euros(low: Decimal | int, high: Decimal | int | None = None) -> str:
     r"""Euros, from low to high if they differ; with cents only where there are any.
 

@@ -6,12 +6,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 
 from msgspec.json import encode
 
-from pipeline.console.memory import see_that_there_is
 from pipeline.documents import Format
 from pipeline.documents.formats import names_of, read_formats
 from pipeline.errors import OutputsError, RejectedRows, SettingsError
@@ -28,6 +26,7 @@ from pipeline.publishing.kept_results import compare_and_keep, find_kept, read_h
 from pipeline.publishing.last_time import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
+from pipeline.publishing.savings import read_outcomes, write_outcomes
 from pipeline.publishing.unfinished import store, take
 from pipeline.publishing.worker import Maker, Task
 from pipeline.reference.data import ReferenceData
@@ -36,17 +35,14 @@ from pipeline.reference.places import Folder, users_own
 from pipeline.reference.register import read_register
 from pipeline.reference.tariff_file import read_tariffs
 from pipeline.reference.texts import read_texts
-from pipeline.results.reading import as_gist
-from pipeline.results.records import Gist
 from pipeline.results.result import FILE as RESULT
 from pipeline.results.tidy import FILE as TABLE
 from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
-
-FOR_PANDAS = 150 * 2**20
-"""How many bytes of address space loading pandas takes; most of it is never used."""
+READY = ".ready"
+"""The file with what formats of document had ready for those of a municipality, such as a layout."""
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many municipalities are done."""
@@ -200,9 +196,9 @@ def read(settings: Settings) -> Material:
 class Plan:
     """What a run is to do: a task per municipality, and `together` the fingerprint of what is made of all of them.
 
-    `intake` are the deliveries as they count beside those of last time, `kept` the names of earlier results that are
-    kept. `work` are the tasks of which something is to be made; of every other one the record is among `records`.
-    `done` says that there is nothing to do at all.
+    `shared` is that of what all documents rest on. `intake` are the deliveries as they count beside those of last time,
+    `kept` the names of earlier results that are kept. `work` are the tasks of which something is to be made; of every
+    other one the record is among `records`. `done` says that there is nothing to do at all.
     """
 
     intake: Intake
@@ -210,6 +206,7 @@ class Plan:
     tasks: tuple[Task, ...]
     work: tuple[Task, ...]
     records: FormerRecords
+    shared: str
     together: str
     done: bool
 
@@ -243,7 +240,7 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     own = tuple(task.made_from for task in tasks)
     overall = fingerprint(shared, own, year, fingerprint_all(intake.besides_choices()))
     done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
-    return Plan(intake, kept, tuple(tasks), work, records, overall, done and not work)
+    return Plan(intake, kept, tuple(tasks), work, records, shared, overall, done and not work)
 
 
 def make(
@@ -260,12 +257,10 @@ def make(
     samples = (indicate(task.choices, data.tariff, year) for task in todo.work)
     modules = [module for one in material.formats for module in one.modules]
     with crew.hire(len(todo.work), modules, outputs.unfinished) as workers:
-        formats = tuple(one.prepare(data, samples, todo.number) for one in material.formats)
+        ready = {} if settings.force else read_outcomes(outputs.folder / READY, todo.shared)
+        formats = tuple(one.prepare(data, samples, ready) for one in material.formats)
+        write_outcomes(outputs.folder / READY, todo.shared, ready, outputs.unfinished)
         outcomes = workers.do_all(Maker(formats, data, year, outputs.unfinished).make, todo.work)
-        # What puts all side by side takes long to load: while the workers are busy, and if there is the memory for it,
-        # because a library that it stands on would otherwise end the process at once.
-        see_that_there_is(FOR_PANDAS)
-        import_module("pandas")
         for task, one in zip(todo.work, outcomes, strict=True):
             for document in one.documents:
                 outputs.publish(document, task.made_from)
@@ -280,21 +275,19 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[st
     from pipeline.results.overview import summarise
 
     data, intake = material.data, todo.intake
-    gists: list[Gist] = []
+    index = Index()
     with todo.records.opened() as former:
 
         def texts() -> Iterator[tuple[str, str, bytes]]:
             for task in todo.tasks:
                 code = task.choices.municipality.code
-                text = take(made[code]) if code in made else former(code)
-                gists.append(as_gist(text))
-                yield code, task.made_from, text
+                yield code, task.made_from, take(made[code]) if code in made else former(code)
 
-        index = Index()
         result = store(outputs.unfinished, RESULT, index.counted(json_pieces(data, index.noted(texts()), intake)))
-    changes = compare_and_keep(outputs, result, todo.kept, settings.day)
+    gists = tuple(index.gists.values())
+    changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day)
     kept = (*todo.kept, changes.against) if changes else todo.kept
-    history = read_history(outputs, kept, data.tariff)
+    history = read_history(outputs, kept, data.tariff, result, index)
     outputs.write(TABLE, tidy(gists), todo.together)
     overview = summarise(data, gists, intake, settings.day.year, changes, history)
     for one in material.formats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import ClassVar, Self
 
 from pipeline.intake import Intake
@@ -42,8 +42,13 @@ class Format:
         """
         return cls()
 
-    def prepare(self, _data: ReferenceData, _samples: Iterable[Indication], _number: int, /) -> Self:
-        """Get ready for so many municipalities; of `samples`, some of their indications, as few are taken as do."""
+    def prepare(
+        self, _data: ReferenceData, _samples: Iterable[Indication], _ready: MutableMapping[str, bytes], /
+    ) -> Self:
+        """Get ready for municipalities; of `samples`, some of their indications, as few are taken as do.
+
+        `ready` is what an earlier run had ready for documents made from the same, by the suffix of the format.
+        """
         return self
 
     def render(self, indication: Indication, data: ReferenceData, /) -> bytes:

@@ -51,7 +51,7 @@ class Named:
 class Block(BaseModel):
     """A table of the tariff file, in which no key may be missing or unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, defer_build=True)
 
 
 class Stated(Block):

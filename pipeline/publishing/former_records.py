@@ -10,14 +10,20 @@ from pathlib import Path
 from pipeline.publishing.durable import explained, open_plain
 from pipeline.publishing.manifest import Recorded
 from pipeline.publishing.outputs import Outputs
+from pipeline.results.reading import as_gist
+from pipeline.results.records import Gist
 from pipeline.results.result import FILE
 
 
 class Index:
-    """Where each record stands in a result while that is written: `places`, by the code of the municipality."""
+    """The records of a result while that is written: where each stands, and its gist, by the code of the municipality.
+
+    They are in the order of the result.
+    """
 
     def __init__(self) -> None:
         self.places: dict[str, Recorded] = {}
+        self.gists: dict[str, Gist] = {}
         self._written = 0
 
     def noted(self, texts: Iterable[tuple[str, str, bytes]]) -> Iterator[bytes]:
@@ -25,6 +31,7 @@ class Index:
         for code, made_from, text in texts:
             # The next piece is a character that opens or goes on with a list, the end of a line, and the text.
             self.places[code] = Recorded(made_from, self._written + 2, len(text))
+            self.gists[code] = as_gist(text)
             yield text
 
     def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -39,7 +46,7 @@ class FormerRecords:
 
     def __init__(self, path: Path, places: Mapping[str, Recorded]) -> None:
         self._path = path
-        self._places = places
+        self.places = places
 
     @classmethod
     def in_(cls, outputs: Outputs) -> FormerRecords:
@@ -50,7 +57,7 @@ class FormerRecords:
 
     def has(self, code: str, made_from: str) -> bool:
         """Whether there is a record of a municipality that was made from this."""
-        return code in self._places and self._places[code].fingerprint == made_from
+        return code in self.places and self.places[code].fingerprint == made_from
 
     @contextmanager
     def opened(self) -> Iterator[Callable[[str], bytes]]:
@@ -60,10 +67,10 @@ class FormerRecords:
             OutputsError: if the result cannot be read.
         """
         with explained(self._path, "read"):
-            file = open_plain(self._path) if self._places else BytesIO()
+            file = open_plain(self._path) if self.places else BytesIO()
 
         def text(code: str) -> bytes:
-            place = self._places[code]
+            place = self.places[code]
             with explained(self._path, "read"):
                 file.seek(place.start)
                 return file.read(place.length)

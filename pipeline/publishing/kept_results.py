@@ -5,23 +5,33 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.json import Encoder, decode
+
 from pipeline.errors import OutputsError, ResultError
 from pipeline.publishing.durable import explained, kind, open_plain
+from pipeline.publishing.fingerprints import fingerprint, program
+from pipeline.publishing.former_records import FormerRecords, Index
+from pipeline.publishing.manifest import Recorded
 from pipeline.publishing.outputs import Outputs
+from pipeline.publishing.savings import read_outcomes, write_outcomes
 from pipeline.publishing.unfinished import Stored
 from pipeline.results.archive import FOLDER, checksum_in, choose, in_order, last_number, small
 
 if TYPE_CHECKING:
     from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
-    from pipeline.results.history import History, Line
+    from pipeline.results.history import History
+    from pipeline.results.reading import Places
 
+READ = ".history"
+"""The file with what kept results came to, by their checksums."""
+_encode = Encoder(order="deterministic").encode
 _PIECE = 1 << 20
 _BEGINS = b'"schema"'
 """What stands at the beginning of every result; of a file without it no more is unpacked."""
@@ -67,40 +77,64 @@ def is_kept(folder: Path, name: str) -> bool:
     return digest.hexdigest().startswith(begins)
 
 
-def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> History:
+def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff, result: Stored, index: Index) -> History:
     """What the newest of the kept results came to, oldest first; one of a version that is no longer read is left out.
 
     The run that replaced one made the next: so its day is known, but for that of the first. However many were kept,
-    and however large they are, no more is read than an edit may take.
+    and however large they are, no more is read than an edit may take. What this `result` comes to, of which `index` has
+    the records, is noted for the run that keeps it.
 
     Raises:
         OutputsError: if the system cannot read one; without it the page would say something else.
     """
-    from pipeline.results.history import MOST, MOST_RECORDS, History, line_of
-    from pipeline.results.reading import opened
+    from pipeline.results.history import MOST, MOST_RECORDS, History, Line
 
+    path, rests_on = outputs.folder / READ, fingerprint(program(), tariff)
+    known = read_outcomes(path, rests_on)
+    own = result.sha256[:8]  # as in its name when it is kept
+    read = {own: known.get(own) or _came_to(result.path, tariff, index)}
     lines: list[Line] = []
     dated = in_order(kept)
     made = [None, *(day for _, day, _ in dated)]
-    records = 0
+    records, whole = 0, len(dated) <= MOST
     for (number, until, name), day in reversed(list(zip(dated, made, strict=False))[-MOST:]):
+        checksum = checksum_in(name) or ""
         try:
-            with opened(outputs.folder / name) as earlier:
-                records += len(earlier.codes)
-                if lines and records > MOST_RECORDS:
-                    return History(tuple(reversed(lines)), whole=False)
-                lines.append(line_of(number, day, until, earlier, tariff))
+            if checksum not in known:
+                known[checksum] = _came_to(outputs.folder / name, tariff)
         except (ResultError, OSError) as error:
             if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
                 said = getattr(error, "strerror", None) or error
                 raise OutputsError(f"What was kept of an earlier result cannot be read. {name}: {said}") from error
-    return History(tuple(reversed(lines)), whole=len(dated) <= MOST)
+            continue
+        read[checksum] = known[checksum]
+        line = replace(decode(known[checksum], type=Line), number=number, day=day, until=until)
+        records += line.participants + line.examples
+        if lines and records > MOST_RECORDS:
+            whole = False
+            break
+        lines.append(line)
+    write_outcomes(path, rests_on, read, outputs.unfinished)
+    return History(tuple(reversed(lines)), whole)
 
 
-def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day: date) -> Changes | None:
+def _came_to(path: Path, tariff: Tariff, index: Index | None = None) -> bytes:
+    """What a result came to, as a line of the history of which the number and days are still to be filled in."""
+    from pipeline.results.history import line_of
+    from pipeline.results.reading import opened
+
+    with opened(path, _spans(index.places) if index else None) as result:
+        of = replace(result, known=index.gists) if index else result
+        return _encode(line_of(0, None, date.min, of, tariff))
+
+
+def compare_and_keep(
+    outputs: Outputs, result: Stored, index: Index, former: FormerRecords, kept: Sequence[str], day: date
+) -> Changes | None:
     """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one.
 
-    The one that stands there is kept first, without what is published no more.
+    `index` is of this result, and `former` of the one that stands there. That is kept first, without what is published
+    no more.
 
     Raises:
         OutputsError: if it cannot be kept, so that it may not be replaced.
@@ -111,8 +145,9 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
 
     def since(name: str) -> Changes:
         try:
-            with opened(outputs.folder / name) as old, opened(result.path) as new:
-                return compare(old, new)
+            places = _spans(former.places if name == result.name else {})
+            with opened(outputs.folder / name, places) as old, opened(result.path, _spans(index.places)) as new:
+                return compare(old, replace(new, known=index.gists))
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
 
@@ -136,6 +171,10 @@ def compare_and_keep(outputs: Outputs, result: Stored, kept: Sequence[str], day:
         return None
     found = changes if changes and moved else since(earlier)
     return replace(found, against=earlier, made_on=_made_on(earlier, (*kept, earlier)))
+
+
+def _spans(places: Mapping[str, Recorded]) -> Places:
+    return {code: (one.start, one.length) for code, one in places.items()}
 
 
 def _made_on(name: str, kept: Iterable[str]) -> date | None:

@@ -115,7 +115,7 @@ class Outputs:
         """Whether a file stands there as we made it, from what the fingerprint is of; then it belongs to this run."""
         if self._made_from(name) != fingerprint:
             return False
-        self.keep([name])
+        self._made[name] = Made(self.standing.checksum(name) or "", fingerprint)
         return True
 
     def checksum(self, name: str) -> str | None:

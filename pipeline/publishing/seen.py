@@ -1,12 +1,10 @@
 """What runs saw of the files in a folder: while a file keeps its size, time and inode, it is not read again.
 
-It stands beside the manifest, and is no more than a saving: where it is gone, damaged or says nothing of a file, that
-file is read.
+Where nothing is known of a file, it is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,8 +13,7 @@ from pathlib import Path
 from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder, encode
 
-from pipeline.errors import OutputsError
-from pipeline.publishing import durable
+from pipeline.publishing.savings import read_saving, write_saving
 
 FILE = ".seen.json"
 YOUNG = 100_000_000
@@ -49,27 +46,14 @@ _DECODER = Decoder(dict[str, Seen])
 
 def read_seen(folder: Path) -> dict[str, Seen]:
     """What is known of the files in a folder, by name; nothing where that is lost."""
-    with suppress(OutputsError, MsgspecError, ValueError):
-        begins, _, rest = (durable.read(folder / FILE) or b"").partition(b"\n")
-        if begins == _checksum(rest):
-            return _DECODER.decode(rest)
+    with suppress(MsgspecError, ValueError):
+        return _DECODER.decode(read_saving(folder / FILE))
     return {}
 
 
 def write_seen(folder: Path, seen: Mapping[str, Seen], unfinished: Path) -> None:
-    """Write what is known, if that is another than before, by way of a folder of unfinished files on the same disk.
-
-    Nothing is lost where that is not possible.
-    """
-    with suppress(OSError, OutputsError):
+    """Write what is known, by way of a folder of unfinished files on the same disk."""
+    with suppress(OSError):
         end = unfinished.stat().st_mtime_ns - YOUNG
-        text = encode({name: one for name, one in sorted(seen.items()) if one.stamp.written < end})
-        data = _checksum(text) + b"\n" + text
-        if durable.read(folder / FILE) != data:
-            waiting = unfinished / FILE
-            waiting.write_bytes(data)
-            waiting.replace(folder / FILE)
-
-
-def _checksum(text: bytes) -> bytes:
-    return hashlib.sha256(text).hexdigest().encode()
+        known = encode({name: one for name, one in sorted(seen.items()) if one.stamp.written < end})
+        write_saving(folder / FILE, known, unfinished)

@@ -44,8 +44,11 @@ class Standing:
     def checksum(self, name: str) -> str | None:
         """The SHA-256 of the file that stands there, if any; `NOT_OURS` if it is no plain file."""
         if name not in self._on_disk:
-            with explained(self._folder / name, "read"):
+            try:
                 self._on_disk[name] = self._look(name)
+            except OSError:
+                with explained(self._folder / name, "read"):
+                    raise
         return self._on_disk[name]
 
     def made_from(self, name: str) -> str | None:

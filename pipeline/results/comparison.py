@@ -22,7 +22,7 @@ from pipeline.model.items import CONTRIBUTION, HOSTING
 from pipeline.model.municipality import fold
 from pipeline.results.changes import CONTRIBUTED, FIGURES, Cause, Change, Changes, Field, Kind, Pair
 from pipeline.results.difference import Moved, delivered, split
-from pipeline.results.reading import Earlier, as_gist
+from pipeline.results.reading import Earlier
 from pipeline.results.records import Choices, CostLine, Euros, Gist, titles
 from pipeline.results.result import DeclaredItem, Register, Result, Tariff
 
@@ -42,10 +42,11 @@ def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
     for code in sorted({*old.codes, *new.codes}):
         records = [each.record(code) if code in each.codes else None for each in (old, new)]
         if records[0] == records[1]:
+            same = new.gist(code)
             for totals in (every, own):
-                totals.same.count(new.gist(code), only_delivered=totals is own)
+                totals.same.count(same, only_delivered=totals is own)
             continue
-        was, is_ = (as_gist(record) if record else None for record in records)
+        was, is_ = (each.gist(code) if code in each.codes else None for each in (old, new))
         amounts = _pairs(_side(was), _side(is_))
         change: Change | None
         if was is None or is_ is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import median
 
 from pipeline.model.amounts import Amount, to_cents
 from pipeline.model.choices import Hosting
@@ -31,32 +31,37 @@ class Reported:
     tariff: Amount | None
 
 
-def reported(gists: Sequence[Gist], tariff: Tariff) -> tuple[Reported, ...]:
+def reported(gists: Iterable[Gist], tariff: Tariff) -> tuple[Reported, ...]:
     """The own estimates that count, by item and form of hosting; only of what anybody estimated."""
-    found = []
-    for item in tariff.items:
-        for form in Hosting if item == HOSTING else (None,):
-            amounts = list(_estimates(gists, item, form))
-            if amounts:
-                middles = [(amount.low + amount.high) / 2 for amount in amounts]
-                found.append(
-                    Reported(
-                        item,
-                        form,
-                        len(amounts),
-                        min(amount.low for amount in amounts),
-                        to_cents(median(middles)),
-                        max(amount.high for amount in amounts),
-                        _of_tariff(item, form, tariff),
-                    )
-                )
-    return tuple(found)
-
-
-def _estimates(gists: Iterable[Gist], item: Item, form: Hosting | None) -> Iterable[Amount]:
+    own: dict[tuple[str, Hosting | None], list[Amount]] = defaultdict(list)
     for gist in gists:
-        if form is None or gist.choices.hosting is form:
-            yield from (line.amount.amount for line in gist.lines if line.item == item.key and line.own)
+        for line in gist.lines:
+            if line.own:
+                own[line.item, gist.choices.hosting if line.item == HOSTING.key else None].append(line.amount.amount)
+    return tuple(
+        _of(amounts, item, form, tariff)
+        for item in tariff.items
+        for form in (Hosting if item == HOSTING else (None,))
+        if (amounts := own.get((item.key, form)))
+    )
+
+
+def _of(amounts: Sequence[Amount], item: Item, form: Hosting | None, tariff: Tariff) -> Reported:
+    return Reported(
+        item,
+        form,
+        len(amounts),
+        min(amount.low for amount in amounts),
+        to_cents(_median([(amount.low + amount.high) / 2 for amount in amounts])),
+        max(amount.high for amount in amounts),
+        _of_tariff(item, form, tariff),
+    )
+
+
+def _median(numbers: Sequence[Decimal]) -> Decimal:
+    """The middle one, or the middle of the two in the middle; the module `statistics` takes long to load."""
+    ordered, last = sorted(numbers), len(numbers) - 1
+    return (ordered[last // 2] + ordered[-(-last // 2)]) / 2
 
 
 def _of_tariff(item: Item, form: Hosting | None, tariff: Tariff) -> Amount | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
+from enum import StrEnum
 
 from pipeline.model.choices import Contribution
 from pipeline.model.tariffs import Tariff
@@ -11,16 +11,17 @@ from pipeline.results.doubts import WARNINGS, doubts
 from pipeline.results.records import Gist
 from pipeline.results.result import Result
 
-Open = tuple["Question", str]
-"""A kind of question, and the code of the municipality that it is about."""
 
-
-class Question(Enum):
+class Question(StrEnum):
     """The kinds of decision, in the order in which they are shown; the values are what people read."""
 
     AGREE = "Alternatieve bijdrage afstemmen"
     PLEDGE = "Bijdrage gevraagd, niet toegezegd"
     DELIVERY = "Aanlevering afgekeurd of twijfelachtig"
+
+
+Open = tuple[Question, str]
+"""A kind of question, and the code of the municipality that it is about."""
 
 
 def questions_in(result: Result[Gist], gists: Iterable[Gist], tariff: Tariff) -> frozenset[Open]:

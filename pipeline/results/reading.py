@@ -12,7 +12,7 @@ import stat
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, cast
 
@@ -49,16 +49,17 @@ _VERSIONED, _RESULT, _GIST = Decoder(_Versioned), Decoder(Result[Gist]), Decoder
 class Earlier:
     """A result that was read back: all of it but its records, whose they are, and what gives one as JSON, by its code.
 
-    The same JSON says the same; other JSON may.
+    The same JSON says the same; other JSON may. Of some records the gist may be known.
     """
 
     rest: Result[Gist]
     codes: Collection[str]
     record: Callable[[str], bytes]
+    known: Mapping[str, Gist] = field(default_factory=dict)
 
     def gist(self, code: str) -> Gist:
         """The gist of a municipality."""
-        return as_gist(self.record(code))
+        return self.known.get(code) or as_gist(self.record(code))
 
 
 def as_gist(record: bytes) -> Gist:
@@ -66,9 +67,15 @@ def as_gist(record: bytes) -> Gist:
     return _GIST.decode(record)
 
 
+Places = Mapping[str, tuple[int, int]]
+"""At which byte each record begins, by the code of the municipality and in that order, and how long it is."""
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[Earlier]:
+def opened(path: Path, places: Places | None = None) -> Iterator[Earlier]:
     """A result from its JSON form, a kept one (`.json.gz`), or the folder that holds it; to be read meanwhile.
+
+    Of one that was written by this program, and is just that, the places of its records may be known.
 
     Raises:
         ResultError: if there is none, or it is no result of this version.
@@ -80,7 +87,7 @@ def opened(path: Path) -> Iterator[Earlier]:
         earlier = None
         with _explained(file):
             with suppress(ValueError, RecursionError):  # of a line; the whole tells what is wrong
-                earlier = _by_line(source)
+                earlier = _by_place(source, places) if places else _by_line(source)
             earlier = earlier or _as_a_whole(source)
         of = earlier.record
 
@@ -156,8 +163,19 @@ def _by_line(source: BinaryIO) -> Earlier | None:
             within = not places and line.endswith(_RECORDS)
             rest += line
         at += len(line)
-    if not places or _VERSIONED.decode(rest).schema != SCHEMA:
-        return None
+    return _by_record(source, rest, places) if places and _VERSIONED.decode(rest).schema == SCHEMA else None
+
+
+def _by_place(source: BinaryIO, places: Places) -> Earlier:
+    """A result of which the places of its records are known."""
+    first, (last, length) = next(iter(places.values()))[0], list(places.values())[-1]
+    before = source.read(first)
+    source.seek(last + length)
+    return _by_record(source, before + source.read(), places)
+
+
+def _by_record(source: BinaryIO, rest: bytes | bytearray, places: Places) -> Earlier:
+    """A result of which each record is read when it is asked for."""
 
     def record(code: str) -> bytes:
         start, length = places[code]
@@ -177,7 +195,7 @@ def _as_a_whole(source: BinaryIO) -> Earlier:
             raise _too_large(MOST_AT_ONCE)
     result = _decode(data)
     gists: Mapping[str, Gist] = {gist.municipality.code: gist for gist in result.indications}
-    return Earlier(result, gists.keys(), lambda code: encode(gists[code]))
+    return Earlier(result, gists.keys(), lambda code: encode(gists[code]), gists)
 
 
 def _decode(data: bytearray) -> Result[Gist]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
 
 from msgspec import Meta, Struct, defstruct, structs
@@ -64,7 +64,12 @@ class Euros(Struct, frozen=True, gc=False):
     @property
     def amount(self) -> Amount:
         """The amount itself."""
-        return Amount(Decimal(str(self.low)), Decimal(str(self.high)), self.pro_memorie)
+        return _amount(self.low, self.high, self.pro_memorie)
+
+
+@lru_cache(maxsize=16_384)  # few of very many differ
+def _amount(low: float, high: float, pro_memorie: bool) -> Amount:
+    return Amount(Decimal(str(low)), Decimal(str(high)), pro_memorie)
 
 
 class Origin(Struct, frozen=True, gc=False):

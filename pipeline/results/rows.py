@@ -126,13 +126,16 @@ def _contribution(gist: Gist, tariff: Tariff) -> Amount:
 def _indexed(amounts: Sequence[Amount], assumptions: Assumptions) -> tuple[Amount, ...]:
     """Yearly amounts together, in each year of the projection: each rises by the index, rounded to cents."""
     if not assumptions.indexation:
-        return (add_up(amounts),) * assumptions.horizon
+        return (amounts[0] if len(amounts) == 1 else add_up(amounts),) * assumptions.horizon
     rise = 1 + Decimal(str(assumptions.indexation)) / 100
     return tuple(total(amount * rise**year for amount in amounts) for year in range(assumptions.horizon))
 
 
 def add_up(amounts: Iterable[Amount]) -> Amount:
     """The sum of amounts, as `total`; of very many it takes less time."""
-    listed = list(amounts)
-    low, high = (sum((getattr(amount, end) for amount in listed), Decimal(0)) for end in ("low", "high"))
-    return Amount(low, high, any(amount.pro_memorie for amount in listed))
+    low, high, missing = Decimal(0), Decimal(0), False
+    for amount in amounts:
+        low += amount.low
+        high += amount.high
+        missing = missing or amount.pro_memorie
+    return Amount(low, high, missing)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import Contribution, Phase
 from pipeline.model.tariffs import SizeClass
-from pipeline.results.rows import NO_PHASE, Row
-
-if TYPE_CHECKING:
-    import pandas as pd
+from pipeline.results.rows import NO_PHASE, Row, add_up
 
 TOTAL = "Totaal"
 KEY_FIGURES = ("once", "yearly", "horizon")
@@ -54,73 +50,37 @@ Groups = Mapping[str, Sums]
 
 def by_class(rows: Sequence[Row], asked: Mapping[str, Decimal]) -> Groups:
     """The sums of each size class; `asked` is the contribution that the tariff asks of one municipality of a class."""
-    return _sums(_frame(rows, asked), "size_class", SIZE_CLASSES)
+    return _groups(rows, asked, "size_class", SIZE_CLASSES)
 
 
 def by_phase(rows: Sequence[Row], asked: Mapping[str, Decimal]) -> Groups:
     """The sums of each phase."""
-    return _sums(_frame(rows, asked), "phase", PHASES)
+    return _groups(rows, asked, "phase", PHASES)
 
 
-def _frame(rows: Sequence[Row], asked: Mapping[str, Decimal]) -> pd.DataFrame:
-    """A row per municipality: by what it is grouped, and whole numbers and truths that add up to `Sums`.
-
-    Euros are in cents, so that sums are exact. An amount is `..._low` and `..._high`, with a 1 in `..._pm` if it has
-    p.m.
-    """
-    import pandas as pd
-
-    numbers = {
-        "municipalities": [1] * len(rows),
-        "euros": [int(row.pays * 100) for row in rows],
-        "asked": [int(asked[row.size_class] * 100) for row in rows],
-        "agreed": [int(row.agreed is True) for row in rows],
-        "in_kind": [int(bool(row.in_kind)) for row in rows],
-    }
-    for name in KEY_FIGURES:
-        amounts = [getattr(row, name) for row in rows]
-        numbers[f"{name}_low"] = [int(amount.low * 100) for amount in amounts]
-        numbers[f"{name}_high"] = [int(amount.high * 100) for amount in amounts]
-        numbers[f"{name}_pm"] = [int(amount.pro_memorie) for amount in amounts]
-    frame = pd.DataFrame(numbers, dtype="int64")
-    words = ("size_class", "phase", "contribution")
-    return frame.assign(**{name: [getattr(row, name) for row in rows] for name in words})
+def _groups(rows: Sequence[Row], asked: Mapping[str, Decimal], by: str, labels: Sequence[str]) -> Groups:
+    groups: dict[str, list[Row]] = {label: [] for label in labels}
+    for row in rows:
+        groups[getattr(row, by)].append(row)
+    return {label: _sums(group, asked) for label, group in (*groups.items(), (TOTAL, rows))}
 
 
-def _sums(frame: pd.DataFrame, by: str, labels: Sequence[str]) -> Groups:
-    """The sums under each label of a column, and of all."""
-    import pandas as pd
-
-    alternative = frame["contribution"] == Contribution.ALTERNATIVE.dutch
-    added = frame.assign(
-        financial=frame["contribution"] == Contribution.FINANCIAL.dutch,
-        live=frame["euros"] * (frame["phase"] == Phase.LIVE.dutch),
-        agreed=frame["agreed"] * alternative,
-        alternative=alternative,
-        none=frame["contribution"] == Contribution.NONE.dutch,
-    )
-    twice = pd.concat([added, added.assign(**{by: TOTAL})])
-    sums = twice.groupby(by, sort=False).sum(numeric_only=True).reindex([*labels, TOTAL], fill_value=0)
-    groups = sums.to_dict("index")
-    return {label: _sums_of(groups[label]) for label in (*labels, TOTAL)}
-
-
-def _sums_of(row: Mapping[Hashable, int]) -> Sums:
-    def amount(name: str) -> Amount:
-        return Amount(Decimal(row[f"{name}_low"]) / 100, Decimal(row[f"{name}_high"]) / 100, row[f"{name}_pm"] > 0)
-
+def _sums(rows: Sequence[Row], asked: Mapping[str, Decimal]) -> Sums:
+    forms = {form: [row for row in rows if row.contribution == form.dutch] for form in Contribution}
+    financial, alternative = forms[Contribution.FINANCIAL], forms[Contribution.ALTERNATIVE]
+    agreed = sum(row.agreed is True for row in alternative)
     return Sums(
-        municipalities=row["municipalities"],
-        incomplete=row["horizon_pm"],
-        once=amount("once"),
-        yearly=amount("yearly"),
-        horizon=amount("horizon"),
-        financial=row["financial"],
-        euros=Decimal(row["euros"]) / 100,
-        euros_live=Decimal(row["live"]) / 100,
-        agreed=row["agreed"],
-        not_agreed=row["alternative"] - row["agreed"],
-        none=row["none"],
-        in_kind=row["in_kind"],
-        asked=Decimal(row["asked"]) / 100,
+        municipalities=len(rows),
+        incomplete=sum(row.horizon.pro_memorie for row in rows),
+        once=add_up(row.once for row in rows),
+        yearly=add_up(row.yearly for row in rows),
+        horizon=add_up(row.horizon for row in rows),
+        financial=len(financial),
+        euros=sum((row.pays for row in financial), Decimal(0)),
+        euros_live=sum((row.pays for row in financial if row.phase == Phase.LIVE.dutch), Decimal(0)),
+        agreed=agreed,
+        not_agreed=len(alternative) - agreed,
+        none=len(forms[Contribution.NONE]),
+        in_kind=sum(bool(row.in_kind) for row in rows),
+        asked=sum((asked[row.size_class] for row in rows), Decimal(0)),
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.documents.workbooks import layouts
 from pipeline.publishing import seen
+from pipeline.results import history
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.publishing.runs import HEADER, NAMES, Files, files
@@ -121,3 +126,77 @@ def test_after_any_edits_and_stops_all_is_as_a_run_from_nothing_makes_it(
         run(Path(fresh), rows, day)
         found = {name: data for name, data in of_each(Path(edited)).items() if "gewijzigd" not in name}
         assert found == of_each(Path(fresh))
+
+
+# --- What was ready for all ------------------------------------------------------------------------------------------
+
+READY_OR_HISTORY = (".ready", ".history")
+
+
+def lost(path: Path) -> None:
+    path.unlink()
+
+
+def broken_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def of_another_program(path: Path) -> None:
+    _, _, said = path.read_bytes().partition(b"\n")
+    said = said[:-64] + b"0" * 64  # the fingerprint of what it rests on
+    path.write_bytes(hashlib.sha256(said).hexdigest().encode() + b"\n" + said)
+
+
+def in_the_way(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.fixture
+def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was worked out again: a layout, or what a kept result came to."""
+    done: list[str] = []
+
+    def note(module: ModuleType, name: str) -> None:
+        of = getattr(module, name)
+
+        def noted(*given: Any) -> Any:
+            done.append(name)
+            return of(*given)
+
+        monkeypatch.setattr(module, name, noted)
+
+    note(layouts, "lay_out")
+    note(history, "line_of")
+    return done
+
+
+def edited(folder: Path, *numbers: int) -> Files:
+    """What stands there after some runs, each on other choices of one municipality."""
+    rows = dict.fromkeys(NAMES[:3], CHOICES[0])
+    for number in numbers:
+        run(folder, rows | {NAMES[0]: CHOICES[number]})
+    return files(folder / "out")
+
+
+def test_a_layout_is_made_once_and_what_a_result_came_to_is_found_out_once(tmp_path: Path, worked: list[str]) -> None:
+    edited(tmp_path, 0, 1, 2, 3)
+    assert worked == ["lay_out", *["line_of"] * 4]
+
+
+@pytest.mark.parametrize("harm", [lost, broken_off, of_another_program, in_the_way])
+def test_where_what_was_ready_is_lost_it_is_made_again(
+    tmp_path: Path, worked: list[str], harm: Callable[[Path], None]
+) -> None:
+    for folder in ("whole", "harmed"):
+        (tmp_path / folder).mkdir()
+        edited(tmp_path / folder, 0, 1, 2)
+    for name in READY_OR_HISTORY:
+        harm(tmp_path / "harmed" / "out" / name)
+    worked.clear()
+    found = edited(tmp_path / "harmed", 3)
+    assert worked == ["lay_out", *["line_of"] * 4]
+    expected = edited(tmp_path / "whole", 3)
+    if harm is in_the_way:
+        expected = {name: data for name, data in expected.items() if name not in READY_OR_HISTORY}
+    assert found == expected

@@ -135,6 +135,10 @@ def _environment(sources: tuple[tuple[str, str], ...], paths: tuple[str, ...]) -
     )
 
 
+_TAKES_IN = re.compile("include|extends|import")
+"""What stands in a template that takes in another one."""
+
+
 def _refuse_circles(environment: jinja2.Environment, sources: Mapping[str, str], paths: Mapping[str, str]) -> None:
     """Refuse a template that takes in itself, at once or by way of others: a run would find that out at its end."""
     from jinja2 import nodes
@@ -147,6 +151,7 @@ def _refuse_circles(environment: jinja2.Environment, sources: Mapping[str, str],
             if isinstance(node.template, nodes.Const)
         }
         for name, text in sources.items()
+        if _TAKES_IN.search(text)
     }
     try:
         TopologicalSorter(takes_in).prepare()

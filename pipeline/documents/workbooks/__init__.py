@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import msgpack
 
 from pipeline.documents import Format, Render
 from pipeline.intake import Intake
@@ -21,15 +24,17 @@ if TYPE_CHECKING:
     from pipeline.documents.workbooks.layouts import Filling
     from pipeline.documents.workbooks.placed import Placed
 
-WORTH_A_LAYOUT = 8
-"""From how many workbooks on laying one out first takes less time than it saves."""
+MOST_ROWS = 10_000
+"""How many municipalities have a row each in the steering group's workbook, at most: nobody could open a larger one."""
+ROWS = "stuurgroep/gemeenten.csv"
+"""Where those rows stand if there are more."""
 
 _log = logging.getLogger(__name__)
 
 
 def render_indication(indication: Indication, basis: ReferenceData, texts: Texts) -> bytes:
     """The workbook of one municipality, as the bytes of an .xlsx file; the same indication gives the same bytes."""
-    return Workbooks(texts).prepare(basis, (), 1).render(indication, basis)
+    return Workbooks(texts, _pickled(basis, texts)).render(indication, basis)
 
 
 def render_overview(overview: Overview, basis: ReferenceData, texts: Texts) -> bytes:
@@ -38,12 +43,13 @@ def render_overview(overview: Overview, basis: ReferenceData, texts: Texts) -> b
     from pipeline.documents.workbooks.placed import place
     from pipeline.documents.workbooks.writer import write
 
-    return write(place(steering.describe(overview, basis, texts)), overview)
+    rows_in = ROWS if len(overview.municipalities) > MOST_ROWS else ""
+    return write(place(steering.describe(overview, basis, texts, rows_in)), overview)
 
 
 @dataclass(frozen=True, slots=True)
 class Workbooks(Format):
-    """The texts in workbooks, and for many of them a layout to fill in: the bytes are those of `render_indication`.
+    """The texts in workbooks, and a layout to fill in: the bytes are those of `render_indication`.
 
     `rests_on` is what their description follows from, pickled: each process describes them once.
     """
@@ -64,15 +70,21 @@ class Workbooks(Format):
         """All that is needed are the texts."""
         return cls(texts)
 
-    def prepare(self, basis: ReferenceData, samples: Iterable[Indication], number: int) -> Workbooks:
-        """Get ready for so many workbooks; `samples` are some of their indications, of which as few are taken as do."""
-        from pipeline.documents.workbooks.layouts import Unfillable, lay_out
-        from pipeline.documents.workbooks.writer import write_values
+    def prepare(
+        self, basis: ReferenceData, samples: Iterable[Indication], ready: MutableMapping[str, bytes]
+    ) -> Workbooks:
+        """Take the layout that is ready, or lay out a workbook."""
+        from pipeline.documents.workbooks.layouts import Filling, Unfillable, lay_out
 
-        rests_on, filling = pickle.dumps((basis, self.texts)), None
-        if number >= WORTH_A_LAYOUT:
+        rests_on, filling = _pickled(basis, self.texts), None
+        if self.suffix in ready:
+            filling = msgpack.decode(ready[self.suffix], type=Filling)
+        else:
+            from pipeline.documents.workbooks.writer import write_values
+
             try:
                 filling = lay_out(_placed(rests_on), samples, write_values)
+                ready[self.suffix] = msgpack.encode(filling)
             except Unfillable as why:
                 _log.warning("Each workbook is built on its own, which takes longer: %s.", why)
         return replace(self, rests_on=rests_on, filling=filling)
@@ -80,22 +92,33 @@ class Workbooks(Format):
     def render(self, indication: Indication, _basis: ReferenceData) -> bytes:
         """The workbook of one municipality."""
         from pipeline.documents.workbooks.layouts import Unfillable
-        from pipeline.documents.workbooks.writer import write
 
         placed = _placed(self.rests_on)
         if self.filling:
-            try:
+            # not of a value that only the ordinary builder can write
+            with suppress(Unfillable):
                 return self.filling.fill(placed.titled(indication), placed.values(indication))
-            except Unfillable:
-                pass  # a value that only the ordinary builder can write
+        from pipeline.documents.workbooks.writer import write
+
         return write(placed, indication)
 
-    def together(self, _intake: Intake) -> Mapping[str, Render]:
-        """The workbook of the steering group."""
-        return {"stuurgroep.xlsx": self._together}
+    def together(self, intake: Intake) -> Mapping[str, Render]:
+        """The workbook of the steering group, and the rows that are too many for it."""
+        rows = {ROWS: _rows} if len(intake.choices) > MOST_ROWS else {}
+        return {"stuurgroep.xlsx": self._together, **rows}
 
     def _together(self, overview: Overview, data: ReferenceData) -> Iterator[bytes]:
         yield render_overview(overview, data, self.texts)
+
+
+def _rows(overview: Overview, data: ReferenceData) -> Iterator[bytes]:
+    from pipeline.documents.workbooks.steering.municipalities import as_csv
+
+    return as_csv(overview, data.tariff)
+
+
+def _pickled(basis: ReferenceData, texts: Texts) -> bytes:
+    return pickle.dumps((basis, texts))
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
@@ -33,7 +33,11 @@ def name_words(book: Book, title: str) -> Book:
                         names[text] = _name(text, {*named, *names.values()})
     if not names:
         return book
-    *others, last = (_rewritten(sheet, names) for sheet in book.sheets)
+
+    def named_words(cell: Cell) -> Cell:
+        return replace(cell, formula=_in_names(cell.formula, names)) if isinstance(cell, Calculated) else cell
+
+    *others, last = (changed(sheet, named_words) for sheet in book.sheets)
     texts = [(text.replace('""', '"'), name) for text, name in names.items()]
     table = Table(TABLE, [Column("Tekst", cell=lambda row: Fixed(row[0], name=row[1]))], texts)
     return replace(book, sheets=[*others, replace(last, blocks=[*last.blocks, heading(title), table])])
@@ -56,14 +60,13 @@ def _name(text: str, taken: set[str]) -> str:
     return found
 
 
-def _rewritten(sheet: Sheet, names: Mapping[str, str]) -> Sheet:
-    """The sheet with names in its formulas instead of words."""
+def _in_names(formula: str, names: Mapping[str, str]) -> str:
+    """The formula with names instead of words."""
+    return _LITERAL.sub(lambda match: names.get(match[1], match[0]), formula)
 
-    def formula(written: str) -> str:
-        return _LITERAL.sub(lambda match: names.get(match[1], match[0]), written)
 
-    def cell(found: Cell) -> Cell:
-        return replace(found, formula=formula(found.formula)) if isinstance(found, Calculated) else found
+def changed(sheet: Sheet, cell: Callable[[Cell], Cell]) -> Sheet:
+    """The sheet with another cell in place of each, but for those of plain tables."""
 
     def block(found: Block) -> Block:
         match found:
@@ -71,7 +74,7 @@ def _rewritten(sheet: Sheet, names: Mapping[str, str]) -> Sheet:
                 return replace(found, cell=cell(found.cell))
             case Row():
                 return replace(found, cells=[*map(cell, found.cells)])
-            case Table():
+            case Table() if not found.plain:
                 rows = [tuple(map(cell, row)) for row in found.cells]
                 totals = rows.pop() if len(rows) > len(found.rows) else ()
                 columns = [replace(each, cell=None, total=None) for each in found.columns]

@@ -76,7 +76,7 @@ def check_references(title: str, stacked: Stacked, names: Iterable[str]) -> None
             if isinstance(block, Link) and block.sheet not in sheets:
                 raise wrong(title, f"{sheet.name}!A{top + 1} leads to the sheet {block.sheet}, which is not in it")
             if isinstance(block, Table):
-                for below, cells in enumerate(block.cells, top + 1):
+                for below, cells in enumerate(() if block.plain else block.cells, top + 1):
                     if len(cells) != len(block.columns):
                         where = address((sheet.name, below, min(len(cells), len(block.columns))))
                         what = f"{block.name} has {len(block.columns)} columns, and this row {len(cells)} cells"

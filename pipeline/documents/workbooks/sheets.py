@@ -13,7 +13,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.documents.workbooks.cells import Cell, Fixed, Given
+from pipeline.documents.workbooks.cells import Cell, Fixed, Given, Take
 from pipeline.documents.workbooks.styles import Style
 
 
@@ -58,7 +58,8 @@ class Column:
 
     `cell` is that of every row, or makes the one of a row; without it, each row is a sequence of cells. `total` is the
     cell of the last row, which stands out. `name` is a defined name over the rows above that. `words` is the range
-    that its drop-down offers, and with `bar` a bar shows how large each number is.
+    that its drop-down offers, and with `bar` a bar shows how large each number is. In a long table `take` says the text
+    or number of each row, in a `style`, which may follow from the row: no cell is made of it before it is written.
     """
 
     header: str
@@ -68,6 +69,8 @@ class Column:
     name: str = ""
     words: str = ""
     bar: bool = False
+    take: Take | None = None
+    style: Style | Callable[[Any], Style] = Style.TEXT
 
 
 def headed(widths: Mapping[str, float]) -> list[Column]:
@@ -115,8 +118,15 @@ class Table:
     on_paper: int | None = None
 
     @cached_property
-    def cells(self) -> tuple[tuple[Cell, ...], ...]:
-        """The cells of all rows, that with totals last."""
+    def plain(self) -> bool:
+        """Whether there is nothing in it but texts and numbers, which all columns take."""
+        return all(column.take for column in self.columns)
+
+    @cached_property
+    def cells(self) -> Sequence[Sequence[Cell]]:
+        """The cells of all rows, that with totals last; those of a plain table have to be taken."""
+        if self.plain:
+            return [()] * len(self.rows)
         rows = [tuple(_cell(column.cell, row) for column in self.columns if column.cell) or row for row in self.rows]
         totals = tuple(column.total for column in self.columns if column.total)
         return (*rows, totals) if totals else tuple(rows)

@@ -7,7 +7,8 @@ is escaped: it writes the shared strings by `LiteralBook`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
+from io import StringIO
 from xml.etree import ElementTree
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -61,14 +62,32 @@ def footer(title: str) -> str:
     return f'&L&"Arial,Regular"&9 {name.replace("&", "&&")}&R&"Arial,Regular"&9 Pagina &P van &N'
 
 
+Finish = Callable[[str, str], str]
+"""Gives a part of a workbook, from its name and as XlsxWriter makes it, as it is to be."""
+
+
 class LiteralBook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook of which every string is literal."""
+    """A workbook in memory of which every string is literal, and every part is finished before it is packed."""
+
+    finish: Finish
 
     def _get_packager(self) -> Packager:
-        return _Packager()
+        return _Packager(self.finish)
 
 
 class _Packager(Packager):  # type: ignore[misc]
+    def __init__(self, finish: Finish) -> None:
+        super().__init__()
+        self.finish = finish
+
+    def _create_package(self) -> list[tuple[StringIO, str, bool]]:
+        return [(self._finished(name, part), name, False) for part, name, _ in super()._create_package()]
+
+    def _finished(self, name: str, part: StringIO) -> StringIO:
+        written = part.getvalue()
+        finished = self.finish(name, written)
+        return part if finished is written else StringIO(finished)
+
     def _write_shared_strings_file(self) -> None:
         if self.workbook.str_table.count:
             strings = _Strings()

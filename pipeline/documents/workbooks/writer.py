@@ -8,17 +8,16 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
@@ -26,7 +25,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from pipeline.documents.workbooks import styles
-from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given, Input, Value
+from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given, Input, Take, Value
 from pipeline.documents.workbooks.charts import draw
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, cells_of, letters
@@ -74,8 +73,9 @@ def write_values(placed: Placed, title: str, values: Mapping[Place, Value]) -> b
     writer = _Writer(written, title, values, placed.names)
     for sheet, blocks in placed.sheets:
         writer.write_sheet(sheet, blocks)
+    written.finish = partial(_finish, title, writer.given)
     written.close()
-    return _finish(file.getvalue(), title, writer.given)
+    return file.getvalue()
 
 
 def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
@@ -119,14 +119,37 @@ def _wrapped(text: str, width: int) -> int:
     return max(1, len(textwrap.wrap(text, width)))
 
 
+class _Forgotten(dict[Any, Any]):
+    """Takes down which cells lie in tables, and forgets it: tables are stacked, and a long one has very many cells."""
+
+    def __setitem__(self, cell: Any, table: Any) -> None:
+        pass
+
+
 class _Page(Worksheet):  # type: ignore[misc]
     """A worksheet that prepares a formula's text once: it is the same in every workbook, and takes half of the time.
 
     Of texts and numbers, of which there are most, it writes the XML in one go.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.table_cells = _Forgotten()
+
+    def write_plain(self, row: int, xml: str, looks: _Looks) -> None:
+        """Write the cells of a row at once; `xml` has `%d` in place of the look of each."""
+        last = len(looks.formats) - 1
+        for column in (0, last):
+            self._check_dimensions(row, column)
+        self.table[row] = {last: None, 0: (xml, looks)}
+
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if cell.format and type(cell) is CellStringTuple:
+        if type(cell) is tuple:
+            xml, looks = cell
+            self.fh.write(xml % looks.numbers)
+        elif cell is None:
+            pass  # the last of a row that was written at once
+        elif cell.format and type(cell) is CellStringTuple:
             begin = f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
             self.fh.write(f'{begin} t="s"><v>{cell.string}</v></c>')
         elif cell.format and type(cell) is CellNumberTuple:
@@ -143,6 +166,39 @@ class _Page(Worksheet):  # type: ignore[misc]
 
 
 _PREPARED: dict[tuple[str, bool], str] = {}
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """The formats of the cells of a row, which get their numbers when the first of them is written out."""
+
+    formats: Sequence[Any]
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(each._get_xf_index() for each in self.formats)
+
+
+class _Contents(dict[Any, tuple[str, float, str]]):
+    """What stands in a cell with a text or a number, behind its address: the XML, and of a text its length and itself.
+
+    A tab makes a text longer than any cell is wide.
+    """
+
+    def __init__(self, numbered: Callable[[str], int]) -> None:
+        self.numbered = numbered
+
+    def __missing__(self, value: Any) -> tuple[str, float, str]:
+        if not isinstance(value, str):
+            found = f'" s="%d"><v>{float(value):.16G}</v></c>', 0.0, ""
+        elif value:
+            text = fitting(value)
+            length = math.inf if "\t" in text else len(text)
+            found = f'" s="%d" t="s"><v>{self.numbered(text)}</v></c>', length, text
+        else:
+            found = '" s="%d"/>', 0.0, ""
+        self[value] = found
+        return found
 
 
 class _Writer:
@@ -226,7 +282,9 @@ class _Writer:
     def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         self._write_headers(page, sheet, table, top)
         totals = len(table.rows) if len(table.cells) > len(table.rows) else None
-        for below, cells in enumerate(table.cells):
+        if table.plain:
+            self._write_plain(page, sheet, table, top + 1)
+        for below, cells in enumerate(() if table.plain else table.cells):
             if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
                 page.set_row(top + 1 + below, TEXT_HEIGHT * _most_lines(cells, sheet.widths) + 2)
             strong = below == totals or below in table.strong
@@ -241,10 +299,35 @@ class _Writer:
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
 
+    def _write_plain(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
+        """Write the rows of a table with only texts and numbers, each at once."""
+        columns = [
+            (f'<c r="{xl_col_to_name(place)}', cast(Take, column.take), _letters(width))
+            for place, (column, width) in enumerate(zip(table.columns, sheet.widths, strict=False))
+        ]
+        styles_of_rows = zip(*(_styles(table, place) for place in range(len(columns))), strict=True)
+        looked: dict[tuple[Style, ...], _Looks] = {}
+        contents, texts = _Contents(page.str_table._get_shared_string_index), 0
+        for row, (about, styles_) in enumerate(zip(table.rows, styles_of_rows, strict=True), top):
+            lines, cells = 1, []
+            for begin, take, most in columns:
+                xml, length, text = contents[take(about)]
+                cells.append(f"{begin}{row + 1}{xml}")
+                texts += bool(text)
+                if length > most:
+                    lines = max(lines, _wrapped(text, most))
+            if styles_ not in looked:
+                looked[styles_] = _Looks([self.format(style, Position.IN_TABLE) for style in styles_])
+            page.set_row(row, TEXT_HEIGHT * lines + 2)
+            page.write_plain(row, "".join(cells), looked[styles_])
+        given = [text for _, _, text in contents.values() if text]
+        self.given.update(given)
+        page.str_table.count += texts - len(given)  # how often any of them stands there
+
     def _write_headers(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         headers = []
         for place, header in enumerate(table.headers):
-            numeric = all(cells[place].style.numeric for cells in table.cells)
+            numeric = all(style.numeric for style in {*_styles(table, place)})
             look = self.format(Style.NUMBER_HEADER if numeric else Style.HEADER)
             headers.append({"header": header, "header_format": look})
         self.given.update(table.headers)
@@ -298,7 +381,7 @@ class _Writer:
 
         `when` is what else a row must meet (in the first row's addresses), and `look` what its cells get besides.
         """
-        columns = [tuple(_runs(cells[n].style.with_cents for cells in table.cells)) for n in range(len(table.columns))]
+        columns = [tuple(_runs(style.with_cents for style in _styles(table, n))) for n in range(len(table.columns))]
         for runs, places in groupby(range(len(columns)), key=columns.__getitem__):
             neighbours = list(places)
             for first, last, shown in runs:
@@ -406,6 +489,14 @@ class _Writer:
                 page._write_number(row, column, value, look)
 
 
+def _styles(table: Table, place: int) -> Iterable[Style]:
+    """The styles of the cells of a column."""
+    of = table.columns[place].style
+    if not table.plain:
+        return (cells[place].style for cells in table.cells)
+    return repeat(of, len(table.rows)) if isinstance(of, Style) else map(of, table.rows)
+
+
 def _has_cents(row: int, column: int, when: str = "TRUE") -> str:
     """The condition that a cell holds euros with cents, and what else must be."""
     cell = xl_rowcol_to_cell(row, column)
@@ -420,21 +511,16 @@ def _runs(texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
             yield places[0], places[-1], text
 
 
-def _finish(workbook: bytes, title: str, given: Set[str]) -> bytes:
+def _finish(title: str, given: Set[str], name: str, part: str) -> str:
     """Say that the document and its charts are in Dutch, which XlsxWriter cannot; and check all that it wrote."""
-    result = BytesIO()
-    with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            data = old.read(part)
-            if part.filename == "docProps/core.xml":
-                data = data.replace(b"<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>".encode(), 1)
-            elif part.filename == "docProps/app.xml":  # a second list of all names, that nobody reads
-                data = re.sub(rb"<HeadingPairs>.*</TitlesOfParts>", b"", data)
-            elif part.filename.startswith("xl/charts/"):
-                data = re.sub(rb'(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"'.encode(), data)
-            if part.filename == STRINGS:
-                check_strings(title, data, given)
-            else:
-                check_part(title, part.filename, data)
-            new.writestr(part, data)
-    return result.getvalue()
+    if name == "docProps/core.xml":
+        part = part.replace("<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>", 1)
+    elif name == "docProps/app.xml":  # a second list of all names, that nobody reads
+        part = re.sub("<HeadingPairs>.*</TitlesOfParts>", "", part)
+    elif name.startswith("xl/charts/"):
+        part = re.sub('(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"', part)
+    if name == STRINGS:
+        check_strings(title, part, given)
+    else:
+        check_part(title, name, part)
+    return part

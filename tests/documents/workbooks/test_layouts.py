@@ -40,7 +40,7 @@ TARIFF = tariff_on(read_tariffs(REFERENCE / "tarieven.toml"), date(2026, 1, 1))
 TEXTS = read_texts(ROOT / "templates")
 BASIS = ReferenceData.of(REGISTER, TARIFF, date(2026, 11, 25))
 ALL = tuple(indicate(choices, TARIFF, 2026) for choices in read_deliveries(ROOT / "inputs", REGISTER).choices)
-WORKBOOKS = Workbooks(TEXTS).prepare(BASIS, ALL, len(ALL))
+WORKBOOKS = Workbooks(TEXTS).prepare(BASIS, ALL, {})
 
 
 def test_there_is_one_layout_for_all_and_it_can_be_sent_to_another_process() -> None:
@@ -193,10 +193,10 @@ def test_a_title_is_filled_in_too(title: str) -> None:
 
 def test_an_odd_first_one_does_not_keep_the_others_from_being_filled() -> None:
     odd = replace(ALL[0], choices=structs.replace(ALL[0].choices, contribution_note="#1 van de lijst"))
-    workbooks = Workbooks(TEXTS).prepare(BASIS, [odd, ALL[1]], len(ALL))
+    workbooks = Workbooks(TEXTS).prepare(BASIS, [odd, ALL[1]], {})
     assert workbooks.filling is not None
     assert workbooks.render(odd, BASIS) == render_indication(odd, BASIS, TEXTS)
-    assert Workbooks(TEXTS).prepare(BASIS, [odd], len(ALL)).filling is None
+    assert Workbooks(TEXTS).prepare(BASIS, [odd], {}).filling is None
 
 
 def test_a_layout_that_cannot_be_cut_is_refused() -> None:

@@ -7,14 +7,15 @@ changed here, and all sheets follow.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from io import StringIO
 from operator import attrgetter
-from typing import Any
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
-from pipeline.documents.workbooks.formulas import end, status
+from pipeline.documents.workbooks.formulas import ended, status
 from pipeline.documents.workbooks.municipality.wording import in_words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
 from pipeline.documents.workbooks.steering.formulas import column
@@ -22,7 +23,8 @@ from pipeline.documents.workbooks.steering.tables import listed
 from pipeline.documents.workbooks.steering.words import FIGURES, HOSTING, HOURS, MARK, PARTS, PROVENANCE, START
 from pipeline.documents.workbooks.steering.years import nths, of_nth
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_APPLICABLE, yes_no
+from pipeline.documents.workbooks.words import BOUNDS, COMPLETE, NO, NOT_APPLICABLE, PLUS_PM, PM, yes_no
+from pipeline.intake.rejects.csv_injection import guarded
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import Contribution
 from pipeline.model.municipality import fold
@@ -39,9 +41,7 @@ ON_PAPER = 80
 def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     """The sheet with all municipalities, to be sorted and filtered."""
     anybody = bool(overview.municipalities)
-    own = {row.code for row in overview.counted.municipalities}
-    rows = sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
-    printed = 0 if overview.example else min(len(own), ON_PAPER)
+    printed = 0 if overview.example else min(len(overview.counted.municipalities), ON_PAPER)
     return Sheet(
         "Gemeenten",
         [
@@ -56,7 +56,7 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
             listed(
                 "Gemeenten",
                 _columns(tariff),
-                rows,
+                _rows(overview),
                 {"Gemeente": Fixed("geen gemeenten")},
                 printed,
             ),
@@ -65,6 +65,29 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
         purpose=texts.say("stuurgroep_bladen.gemeenten"),
         printed=PRINTED,
     )
+
+
+_IN_CSV = {COMPLETE: "", PLUS_PM: PM}
+"""What stands in the p.m. column of an amount, in a form that no program takes for a formula."""
+
+
+def as_csv(overview: Overview, tariff: Tariff) -> Iterator[bytes]:
+    """The same rows as a CSV, in pieces: commas, points, UTF-8, and nothing that a spreadsheet would calculate."""
+    columns = _columns(tariff)
+    takes = [column.take for column in columns if column.take]
+    yield ",".join(f'"{column.header}"' for column in columns).encode() + b"\n"
+    for row in _rows(overview):
+        text = StringIO()
+        values = (take(row) for take in takes)
+        said = [guarded(_IN_CSV.get(value, value)) if isinstance(value, str) else value for value in values]
+        csv.writer(text, lineterminator="\n").writerow(said)
+        yield text.getvalue().encode()
+
+
+def _rows(overview: Overview) -> list[Row]:
+    """All municipalities by name; first those that delivered themselves."""
+    own = {row.code for row in overview.counted.municipalities}
+    return sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
 
 
 def _visible(overview: Overview) -> Table:
@@ -89,34 +112,39 @@ def _visible(overview: Overview) -> Table:
 def _columns(tariff: Tariff) -> list[Column]:
     asked = {each.dutch: tariff.contribution.of(each).amount.low for each in SizeClass}
 
-    def agreed(row: Any) -> Fixed:
-        alternative = row.contribution == Contribution.ALTERNATIVE.dutch
-        return Fixed(yes_no(row.agreed), Style.CHANGEABLE) if alternative else Fixed(NOT_APPLICABLE)
+    def agrees(row: Row) -> bool:
+        return row.contribution == Contribution.ALTERNATIVE.dutch
 
     return [
-        Column("Gemeente", 22, lambda row: Fixed(row.name)),
-        Column(PROVENANCE, 12, lambda row: Fixed(row.provenance.dutch, Style.CHANGEABLE), words="lijst_herkomst"),
-        Column("Grootteklasse", 14, lambda row: Fixed(row.size_class)),
-        Column("Fase", 14, lambda row: Fixed(row.phase)),
-        Column(HOSTING, 9, lambda row: Fixed(row.hosting)),
-        Column("Bijdrage", 12, lambda row: Fixed(row.contribution)),
-        Column("Eenmalig", 14, lambda row: Fixed(in_words(row.once), Style.AMOUNT)),
-        Column("Jaarlijks", 17, lambda row: Fixed(in_words(row.yearly), Style.AMOUNT)),
-        Column("Gemeentecode", 15, lambda row: Fixed(row.code)),
-        Column(START, 10, lambda row: Fixed(row.start_year, Style.YEAR)),
-        Column("Inwoners", 12, lambda row: Fixed(row.inhabitants, Style.INTEGER)),
-        Column("Begeleiding", 13, lambda row: Fixed(row.guidance)),
-        Column(HOURS, 12, lambda row: Fixed(row.guidance_hours, Style.HOURS)),
-        Column("Afgestemd", 14, agreed, words="lijst_afgestemd"),
-        Column("In natura", 16, lambda row: Fixed(", ".join(row.in_kind) or NO)),
+        Column("Gemeente", 22, take=attrgetter("name")),
+        Column(PROVENANCE, 12, take=attrgetter("provenance.dutch"), style=Style.CHANGEABLE, words="lijst_herkomst"),
+        Column("Grootteklasse", 14, take=attrgetter("size_class")),
+        Column("Fase", 14, take=attrgetter("phase")),
+        Column(HOSTING, 9, take=attrgetter("hosting")),
+        Column("Bijdrage", 12, take=attrgetter("contribution")),
+        Column("Eenmalig", 14, take=lambda row: in_words(row.once), style=Style.AMOUNT),
+        Column("Jaarlijks", 17, take=lambda row: in_words(row.yearly), style=Style.AMOUNT),
+        Column("Gemeentecode", 15, take=attrgetter("code")),
+        Column(START, 10, take=attrgetter("start_year"), style=Style.YEAR),
+        Column("Inwoners", 12, take=attrgetter("inhabitants"), style=Style.INTEGER),
+        Column("Begeleiding", 13, take=attrgetter("guidance")),
+        Column(HOURS, 12, take=attrgetter("guidance_hours"), style=Style.HOURS),
+        Column(
+            "Afgestemd",
+            14,
+            take=lambda row: yes_no(row.agreed) if agrees(row) else NOT_APPLICABLE,
+            style=lambda row: Style.CHANGEABLE if agrees(row) else Style.TEXT,
+            words="lijst_afgestemd",
+        ),
+        Column("In natura", 16, take=lambda row: ", ".join(row.in_kind) or NO),
         *(each for key, figure in FIGURES.items() for each in _amount(figure, attrgetter(key))),
         *_yearly(tariff),
-        Column("Gevraagde bijdrage", 13, lambda row: Fixed(asked[row.size_class], Style.EURO)),
-        Column("Bestand", 30, lambda row: Fixed(row.file)),
-        Column("Regel", 8, lambda row: Fixed(row.line, Style.YEAR)),
+        Column("Gevraagde bijdrage", 13, take=lambda row: asked[row.size_class], style=Style.EURO),
+        Column("Bestand", 30, take=attrgetter("file")),
+        Column("Regel", 8, take=attrgetter("line"), style=Style.YEAR),
         # As text: a link to another file makes spreadsheet programs warn that this one is not safe.
-        Column("Werkboek", 34, lambda row: Fixed(f"{row.stem}.xlsx")),
-        Column("Samenvatting", 34, lambda row: Fixed(f"{row.stem}.md")),
+        Column("Werkboek", 34, take=lambda row: f"{row.stem}.xlsx"),
+        Column("Samenvatting", 34, take=lambda row: f"{row.stem}.md"),
     ]
 
 
@@ -138,14 +166,8 @@ def _amount(header: str, of: Callable[[Row], Amount]) -> list[Column]:
 
 
 def _marks(header: str, of: Callable[[Row], Amount]) -> Column:
-    return Column(f"{header} {MARK}", 9, lambda row: Fixed(status(of(row)), Style.STATUS))
+    return Column(f"{header} {MARK}", 9, take=lambda row: status(of(row)), style=Style.STATUS)
 
 
 def _ends(header: str, of: Callable[[Row], Amount], nth: int = 0) -> list[Column]:
-    def column(bound: str) -> Column:
-        def cell(row: Row) -> Fixed:
-            return Fixed(end(of(row), bound), Style.EURO)
-
-        return Column(of_nth(f"{header} {bound}", nth), 13, cell)
-
-    return [column(bound) for bound in BOUNDS]
+    return [Column(of_nth(f"{header} {bound}", nth), 13, take=ended(of, bound), style=Style.EURO) for bound in BOUNDS]
