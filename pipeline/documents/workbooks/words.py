@@ -9,7 +9,7 @@ PM, PLUS_PM, COMPLETE = "p.m.", "+ p.m.", dutch.HARD_SPACE
 NOT_GIVEN = "geen opgave"
 NOT_APPLICABLE = "n.v.t."
 NOT_APPLICABLE = "n.v.t."
-YES, NO = "ja", "nee"
+YES, NO, BOTH = "ja", "nee", "beide"
 LOW, HIGH = BOUNDS = ("laag", "hoog")
 
 

@@ -10,6 +10,7 @@ from pipeline.documents.workbooks.cells import Fixed, Given
 from pipeline.documents.workbooks.sheets import Block, Column, Table, heading, note
 from pipeline.documents.workbooks.words import NO, NOT_APPLICABLE, NOT_GIVEN, yes_no
 from pipeline.model.choices import Contribution
+from pipeline.model.form import DELIVERED
 from pipeline.model.indication import Indication
 from pipeline.model.items import Item
 from pipeline.reference.data import ReferenceData
@@ -18,12 +19,18 @@ from pipeline.results.action_points import in_words
 
 Fact = Callable[[Indication], str]
 """How to take what is known of a municipality and its delivery."""
+Row = tuple[str, Fact] | tuple[str, Fact, str]
+"""A subject and what is known of it, with the column of a delivery that said so, if a workbook that comes back tells
+what stood in it by this cell."""
 
 
 def accountability(basis: ReferenceData, texts: Texts) -> list[Block]:
     """Where delivery, register, tariff and version can be traced."""
     facts = [*_registered(basis, texts), *_delivered(basis, texts), *_rests_on(basis, texts)]
-    columns = [Column("Onderwerp", cell=lambda row: Fixed(row[0])), Column("Gegeven", cell=lambda row: Given(row[1]))]
+    columns = [
+        Column("Onderwerp", cell=lambda row: Fixed(row[0])),
+        Column("Gegeven", cell=lambda row: Given(row[1], name="".join(DELIVERED + column for column in row[2:]))),
+    ]
     return [
         heading("Verantwoording"),
         note(texts.say("uitgangspunten.verantwoording")),
@@ -31,7 +38,7 @@ def accountability(basis: ReferenceData, texts: Texts) -> list[Block]:
     ]
 
 
-def _registered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
+def _registered(basis: ReferenceData, texts: Texts) -> list[Row]:
     return [
         ("Gemeente", attrgetter("choices.municipality.name")),
         (texts.say("verantwoording.gemeentecode"), attrgetter("choices.municipality.code")),
@@ -41,9 +48,10 @@ def _registered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
     ]
 
 
-def _delivered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
+def _delivered(basis: ReferenceData, texts: Texts) -> list[Row]:
     def agreed(of: Indication) -> str:
-        return yes_no(of.choices.agreed) if of.choices.contribution is Contribution.ALTERNATIVE else NOT_APPLICABLE
+        applies = of.choices.contribution is Contribution.ALTERNATIVE or of.choices.agreed is not None
+        return yes_no(of.choices.agreed) if applies else NOT_APPLICABLE
 
     def answer(item: Item) -> Fact:
         return lambda of: yes_no(dict(of.choices.answers).get(item.word))
@@ -53,16 +61,16 @@ def _delivered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
         (texts.say("verantwoording.aangeleverd"), lambda of: in_words(of.choices.origin)),
         (texts.say("verantwoording.vervangt"), lambda of: "; ".join(map(in_words, of.choices.replaces)) or NO),
         ("Fase", lambda of: of.choices.phase.dutch if of.choices.phase else NOT_GIVEN),
-        ("Toelichting op de bijdrage", lambda of: of.choices.contribution_note or NOT_GIVEN),
-        ("Alternatieve bijdrage afgestemd", agreed),
-        ("Inzet in natura", lambda of: ", ".join(kind.dutch for kind in of.choices.in_kind) or NO),
-        ("Functionaliteit van de backlog", lambda of: of.choices.backlog or NO),
-        *((texts.of(item).name, answer(item)) for item in basis.tariff.items if item.has_column),
-        ("Contact", lambda of: of.choices.contact or NOT_GIVEN),
+        ("Toelichting op de bijdrage", lambda of: of.choices.contribution_note or NOT_GIVEN, "bijdrage_toelichting"),
+        ("Alternatieve bijdrage afgestemd", agreed, "afgestemd"),
+        ("Inzet in natura", lambda of: ", ".join(kind.dutch for kind in of.choices.in_kind) or NO, "in_natura"),
+        ("Functionaliteit van de backlog", lambda of: of.choices.backlog or NO, "backlog"),
+        *((texts.of(item).name, answer(item), item.word) for item in basis.tariff.items if item.has_column),
+        ("Contact", lambda of: of.choices.contact or NOT_GIVEN, "contact"),
     ]
 
 
-def _rests_on(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
+def _rests_on(basis: ReferenceData, texts: Texts) -> list[Row]:
     def remarks(of: Indication) -> str:
         return "\n".join((*map(texts.remark, of.remarks), *of.choices.warnings)) or "geen"
 

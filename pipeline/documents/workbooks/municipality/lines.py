@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pipeline.documents.workbooks.formulas import plus, this_row
-from pipeline.documents.workbooks.words import BOUNDS, NOT_GIVEN, YES
-from pipeline.model.choices import REQUIRED_OPTIONS, Phase
-from pipeline.model.columns import Option
+from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES
+from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS, Phase
+from pipeline.model.columns import AnyOf, Option
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.tariffs import Tariff
 
@@ -46,8 +46,16 @@ def chosen_by(item: Item) -> str:
     return item.word if item in OPTIONS else ""
 
 
+def kinds_of(item: Item) -> Sequence[Option]:
+    """What an item may be that is there by the kinds of it that are chosen, such as effort in kind; else nothing."""
+    kinds = (column.kind for column, field in COLUMNS.items() if item.elsewhere and field == item.elsewhere.field)
+    return next((tuple(kind.options) for kind in kinds if isinstance(kind, AnyOf)), ())
+
+
 def there(item: Item) -> str:
     """Whether an item that is there by choice was chosen."""
+    if kinds_of(item):
+        return f'{chosen_by(item)}<>"{NO}"'
     return f'{chosen_by(item)}="{item.elsewhere.value if item.elsewhere and item.elsewhere.value else YES}"'
 
 
