@@ -11,6 +11,7 @@ from msgspec import structs
 
 from pipeline import dutch
 from pipeline.errors import InputsError
+from pipeline.intake.across_files.order import by_name, in_order
 from pipeline.intake.across_files.reconciling import settle
 from pipeline.intake.delivery import file_name, read_file, refused, without
 from pipeline.intake.fields.columns import Columns
@@ -32,7 +33,8 @@ def read_deliveries(
 ) -> Intake:
     """Read every delivery in a folder: the CSV files directly in it, in order of name.
 
-    The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10.
+    The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10. A
+    workbook that came back comes behind the delivery that it was made from.
     `items` are those of the tariff; one that is there by choice has a column of its own. `year` is that of the
     reference date, from which a start year may be too far away to be meant (None: that of the register).
 
@@ -44,7 +46,7 @@ def read_deliveries(
         InputsError: if the folder cannot be read.
     """
     try:
-        everything = sorted(folder.iterdir(), key=_order)
+        everything = sorted(folder.iterdir(), key=lambda path: by_name(path.name))
         others = [finding for path in everything for finding in _beside(path)]
     except OSError as error:
         raise InputsError(
@@ -56,6 +58,7 @@ def read_deliveries(
     files = [read_file(path, owners, limits or Limits(), columns, year) for path in paths]
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
+    files = in_order(files)
     settled = settle(files)
     files = [without(file, settled[file.name]) for file in files]
 
@@ -152,12 +155,6 @@ def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices)
 
 
 # --- What is in the folder --------------------------------------------------------------------------------------------
-
-
-def _order(path: Path) -> tuple[list[tuple[int, int, str]], str]:
-    """By what files are put in order of name."""
-    parts = re.split(r"([0-9]+)", path.name.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part], path.name
 
 
 def _is_delivery(path: Path) -> bool:

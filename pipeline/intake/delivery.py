@@ -33,7 +33,8 @@ class File:
 
     `repeated` is how many rows say the same again. `mends` says for which rejected row an accepted one stands, in a
     file with rejected rows that came back mended. `stamp` tells whether it is still the
-    file that was read (None if it was not read).
+    file that was read (None if it was not read). `made_from` is the delivery that a workbook which came back was made
+    from; of one that cannot be read it is not known, so that it is `unplaced`.
     """
 
     name: str
@@ -44,6 +45,8 @@ class File:
     findings: list[Finding] = field(default_factory=list)
     mends: dict[Original, Choices] = field(default_factory=dict)
     stamp: Stamp | None = None
+    made_from: str = ""
+    unplaced: bool = False
 
 
 def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year: int) -> File:
@@ -54,8 +57,10 @@ def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year
         data, stamp = read_bytes(path, limits.file_bytes)
         table = READERS[path.suffix.lower()](data, columns, limits)
         file = _read_table(table, name, owners, columns, year)
+        file.made_from = table.made_from
     except Refused as why:
         file = refused(name, why)
+        file.unplaced = path.suffix.lower() != ".csv"
     file.stamp = stamp
     return file
 

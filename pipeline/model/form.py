@@ -15,8 +15,9 @@ NAME, VERSION, OLDEST = "kostenindicatie-keuzes", 1, 1
 A cell that is called otherwise, or means something else, is another version.
 """
 
+IDENTITY = "formulier_"
 FORM, FORM_VERSION, MUNICIPALITY, MADE_FROM, GIVEN = (
-    f"formulier_{word}" for word in ("naam", "versie", "gemeente", "bestand", "opgegeven")
+    f"{IDENTITY}{word}" for word in ("naam", "versie", "gemeente", "bestand", "opgegeven")
 )
 """The cells that say which form it is and of which version, whose choices are in it, from which delivery they came, and
 in which columns of that something was given; what is shown in the others is a default."""
@@ -24,10 +25,11 @@ ENTERED, BEGIN, DELIVERED = "invoer_", "begin_", "opgave_"
 """What an input cell is called before its word, the one with what was there at first, and one with what was delivered
 in a column for which there is no input cell, or one that does not say all of it."""
 NO_CHOICES = ("uurtarief", "indexatie", "ggu_jaar")
-"""The input cells that are no choice of a municipality but there to calculate with, by their words.
-
-The order of the scenarios is neither: it only says how they are shown.
-"""
+"""The input cells that are no choice of a municipality but there to calculate with, by their words."""
+ORDER = "volgorde"
+"""The one that only says in which order scenarios are shown."""
+OF_ALL = "gaat_over"
+"""A cell of the workbook of the Stuurgroep, by which that is known: it is no form."""
 
 _NOT_ENTERED = ("municipality", "provenance", "estimates")
 

@@ -10,6 +10,7 @@ from pipeline.intake.findings import Refused, Severity
 from pipeline.intake.readers.decoding import decode
 from pipeline.intake.readers.dialect import Remark, Table, read_rows
 from pipeline.intake.readers.file_access import Limits
+from pipeline.intake.readers.returned import read_returned
 from pipeline.intake.readers.spreadsheets.opening import is_workbook, open_workbook
 from pipeline.intake.readers.spreadsheets.tables import read_table
 
@@ -24,9 +25,13 @@ def read_csv(data: bytes, columns: Columns, limits: Limits) -> Table:
 
 
 def read_spreadsheet(data: bytes, columns: Columns, limits: Limits) -> Table:
-    """The table in a workbook, whichever program wrote it; text that is called so is read as the CSV that it is."""
+    """The table in a workbook, whichever program wrote it, or what one of ours that came back is changed to.
+
+    Text that is called so is read as the CSV that it is.
+    """
     if is_workbook(data):
-        return read_table(open_workbook(data, limits.file_bytes), columns, limits)
+        workbook = open_workbook(data, limits.file_bytes)
+        return read_returned(workbook, columns.know) or read_table(workbook, columns, limits)
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
         message = "Dit is een webpagina of XML, geen werkmap; kies in Excel Opslaan als, Excel-werkmap (.xlsx)."
         raise Refused("geen_werkmap", message)

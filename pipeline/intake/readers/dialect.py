@@ -83,13 +83,15 @@ class Table:
     """A table: the delimiter of its fields, and its filled rows, which can be gone through once.
 
     A field in which that stands may be a whole row. `guessed` is the encoding that had to be guessed, if one had to be;
-    `remarks` are what else its reader has to say of the whole.
+    `remarks` are what else its reader has to say of the whole. One that was made from a delivery comes behind that:
+    `made_from` is its name.
     """
 
     delimiter: str
     rows: Iterator[Row]
     guessed: str = ""
     remarks: Sequence[Remark] = ()
+    made_from: str = ""
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows

@@ -76,11 +76,14 @@ class RowCheck:
         given: dict[str, Any] = {}
         wrong: list[str] = []
         remarks = {remark.field: remark for remark in self._row.remarks}
+        for remark in self._row.remarks:
+            if remark.field is None:
+                self.find(remark.severity, remark.code, None, "", remark.message)
         for place, reader in self._header.readers:
             name = reader.column.name
-            if (remark := remarks.get(place)) is not None:
-                self._find(remark.severity, remark.code, name, remark.message)
-                if remark.severity is Severity.ERROR:
+            if (about := remarks.get(place)) is not None:
+                self._find(about.severity, about.code, name, about.message)
+                if about.severity is Severity.ERROR:
                     wrong.append(name)
                     continue
             value, code, message, doubt = reader.read(texts[place])

@@ -57,7 +57,7 @@ def test_it_says_which_form_it_is_whose_and_what_was_given(
     workbook = render_indication(indication, basis, texts)
     parts = Parts(workbook)
     assert [parts.named(f"formulier_{word}") for word in ("naam", "versie", "gemeente", "bestand", "opgegeven")] == [
-        *("kostenindicatie-keuzes", 1, "GM0355", "voorbeeld.csv"),
+        *("kostenindicatie-keuzes", "1", "GM0355", "voorbeeld.csv"),
         (
             "begeleiding, begeleidingsuren, hosting, bijdrage, afgestemd, in_natura, backlog, fase, hosting_laag, "
             "hosting_hoog"

@@ -15,7 +15,6 @@ from pipeline.documents.workbooks.municipality.wording import Worded, named, wor
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS
-from pipeline.model import form
 from pipeline.model.amounts import Amount
 from pipeline.model.indication import Indication
 from pipeline.model.items import HOSTING, Item
@@ -46,9 +45,6 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
             order(),
             heading("Fasen"),
             Table("Fasen", [Column("Fase", cell=Fixed, name=f"lijst_{PHASE}")], PHASES),
-            heading("Formulier"),
-            note(texts.say("berekening.formulier")),
-            _form(),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -87,22 +83,6 @@ def _estimated_hosting() -> tuple[Fixed, Calculated]:
     return (
         Fixed("Eigen raming hosting geldt bij"),
         Calculated(formula, attrgetter("choices.hosting.dutch"), Style.TEXT, ESTIMATED_HOSTING),
-    )
-
-
-def _form() -> Table:
-    """By which cells a workbook that comes back is known, and what was delivered that no other cell tells."""
-    rows = [
-        ("Naam", Fixed(form.NAME, name=form.FORM)),
-        ("Versie", Fixed(form.VERSION, Style.INTEGER, form.FORM_VERSION)),
-        ("Gemeente", Given(attrgetter("choices.municipality.code"), name=form.MUNICIPALITY)),
-        ("Gemaakt van", Given(attrgetter("choices.origin.file"), name=form.MADE_FROM)),
-        ("Opgegeven kolommen", Given(lambda of: ", ".join(form.given(of.choices)), name=form.GIVEN)),
-    ]
-    return Table(
-        "Formulier",
-        [Column("Onderdeel", cell=lambda row: Fixed(row[0])), Column("Inhoud", cell=lambda row: row[1])],
-        rows,
     )
 
 

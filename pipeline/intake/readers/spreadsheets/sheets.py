@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
@@ -94,6 +95,8 @@ def number_text(written: str, look: Look = Look.NUMBER, *, from_1904: bool = Fal
 
     >>> number_text("50000.0"), number_text("0.30000000000000004"), number_text("1.234"), number_text("1E-3")
     ('50000', '0,3', '1,2340', '0,001')
+    >>> number_text("4445.44"), number_text("1E+9"), number_text("0.001"), number_text("-0")
+    ('4445,44', '1000000000', '0,001', '0')
     >>> number_text("0.02", Look.PERCENT), number_text("46204", Look.DATE)
     ('2%', '2026-07-01')
     """
@@ -111,8 +114,8 @@ def number_text(written: str, look: Look = Look.NUMBER, *, from_1904: bool = Fal
 
 
 def _plain(number: float) -> str:
-    whole, _, decimals = f"{float(f'{number:.15g}'):.15f}".rstrip("0").partition(".")
-    if not decimals:
+    whole, _, decimals = f"{Decimal(f'{number:.15g}'):f}".partition(".")
+    if not (decimals := decimals.rstrip("0")):
         return "0" if whole == "-0" else whole
     return f"{whole},{decimals}{'0' if len(decimals) == 3 and whole != '0' else ''}"
 
