@@ -62,7 +62,8 @@ def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
     wanted: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
     for name, (on, line, column) in workbook.names.items():
         begun = name.removeprefix(form.BEGIN)
-        if name.startswith(_OURS) or (begun != name and (form.ENTERED + begun in workbook.names or known(begun))):
+        ours = name.startswith(_OURS) and name != form.ORDER
+        if ours or (begun != name and (form.ENTERED + begun in workbook.names or known(begun))):
             wanted[on][line][column] = name
     cells: dict[str, Cell] = {}
     for sheet in workbook.sheets:
@@ -166,7 +167,7 @@ def _identity(cells: Cells, name: str) -> Cell:
 def _entered(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
     """The choices in the input cells, each as the column that it stands for."""
     for word in dict.fromkeys((*REQUIRED, *_words(cells, form.ENTERED), *_words(cells, form.BEGIN))):
-        if word in form.NO_CHOICES or word == form.ORDER:
+        if word in form.NO_CHOICES:
             continue
         entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
         if entered is None:

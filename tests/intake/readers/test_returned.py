@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -24,7 +25,8 @@ from pipeline.model import form
 from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, InKind, Provenance
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.register import Register
-from tests.intake.readers.returning import change, deliver, edited, entered, make, values, what
+from tests.intake.readers import libreoffice
+from tests.intake.readers.returning import CellValue, change, deliver, edited, entered, make, values, what
 
 ROW = (
     "gemeente;begeleiding;begeleidingsuren;hosting;hosting_laag;hosting_hoog;bijdrage;backlog;fase;herkomst;contact\n"
@@ -320,8 +322,16 @@ def test_each_delivery_stands_behind_what_it_was_made_from_and_else_by_name(
 
 # --- The circle -------------------------------------------------------------------------------------------------------
 
+Give = Callable[[Mapping[Path, Mapping[str, CellValue]], Path], None]
+"""Saves workbooks with other values in their cells in a folder, by some program."""
 
-def go_round(folder: Path, register: Register, tariff: Tariff, number: int) -> None:
+
+def by_openpyxl(books: Mapping[Path, Mapping[str, CellValue]], folder: Path) -> None:
+    for path, cells in books.items():
+        (folder / path.name).write_bytes(edited(path.read_bytes(), cells))
+
+
+def go_round(folder: Path, register: Register, tariff: Tariff, number: int, give: Give = by_openpyxl) -> None:
     """Make so many workbooks, change and return them, and see what is read and what is made of that."""
     deliver(folder, register, number)
     make(folder)
@@ -333,24 +343,22 @@ def go_round(folder: Path, register: Register, tariff: Tariff, number: int) -> N
 
     before = choices()
     assert len(before) == number
-    expected = {}
-    for path in sorted((folder / "outputs" / "gemeenten").glob("*.xlsx")):
-        code = path.name[:6]
-        changes = change(path.read_bytes(), code)
-        (folder / "inputs" / path.name).write_bytes(edited(path.read_bytes(), entered(changes.cells)))
-        expected[code] = what(changes.then(before[code]))
+    made = sorted((folder / "outputs" / "gemeenten").glob("*.xlsx"))
+    changed = {path: change(path.read_bytes(), path.stem) for path in made}
+    give({path: entered(changes.cells) for path, changes in changed.items()}, folder / "inputs")
+    expected = {path.name[:6]: what(changes.then(before[path.name[:6]])) for path, changes in changed.items()}
     assert {code: what(each) for code, each in choices().items()} == expected
     make(folder)
     result = json.loads((folder / "outputs" / "kostenindicaties.json").read_text(encoding="utf-8"))
     assert {each["choices"]["provenance"] for each in result["indications"]} == {"delivered"}
-    for path in (folder / "outputs" / "gemeenten").glob("*.xlsx"):
-        where = f"{path.name}, teruggekomen werkboek, blad Keuzes"
+    for path in made:
+        (came,) = (folder / "inputs").glob(f"{path.stem}.*")
+        where = f"{came.name}, teruggekomen werkboek, blad Keuzes"
         book = openpyxl.load_workbook(path, data_only=True)
         facts = {row[0]: row[1] for row in book["Uitgangspunten"].iter_rows(values_only=True, max_col=2)}
-        assert facts["Aangeleverd in"] == where
-        assert facts["Herkomst van de keuzes"] == "opgave"
+        assert (facts["Aangeleverd in"], facts["Herkomst van de keuzes"]) == (where, "opgave")
         assert where in path.with_suffix(".md").read_text(encoding="utf-8").replace("\\", "")
-        assert values(book)["formulier_bestand"] == path.name
+        assert values(book)["formulier_bestand"] == came.name
 
 
 def test_what_was_changed_is_what_is_read_and_what_the_next_report_is_made_of(
@@ -362,3 +370,14 @@ def test_what_was_changed_is_what_is_read_and_what_the_next_report_is_made_of(
 @pytest.mark.thorough
 def test_the_same_for_fifty_municipalities(tmp_path: Path, register: Register, tariff: Tariff) -> None:
     go_round(tmp_path, register, tariff, 50)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("form_of_file", "number"), [(".xlsx", 50), (".ods", 50), (".xls", 5)])
+def test_the_same_when_they_are_changed_and_saved_in_libreoffice(
+    form_of_file: str, number: int, tmp_path: Path, register: Register, tariff: Tariff
+) -> None:
+    def by_libreoffice(books: Mapping[Path, Mapping[str, CellValue]], folder: Path) -> None:
+        libreoffice.change(books, [folder / f"{path.stem}{form_of_file}" for path in books], tmp_path / "office")
+
+    go_round(tmp_path, register, tariff, number, by_libreoffice)

@@ -230,7 +230,9 @@ def _cells(row: str) -> Iterable[Cell]:
     """The cells of a row as it is written."""
     begin = row.find(">") + 1
     found = _CELL.findall(row, begin)
-    if sum([len(cell[0]) for cell in found]) == len(row) - begin and "&" not in row:
+    if sum([len(cell[0]) for cell in found]) == len(row) - begin and (
+        "&" not in row or not any("&" in cell[5] or "&" in cell[6] for cell in found)
+    ):
         return [cell[1:] for cell in found]
     return _parsed(row)
 
