@@ -63,8 +63,9 @@ def deliver(folder: Path, register: Register, values: dict[str, int]) -> Intake:
     """What comes of a delivery with these values."""
     header, row = ";".join(values), ";".join(map(str, values.values()))
     lines = f"gemeente;begeleiding;hosting;bijdrage;{header}\nZeist;extern;saas;geen;{row}\n"
-    (folder / "a.csv").write_text(lines, encoding="utf-8")
-    return read_deliveries(folder, register)
+    (folder / "inputs").mkdir(exist_ok=True)
+    (folder / "inputs" / "a.csv").write_text(lines, encoding="utf-8")
+    return read_deliveries(folder / "inputs", register)
 
 
 @ENDS

@@ -30,7 +30,7 @@ def read_spreadsheet(data: bytes, columns: Columns, limits: Limits) -> Table:
     Text that is called so is read as the CSV that it is.
     """
     if is_workbook(data):
-        workbook = open_workbook(data, limits.file_bytes)
+        workbook = open_workbook(data, limits)
         return read_returned(workbook, columns.know) or read_table(workbook, columns, limits)
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
         message = "Dit is een webpagina of XML, geen werkmap; kies in Excel Opslaan als, Excel-werkmap (.xlsx)."
