@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -109,8 +109,22 @@ def _targets(container: Container) -> dict[str, str]:
     return found
 
 
+_PLAIN = re.compile(r'(<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>)')
+"""A shared text as most are; where one is written in another way, all are read by a parser, which takes longer."""
+_DOUBTED = re.compile("<!DOCTYPE|\ufffd")
+"""What that parser refuses: a document type, and bytes that are no UTF-8."""
+
+
 def _shared_texts(container: Container) -> list[str]:
     """The texts that cells refer to by number; phonetic ones, beside Japanese, are not among them."""
+    if (part := "xl/sharedStrings.xml") not in container:
+        return []
+    data = container.read(part)
+    written = data.decode("utf-8", "replace")
+    begin, end = written.find("<si>"), written.rfind("</sst>")
+    plain = _PLAIN.findall(written, max(begin, 0), max(end, 0))
+    if plain and sum([len(whole) for whole, _ in plain]) == end - begin and not _DOUBTED.search(written):
+        return [_unescaped(text[:KEPT]) for _, text in plain]
     texts: list[str] = []
     now = ""
 
@@ -126,13 +140,17 @@ def _shared_texts(container: Container) -> list[str]:
         if now == "t" and texts and len(texts[-1]) < KEPT:
             texts[-1] += found[:KEPT]
 
-    if (part := "xl/sharedStrings.xml") in container:
-        read_all(container.read(part), start, text)
+    read_all(data, start, text)
     return [_unescaped(text) for text in texts]
 
 
-def _looks(container: Container) -> list[Look]:
+def _looks(container: Container) -> Sequence[Look]:
     """What each style makes of a number."""
+    return _looks_in(container.read(part)) if (part := "xl/styles.xml") in container else ()
+
+
+@lru_cache(maxsize=4)  # workbooks of one run have the same styles
+def _looks_in(styles: bytes) -> Sequence[Look]:
     custom: dict[str, Look] = {}
     looks: list[Look] = []
     inside = ""
@@ -149,8 +167,7 @@ def _looks(container: Container) -> list[Look]:
             usual = _BUILT_IN.get(int(number), Look.NUMBER) if number.isdecimal() else Look.NUMBER
             looks.append(custom.get(number, usual))
 
-    if (part := "xl/styles.xml") in container:
-        read_all(container.read(part), start)
+    read_all(styles, start)
     return looks
 
 

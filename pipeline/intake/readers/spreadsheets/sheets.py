@@ -197,6 +197,7 @@ def column_of(name: str) -> int:
     return number - 1
 
 
+@lru_cache(maxsize=4_096)  # workbooks of one run have the same names
 def named_cell(reference: str) -> NamedCell | None:
     """The cell that a defined name refers to, in the notation of Excel or of OpenDocument; None if it is not one cell.
 
