@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import openpyxl
 import xlsxwriter
+from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 HEADER = ("gemeente", "begeleiding", "hosting", "bijdrage")
@@ -24,13 +25,11 @@ TABLE = 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
 def by_openpyxl(rows: Rows, change: Callable[[Any], object] = lambda _: None, **sheets: Rows) -> bytes:
     """A workbook with a sheet Opgave, and others; it may be changed before it is saved."""
     book = openpyxl.Workbook()
-    book.active.title = "Opgave"
-    for row in rows:
-        book.active.append(row)
-    for name, others in sheets.items():
-        sheet = book.create_sheet(name)
+    book["Sheet"].title = "Opgave"
+    for number, (name, others) in enumerate({"Opgave": rows, **sheets}.items()):
+        sheet = book.create_sheet(name) if number else book[name]
         for row in others:
-            sheet.append(row)
+            sheet.append(list(row))
     change(book)
     saved = io.BytesIO()
     book.save(saved)
@@ -51,10 +50,10 @@ def with_extra(name: str, value: Any, rows: Rows = (ZEIST,)) -> Rows:
     return [(*HEADER, name), (*first, value), *rest]
 
 
-def zipped(parts: dict[str, str | bytes], stored: bool = False) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     """A zip with some parts."""
     saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
             file.writestr(name, content)
     return saved.getvalue()
@@ -132,7 +131,7 @@ def _from_1904(book: Any) -> None:
 
 
 def _style_rows(book: Any) -> None:
-    fill = openpyxl.styles.PatternFill("solid", start_color="FFFF00")
+    fill = PatternFill("solid", start_color="FFFF00")
     for line in range(4, 2_004):
         for column in range(1, 5):
             book.active.cell(line, column).fill = fill
