@@ -26,7 +26,7 @@ ENTERED, BEGIN, DELIVERED = "invoer_", "begin_", "opgave_"
 in a column for which there is no input cell, or one that does not say all of it."""
 NO_CHOICES = ("uurtarief", "indexatie", "ggu_jaar")
 """The input cells that are no choice of a municipality but there to calculate with, by their words."""
-ORDER = f"{ENTERED}volgorde"
+ORDER = "volgorde"
 """The one that only says in which order scenarios are shown."""
 OF_ALL = "gaat_over"
 """A cell of the workbook of the Stuurgroep, by which that is known: it is no form."""

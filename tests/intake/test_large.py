@@ -27,6 +27,7 @@ REST = "Voorbeeld;{};beide;koppeling;live;2027;Groot;70.000;functioneel beheer\n
 MEASURE = """
 import sys
 from pathlib import Path
+import pipeline.run
 from pipeline.cli import main
 from tests.intake.pace import Pace
 pace = Pace()

@@ -21,7 +21,8 @@ from pipeline.model import form
 from pipeline.model.choices import Provenance
 from pipeline.model.items import HIGH, HOSTING, LOW
 
-_OURS = (form.ENTERED, form.DELIVERED, form.IDENTITY)
+_OURS = (form.ENTERED, form.BEGIN, form.DELIVERED, form.IDENTITY)
+_ORDER = form.ENTERED + form.ORDER
 _EMPTY = ("", "geen opgave")
 _LATEST = "het nieuwste werkboek van de gemeente (in de map gemeenten)"
 _VERSION = re.compile("[0-9]{1,4}")
@@ -59,11 +60,14 @@ def read_returned(workbook: Workbook, known: Callable[[str], bool]) -> Table | N
 
 def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
     """The cells of a form, found by their names; no more rows are read than there are such cells in."""
+
+    def chosen(begin: str) -> bool:  # and not of a total
+        word = begin.removeprefix(form.BEGIN)
+        return form.ENTERED + word in workbook.names or known(word)
+
     wanted: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
     for name, (on, line, column) in workbook.names.items():
-        begun = name.removeprefix(form.BEGIN)
-        ours = name.startswith(_OURS) and name != form.ORDER
-        if ours or (begun != name and (form.ENTERED + begun in workbook.names or known(begun))):
+        if name.startswith(_OURS) and name != _ORDER and (not name.startswith(form.BEGIN) or chosen(name)):
             wanted[on][line][column] = name
     cells: dict[str, Cell] = {}
     for sheet in workbook.sheets:
