@@ -39,6 +39,7 @@ from pipeline.reference.texts import read_texts
 from pipeline.results.reading import as_gist
 from pipeline.results.records import Gist
 from pipeline.results.result import FILE as RESULT
+from pipeline.results.shown_totals import compare_shown
 from pipeline.results.tidy import FILE as TABLE
 from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
@@ -118,7 +119,8 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
         InputsError: if the deliveries cannot be read at all.
     """
     register = read_register(reference / REGISTER, reference / MERGERS)
-    return read_deliveries(inputs, register, limits, read_tariff(reference, day, register.codes).items, day.year)
+    tariff = read_tariff(reference, day, register.codes)
+    return compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
 
 
 def read_tariff(reference: Folder, day: date, codes: CodeForm = CBS) -> Tariff:
@@ -190,6 +192,7 @@ def read(settings: Settings) -> Material:
     texts.tell_apart(tariff.items)
     formats = read_formats(settings.templates, texts)
     intake = read_deliveries(settings.inputs, register, settings.limits, tariff.items, settings.day.year)
+    intake = compare_shown(intake, tariff, settings.day.year)
     refuse_unread(intake)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")

@@ -102,6 +102,7 @@ def read_deliveries(
             for file in files
         ),
         columns=columns,
+        shown={choices.origin: file.shown for file in files if file.shown for choices in file.accepted},
     )
 
 

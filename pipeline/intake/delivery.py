@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pipeline import dutch
 from pipeline.intake.across_files.duplicates import Checked, find_doubles
 from pipeline.intake.fields.characters import in_a_line, shown
 from pipeline.intake.fields.columns import Columns
-from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity
+from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, Shown
 from pipeline.intake.municipalities.matching import Owners
 from pipeline.intake.readers import READERS
 from pipeline.intake.readers.dialect import Row, Table
@@ -34,7 +34,7 @@ class File:
     `repeated` is how many rows say the same again. `mends` says for which rejected row an accepted one stands, in a
     file with rejected rows that came back mended. `stamp` tells whether it is still the
     file that was read (None if it was not read). `made_from` is the delivery that a workbook which came back was made
-    from; of one that cannot be read it is not known, so that it is `unplaced`.
+    from; of one that cannot be read it is not known, so that it is `unplaced`. `shown` are the totals in the former.
     """
 
     name: str
@@ -47,6 +47,7 @@ class File:
     stamp: Stamp | None = None
     made_from: str = ""
     unplaced: bool = False
+    shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
 def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year: int) -> File:
@@ -57,7 +58,7 @@ def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year
         data, stamp = read_bytes(path, limits.file_bytes)
         table = READERS[path.suffix.lower()](data, columns, limits)
         file = _read_table(table, name, owners, columns, year)
-        file.made_from = table.made_from
+        file.made_from, file.shown = table.made_from, table.shown
     except Refused as why:
         file = refused(name, why)
         file.unplaced = path.suffix.lower() != ".csv"

@@ -6,8 +6,8 @@ A finding is data: a stable code, a place, what stood there, and a Dutch sentenc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
 from msgspec import Struct, structs
@@ -157,10 +157,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A total that a workbook showed, and where that stands in it."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """All that came of a folder of deliveries; `choices` are sorted by municipality code, one each.
 
-    `columns` are those that the deliveries could have.
+    `columns` are those that the deliveries could have. `shown` are the totals that workbooks showed which came back, by
+    their words: none of them is believed, but they can be compared with what is calculated.
     """
 
     choices: tuple[Choices, ...]
@@ -168,6 +177,7 @@ class Intake:
     rejected: tuple[RejectedRow, ...]
     deliveries: tuple[Delivery, ...]
     columns: Columns = ORDINARY
+    shown: Mapping[Origin, Mapping[str, Shown]] = field(default_factory=dict)
 
     def besides_choices(self) -> Iterator[object]:
         """All that it holds besides the choices, as plain data, one thing at a time; errors of rows come once."""

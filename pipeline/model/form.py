@@ -6,6 +6,8 @@ or what is calculated with where nothing was.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.model.choices import COLUMNS, Choices
 from pipeline.model.items import HIGH, LOW
 
@@ -24,6 +26,13 @@ in which columns of that something was given; what is shown in the others is a d
 ENTERED, BEGIN, DELIVERED = "invoer_", "begin_", "opgave_"
 """What an input cell is called before its word, the one with what was there at first, and one with what was delivered
 in a column for which there is no input cell, or one that does not say all of it."""
+CHOSEN, OUTCOME = "keuze_", "uitkomst_"
+"""What the cell with what is calculated with is called before the word of an item that has a column for ja or nee, for
+every other one is called after its column; and before the word of a total the cell that says it."""
+COMPARED = {"eerste_jaar": ("Eerste jaar", "first_year"), "looptijd": ("Alle jaren", "horizon")}
+"""Of which totals the beginning is kept, by what their cells are called: what people call them, and the field."""
+VALUE, FIRST, USED = "Waarde", "Beginwaarde", "Gerekend met"
+"""What stands above the input cells, above what was there at first, and above what is calculated with."""
 NO_CHOICES = ("uurtarief", "indexatie", "ggu_jaar")
 """The input cells that are no choice of a municipality but there to calculate with, by their words."""
 ORDER = "volgorde"
@@ -32,6 +41,11 @@ OF_ALL = "gaat_over"
 """A cell of the workbook of the Stuurgroep, by which that is known: it is no form."""
 
 _NOT_ENTERED = ("municipality", "provenance", "estimates")
+
+
+def is_header(texts: Iterable[str]) -> bool:
+    """Whether a row stands above the input cells, by which a form is known that has lost the names of its cells."""
+    return {VALUE, FIRST, USED} <= {*map(str.strip, texts)}
 
 
 def given(choices: Choices) -> list[str]:

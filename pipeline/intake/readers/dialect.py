@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline import dutch
-from pipeline.intake.findings import Refused, Severity
+from pipeline.intake.findings import Refused, Severity, Shown
 from pipeline.intake.readers.decoding import line_ends
 from pipeline.intake.readers.file_access import Limits
 
@@ -84,7 +84,7 @@ class Table:
 
     A field in which that stands may be a whole row. `guessed` is the encoding that had to be guessed, if one had to be;
     `remarks` are what else its reader has to say of the whole. One that was made from a delivery comes behind that:
-    `made_from` is its name.
+    `made_from` is its name. `shown` are totals that it was calculated to with the same choices, by their words.
     """
 
     delimiter: str
@@ -92,6 +92,7 @@ class Table:
     guessed: str = ""
     remarks: Sequence[Remark] = ()
     made_from: str = ""
+    shown: Mapping[str, Shown] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows

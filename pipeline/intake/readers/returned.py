@@ -10,19 +10,18 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from pipeline.intake.fields.characters import quoted, shown
 from pipeline.intake.fields.columns import REQUIRED
-from pipeline.intake.findings import Refused, Severity
-from pipeline.intake.readers.dialect import Remark, Row, Table
+from pipeline.intake.findings import Refused, Severity, Shown
+from pipeline.intake.readers.dialect import HEADER_WITHIN, Remark, Row, Table
 from pipeline.intake.readers.spreadsheets.sheets import Sheet, Workbook, places
 from pipeline.model import form
 from pipeline.model.choices import Provenance
 from pipeline.model.items import HIGH, HOSTING, LOW
 
-_OURS = (form.ENTERED, form.BEGIN, form.DELIVERED, form.IDENTITY)
-_ORDER = form.ENTERED + form.ORDER
+_BESIDES = (form.DELIVERED, form.IDENTITY, form.OUTCOME)
 _EMPTY = ("", "geen opgave")
 _LATEST = "het nieuwste werkboek van de gemeente (in de map gemeenten)"
 _VERSION = re.compile("[0-9]{1,4}")
@@ -54,20 +53,35 @@ def read_returned(workbook: Workbook, known: Callable[[str], bool]) -> Table | N
         )
         raise Refused("werkboek_stuurgroep", message)
     if not any(name.startswith((form.ENTERED, form.IDENTITY)) for name in workbook.names):
+        for sheet in workbook.sheets:
+            for row in islice(sheet.rows(), HEADER_WITHIN):
+                if form.is_header(row.fields):
+                    raise part_of_a_form(row)
         return None
     return _table(_cells(workbook, known))
 
 
+def part_of_a_form(row: Row) -> Refused:
+    """What is said of a table that is the sheet with the input cells, without the names of those; one of its rows."""
+    message = (
+        "Dit is een blad uit het werkboek van een gemeente, zonder de namen waaraan de gele cellen worden herkend. "
+        "Stuur het hele werkboek terug, bewaard als .xlsx of .ods."
+    )
+    return Refused("formulier_onvolledig", message, row.line, row.place())
+
+
 def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
     """The cells of a form, found by their names; no more rows are read than there are such cells in."""
+    entered = {name.removeprefix(form.ENTERED) for name in workbook.names if name.startswith(form.ENTERED)}
+    entered.discard(form.ORDER)
+    named = {prefix + word for word in entered for prefix in ("", form.CHOSEN, form.ENTERED, form.BEGIN)}
 
-    def chosen(begin: str) -> bool:  # and not of a total
-        word = begin.removeprefix(form.BEGIN)
-        return form.ENTERED + word in workbook.names or known(word)
+    def asked(name: str) -> bool:
+        return name.startswith(form.BEGIN) and known(name.removeprefix(form.BEGIN))  # and not the begin of a total
 
     wanted: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
     for name, (on, line, column) in workbook.names.items():
-        if name.startswith(_OURS) and name != _ORDER and (not name.startswith(form.BEGIN) or chosen(name)):
+        if name in named or name.startswith(_BESIDES) or asked(name):
             wanted[on][line][column] = name
     cells: dict[str, Cell] = {}
     for sheet in workbook.sheets:
@@ -119,7 +133,23 @@ def _table(cells: Cells) -> Table:
     said = [replace(each.remark, field=at) for at, each in enumerate(fields) if each.remark]
     header = Row(1, tuple(each.column for each in fields), places=place)
     row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
-    return Table("\t", iter((header, row)), made_from=_identity(cells, form.MADE_FROM).text)
+    made_from = _identity(cells, form.MADE_FROM).text
+    return Table("\t", iter((header, row)), made_from=made_from, shown=dict(_shown(cells)))
+
+
+def _shown(cells: Cells) -> Iterator[tuple[str, Shown]]:
+    """The totals that a workbook shows, if it calculated them with the choices that are read.
+
+    Some programs save what was entered, and leave the totals as they were or leave them out.
+    """
+    for word in _words(cells, form.ENTERED):
+        entered, used = cells[form.ENTERED + word], cells.get(form.CHOSEN + word, cells.get(word))
+        begin = cells.get(form.BEGIN + word) if word in form.NO_CHOICES else entered
+        if not (used and used.text and begin and _same(entered, used) and _same(entered, begin)):
+            return
+    for word in form.COMPARED:
+        if (cell := cells.get(form.OUTCOME + word)) and cell.text:
+            yield word, Shown(cell.text, cell.place)
 
 
 # --- Which form it is -------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,8 +26,11 @@ from pipeline.model import form
 from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, InKind, Provenance
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.register import Register
+from pipeline.results.shown_totals import compare_shown
+from tests.documents.workbooks.engine import Parts, variant
 from tests.intake.readers import libreoffice
 from tests.intake.readers.returning import CellValue, change, deliver, edited, entered, make, values, what
+from tests.posten import with_training
 
 ROW = (
     "gemeente;begeleiding;begeleidingsuren;hosting;hosting_laag;hosting_hoog;bijdrage;backlog;fase;herkomst;contact\n"
@@ -160,6 +164,27 @@ def test_a_cell_that_was_emptied_is_not_given_and_that_is_said(back: Back, zeist
     }
 
 
+def test_totals_that_a_municipality_saw_otherwise_are_told_and_never_count(back: Back, zeist: bytes) -> None:
+    intake = back(zeist)
+    assert compare_shown(intake, back.tariff, 2026) == intake
+    compared = compare_shown(intake, with_training(back.tariff), 2026)
+    # Live: hybrid hosting 8,000 to 12,500 and the contribution of 12,500 of a middle size class; in the other tariff
+    # the training of 2,000 to 3,000 besides.
+    first, _ = found(compared, "uitkomst_anders")
+    assert first.message.startswith(
+        "Eerste jaar: het werkboek toonde minimaal €\xa020.500, en nu is het minimaal €\xa022.500."
+    )
+    assert (first.place, first.municipality) == ("blad Keuzes, cel C8", "GM0355")
+    assert first.sentence in only(compared).warnings
+
+
+def test_totals_of_other_choices_or_that_nobody_calculated_are_not_compared(back: Back, zeist: bytes) -> None:
+    assert back(edited(zeist, entered({"begeleiding": "zelf"}))).shown == {}
+    parts = Parts(zeist)
+    assert back(variant(parts, {})).shown == {}
+    assert len(back(zeist).shown) == 1
+
+
 # --- Which form it is -------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +277,22 @@ def test_one_sheet_of_it_is_not_enough_and_says_so(back: Back, zeist: bytes) -> 
     assert "Stuur het hele werkboek terug" in finding.message
 
 
+def test_a_workbook_without_the_names_of_its_cells_says_what_it_is(back: Back, zeist: bytes) -> None:
+    def edit(book: Workbook) -> None:
+        book.defined_names.clear()
+
+    (finding,) = back(edited(zeist, {}, edit)).errors
+    assert (finding.code, finding.place) == ("formulier_onvolledig", "blad Keuzes, rij 10")
+    assert "Stuur het hele werkboek terug, bewaard als .xlsx of .ods" in finding.message
+
+
+def test_the_sheet_with_the_cells_saved_as_csv_says_so_too(back: Back, zeist: bytes) -> None:
+    sheet = openpyxl.load_workbook(BytesIO(zeist), data_only=True)["Keuzes"]
+    rows = [";".join(str(text or "") for text in row) for row in sheet.iter_rows(values_only=True)]
+    (finding,) = back(zeist="\n".join(rows)).errors
+    assert (finding.code, finding.line) == ("formulier_onvolledig", 10)
+
+
 def test_the_workbook_of_the_stuurgroep_is_no_delivery_and_says_so(
     back: Back, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -339,6 +380,7 @@ def go_round(folder: Path, register: Register, tariff: Tariff, number: int, give
     def choices() -> dict[str, Choices]:
         intake = read_deliveries(folder / "inputs", register, items=tariff.items, year=2026)
         assert intake.errors == ()
+        assert compare_shown(intake, tariff, 2026) == intake
         return {each.municipality.code: each for each in intake.choices}
 
     before = choices()
@@ -381,3 +423,5 @@ def test_the_same_when_they_are_changed_and_saved_in_libreoffice(
         libreoffice.change(books, [folder / f"{path.stem}{form_of_file}" for path in books], tmp_path / "office")
 
     go_round(tmp_path, register, tariff, number, by_libreoffice)
+    intake = read_deliveries(tmp_path / "inputs", register, items=tariff.items, year=2026)
+    assert len(intake.shown) == number, "it calculates when it saves, and comes to the same totals"

@@ -14,7 +14,7 @@ from operator import attrgetter
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import end, this_row
-from pipeline.documents.workbooks.municipality.calculation import COMPARED, PROVENANCE, compared
+from pipeline.documents.workbooks.municipality.calculation import PROVENANCE, compared
 from pipeline.documents.workbooks.municipality.lines import PHASE, PHASES, chosen_by, estimate_name, kinds_of
 from pipeline.documents.workbooks.municipality.options import options
 from pipeline.documents.workbooks.sheets import Column, Line, Sheet, Table, note
@@ -22,7 +22,7 @@ from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOTH, BOUNDS, NO, NOT_GIVEN, YES, yes_no
 from pipeline.model.choices import Contribution, Guidance, Hosting, Provenance
 from pipeline.model.columns import Option
-from pipeline.model.form import BEGIN, ENTERED
+from pipeline.model.form import BEGIN, COMPARED, ENTERED, FIRST, OUTCOME, USED, VALUE
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.limits import EUROS, GGU_YEARS, HOURLY_RATE, HOURS, INHABITANTS, PERCENT, YEARS, Bounds
@@ -30,7 +30,7 @@ from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.texts import Texts, in_a_sentence
 from pipeline.results.cost_sharing import WRITTEN_OUT
 
-STATE, FIRST = "Status", "Beginwaarde"
+STATE = "Status"
 ESTIMATED_FOR = {
     GUIDANCE: "keuzes.raming_begeleiding",
     HOSTING: "keuzes.raming_hosting",
@@ -183,9 +183,15 @@ def _outcome(texts: Texts) -> Iterator[Column]:
     """What it was, what it is now, and the difference between what is known."""
     yield Column("Uitkomst", cell=lambda row: Fixed(row[1]))
     yield Column(FIRST, cell=lambda row: Again(f"zin_begin_{row[0]}", Style.AMOUNT))
-    yield Column("Nu", cell=lambda row: Again(f"zin_{row[0]}", Style.AMOUNT))
+    yield Column("Nu", cell=_now)
     yield from map(_difference, BOUNDS)
     yield Column("Toelichting", cell=lambda _: Fixed(texts.say("keuzes.verschil")))
+
+
+def _now(row: tuple[str, str]) -> Calculated:
+    """What a total is now, which is read when the workbook comes back."""
+    name, _ = row
+    return Calculated(f"zin_{name}", lambda of: compared(of, name).in_words, Style.AMOUNT, OUTCOME + name)
 
 
 def _difference(bound: str) -> Column:
@@ -207,7 +213,7 @@ def _difference(bound: str) -> Column:
 
 def _columns() -> list[Column]:
     """The input, what was delivered, what is calculated with, whether it was changed or cannot be, and what it is."""
-    typed, delivered = this_row("Keuzes", "Waarde"), this_row("Keuzes", FIRST)
+    typed, delivered = this_row("Keuzes", VALUE), this_row("Keuzes", FIRST)
 
     def chosen(choice: _Choice) -> str:
         return f'IF({typed}="","{NOT_GIVEN}",{typed})' if choice.optional else typed
@@ -222,9 +228,9 @@ def _columns() -> list[Column]:
 
     return [
         Column("Keuze", 36, lambda choice: Fixed(choice.label)),
-        Column("Waarde", 18, attrgetter("cell")),
+        Column(VALUE, 18, attrgetter("cell")),
         Column(FIRST, 18, lambda choice: Given(choice.delivered, choice.style, choice.begin)),
-        Column("Gerekend met", 14, used),
+        Column(USED, 14, used),
         Column(STATE, 13, state),
         Column("Toelichting", 84, lambda choice: Fixed(f"{choice.explained} {_sentence(choice.wanted)}")),
     ]

@@ -9,6 +9,7 @@ from pipeline.documents.workbooks.formulas import plus, this_row
 from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES
 from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS, Phase
 from pipeline.model.columns import AnyOf, Option
+from pipeline.model.form import CHOSEN
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.tariffs import Tariff
 
@@ -42,7 +43,7 @@ def chosen_by(item: Item) -> str:
     if item.elsewhere:
         return PHASE if item.elsewhere.value else item.elsewhere.cell
     if item.by_choice:
-        return f"keuze_{item.word}"
+        return CHOSEN + item.word
     return item.word if item in OPTIONS else ""
 
 

@@ -10,10 +10,10 @@ from operator import attrgetter
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Input, Rule
 from pipeline.documents.workbooks.formulas import bounded, mark, marked, priced, this_row, unless_pm
 from pipeline.documents.workbooks.municipality.lines import OPTIONS, line_names, missing_in, option_in, summed_in
-from pipeline.documents.workbooks.municipality.wording import whole
 from pipeline.documents.workbooks.sheets import Block, Column, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import NO, YES, yes_no
+from pipeline.model.amounts import to_euros
 from pipeline.model.columns import Option
 from pipeline.model.indication import Indication, Scenario
 from pipeline.model.items import Item, Period
@@ -144,7 +144,7 @@ def in_order(indication: Indication) -> list[Scenario]:
     def key(scenario: Scenario) -> tuple[int, int]:
         chosen = [amounts[option] for option in (scenario.guidance, scenario.hosting, scenario.contribution)]
         unknown = [amount.unquantified for amount in chosen]
-        return sum(unknown), whole(sum((amount.low for amount in chosen), Decimal(0)))
+        return sum(unknown), to_euros(sum((amount.low for amount in chosen), Decimal(0)))
 
     return sorted(indication.scenarios, key=key)
 
@@ -156,7 +156,7 @@ def _key(indication: Indication, place: int) -> float:
     key = Decimal(0)
     for option in (scenario.guidance, scenario.hosting, scenario.contribution):
         key += int(BEHIND) if amounts[option].unquantified else amounts[option].low
-    return whole(key) + (place + 1) * float(APART)
+    return to_euros(key) + (place + 1) * float(APART)
 
 
 def order() -> Table:
