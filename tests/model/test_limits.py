@@ -71,13 +71,15 @@ def deliver(folder: Path, register: Register, values: dict[str, int]) -> Intake:
 def test_what_a_delivery_may_give_at_most_a_workbook_takes(
     tmp_path: Path, register: Register, basis: ReferenceData, texts: Texts, end: int
 ) -> None:
+    recalculated = tmp_path / "recalculated"
+    recalculated.mkdir()
     values = {column: bounds[end] for column, bounds in GIVEN.items()}
     intake = deliver(tmp_path, register, values)
     assert intake.errors == ()
     (choices,) = intake.choices
     parts = Parts(render_indication(indicate(choices, basis.tariff, 2026), basis, texts))
     notice = parts.names["keuzes_gewijzigd"]
-    assert recalculate(parts, tmp_path, {})[notice] == SAID.delivered
+    assert recalculate(parts, recalculated, {})[notice] == SAID.delivered
     for column, value in values.items():
         beyond = value + (1 if end else -1)
         assert [f.column for f in deliver(tmp_path, register, values | {column: beyond}).errors] == [column]
@@ -98,7 +100,7 @@ def test_what_a_tariff_may_hold_at_most_a_workbook_takes(
     own = ReferenceData(tariff, basis.register_date, basis.register_source, basis.country, basis.day)
     parts = Parts(render_indication(indicate(choices, tariff, 2026), own, texts))
     notice = parts.names["keuzes_gewijzigd"]
-    assert recalculate(parts, tmp_path, {})[notice] == SAID.delivered
+    assert recalculate(parts, recalculated, {})[notice] == SAID.delivered
     for key, (old, new, unit, bounds) in TARIFF.items():
         value = bounds[end]
         beyond = value + (1 if end else -1)
