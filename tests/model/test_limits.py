@@ -63,23 +63,23 @@ def deliver(folder: Path, register: Register, values: dict[str, int]) -> Intake:
     """What comes of a delivery with these values."""
     header, row = ";".join(values), ";".join(map(str, values.values()))
     lines = f"gemeente;begeleiding;hosting;bijdrage;{header}\nZeist;extern;saas;geen;{row}\n"
-    (folder / "a.csv").write_text(lines, encoding="utf-8")
-    return read_deliveries(folder, register)
+    inputs = folder / "inputs"  # beside the workbooks that are recalculated
+    inputs.mkdir(exist_ok=True)
+    (inputs / "a.csv").write_text(lines, encoding="utf-8")
+    return read_deliveries(inputs, register)
 
 
 @ENDS
 def test_what_a_delivery_may_give_at_most_a_workbook_takes(
     tmp_path: Path, register: Register, basis: ReferenceData, texts: Texts, end: int
 ) -> None:
-    recalculated = tmp_path / "recalculated"
-    recalculated.mkdir()
     values = {column: bounds[end] for column, bounds in GIVEN.items()}
     intake = deliver(tmp_path, register, values)
     assert intake.errors == ()
     (choices,) = intake.choices
     parts = Parts(render_indication(indicate(choices, basis.tariff, 2026), basis, texts))
     notice = parts.names["keuzes_gewijzigd"]
-    assert recalculate(parts, recalculated, {})[notice] == SAID.delivered
+    assert recalculate(parts, tmp_path, {})[notice] == SAID.delivered
     for column, value in values.items():
         beyond = value + (1 if end else -1)
         assert [f.column for f in deliver(tmp_path, register, values | {column: beyond}).errors] == [column]
@@ -100,7 +100,7 @@ def test_what_a_tariff_may_hold_at_most_a_workbook_takes(
     own = ReferenceData(tariff, basis.register_date, basis.register_source, basis.country, basis.day)
     parts = Parts(render_indication(indicate(choices, tariff, 2026), own, texts))
     notice = parts.names["keuzes_gewijzigd"]
-    assert recalculate(parts, recalculated, {})[notice] == SAID.delivered
+    assert recalculate(parts, tmp_path, {})[notice] == SAID.delivered
     for key, (old, new, unit, bounds) in TARIFF.items():
         value = bounds[end]
         beyond = value + (1 if end else -1)
