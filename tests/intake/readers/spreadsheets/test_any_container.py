@@ -190,7 +190,7 @@ def damaged(data: bytes, random_: random.Random) -> bytes:
 def mutated(name: str, random_: random.Random) -> bytes:
     """A workbook that is damaged itself, or one of its parts."""
     data = content(name)
-    if name.endswith(".xls") or random_.random() < 0.2:
+    if not data.startswith(b"PK") or random_.random() < 0.2:
         return damaged(data, random_)
     parts: dict[str, str | bytes] = dict(parts_of(data))
     for part in random_.sample(sorted(parts), min(len(parts), random_.choice([1, 1, 2]))):
