@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import islice
 
 from pipeline.intake.fields.characters import quoted, shown
 from pipeline.intake.fields.columns import REQUIRED
 from pipeline.intake.findings import Refused, Severity, Shown
 from pipeline.intake.readers.dialect import HEADER_WITHIN, Remark, Row, Table
-from pipeline.intake.readers.spreadsheets.sheets import Sheet, Workbook, places
+from pipeline.intake.readers.spreadsheets.sheets import Workbook, places
 from pipeline.model import form
 from pipeline.model.choices import Provenance
 from pipeline.model.items import HIGH, HOSTING, LOW
@@ -86,7 +86,7 @@ def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
     cells: dict[str, Cell] = {}
     for sheet in workbook.sheets:
         lines = wanted.get(sheet.name, {})
-        read = _rows_at(lines, sheet)
+        read = sheet.rows_at(lines)
         for line, names in lines.items():
             row = read.get(line) or Row(line, (), places=places(sheet.name))
             remarks = {remark.field: remark for remark in row.remarks}
@@ -94,14 +94,6 @@ def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
                 text = row.fields[column].strip() if column < len(row.fields) else ""
                 cells[name] = Cell(text, row.place(column), remarks.get(column))
     return cells
-
-
-def _rows_at(lines: Collection[int], sheet: Sheet) -> dict[int, Row]:
-    """The filled ones among some rows of a sheet, by their lines."""
-    if not lines:
-        return {}
-    last = max(lines)
-    return {row.line: row for row in takewhile(lambda row: row.line <= last, sheet.rows()) if row.line in lines}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
@@ -90,7 +90,9 @@ def read_ooxml(container: Container) -> Workbook:
         if parts.count(part) > 1:
             raise damaged()
         merged: list[str] = []
-        sheets.append(Sheet(called, state != "visible", partial(_rows, container, part, called, book, merged), merged))
+        rows = partial(_rows, container, part, called, book, merged)
+        few = partial(_few_rows, container, part, called, book)
+        sheets.append(Sheet(called, state != "visible", rows, merged, few))
     if not sheets:
         raise damaged()
     names = {called: cell for called, refers in defined.items() if (cell := named_cell(refers))}
@@ -193,6 +195,18 @@ _NUMBER = re.compile(r"<row[^<>]*? r=[\"']([0-9]{1,7})[\"']")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]{5,20})"')
 _MOST_MERGED = 10_000
 _LONGEST_ROW = 5_000_000
+
+
+def _few_rows(container: Container, part: str, sheet: str, book: _Book, lines: Collection[int]) -> Iterator[Row]:
+    """The filled ones among some rows of a sheet, up to the last; cells of other rows are not looked at."""
+    where, last, line = places(sheet), max(lines), 0
+    for written in _written_rows(container.pieces(part), []):
+        number = _NUMBER.match(written)
+        line = int(number[1]) if number else line + 1
+        if line in lines and (row := _row(line, _cells(written), book, where)):
+            yield row
+        if line >= last:
+            return
 
 
 def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list[str]) -> Iterator[Row]:

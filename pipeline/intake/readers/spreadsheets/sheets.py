@@ -7,12 +7,13 @@ see 1,234 in a cell of which the value is one and something, it is written 1,234
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 
 from pipeline.intake.fields.characters import in_a_line, shown
 from pipeline.intake.findings import Severity
@@ -33,13 +34,23 @@ NamedCell = tuple[str, int, int]
 class Sheet:
     """A sheet: its name, whether it is hidden, and its filled rows, which can be gone through more than once.
 
-    `merged` are the ranges of merged cells, which are known once all rows were gone through.
+    `merged` are the ranges of merged cells, which are known once all rows were gone through. `few` gives only some of
+    the rows, where that is quicker.
     """
 
     name: str
     hidden: bool
     rows: Callable[[], Iterator[Row]]
     merged: list[str] = field(default_factory=list)
+    few: Callable[[Collection[int]], Iterator[Row]] | None = None
+
+    def rows_at(self, lines: Collection[int]) -> dict[int, Row]:
+        """Those of some rows that are filled, by their lines; nothing is read below the last of them."""
+        if not lines:
+            return {}
+        last = max(lines)
+        rows = self.few(lines) if self.few else self.rows()
+        return {row.line: row for row in takewhile(lambda row: row.line <= last, rows) if row.line in lines}
 
 
 @dataclass(frozen=True, slots=True)
