@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
@@ -18,6 +18,7 @@ from msgspec import structs
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
+from pipeline.documents.workbooks import render_indication
 from pipeline.intake import Intake, read_deliveries
 from pipeline.intake.across_files.order import in_order
 from pipeline.intake.delivery import File
@@ -25,12 +26,15 @@ from pipeline.intake.findings import Finding
 from pipeline.model import form
 from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, InKind, Provenance
 from pipeline.model.tariffs import Tariff
+from pipeline.reference.data import ReferenceData
 from pipeline.reference.register import Register
+from pipeline.reference.texts import Texts
 from pipeline.results.shown_totals import compare_shown
+from tests.conftest import Indicator
 from tests.documents.workbooks.engine import Parts, variant
 from tests.intake.readers import libreoffice
 from tests.intake.readers.returning import CellValue, change, deliver, edited, entered, make, values, what
-from tests.posten import with_training
+from tests.posten import BY_CHOICE, with_training
 
 ROW = (
     "gemeente;begeleiding;begeleidingsuren;hosting;hosting_laag;hosting_hoog;bijdrage;backlog;fase;herkomst;contact\n"
@@ -255,6 +259,20 @@ def test_an_input_cell_that_is_gone_is_named(broken: bool, back: Back, zeist: by
     assert (finding.code, finding.column) == ("cel_ontbreekt", "startjaar")
     assert finding.message.startswith("De cel invoer_startjaar ontbreekt in dit werkboek")
     assert not intake.choices
+
+
+def test_an_item_that_the_tariff_has_no_more_is_unknown_and_one_that_came_later_is_not_given(
+    back: Back, zeist: bytes, indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    more = replace(basis, tariff=with_training(basis.tariff, BY_CHOICE))
+    was = indicated("Zeist", "zelf", "saas", "geen", by=more.tariff, answers=(("opleiding", True),))
+    workbook = render_indication(was, more, texts)
+    intake = back(workbook)
+    assert only(intake).answers == ()
+    unknown = [f.column for f in found(intake, "kolom_onbekend")]
+    assert sorted(map(str, unknown)) == ["opleiding", "opleiding_hoog", "opleiding_laag"]
+    assert only(replace(back, tariff=more.tariff)(workbook)).answers == (("opleiding", True),)
+    assert replace(back, tariff=more.tariff)(zeist).findings == ()
 
 
 def test_a_begin_value_that_is_gone_lets_what_stands_there_count(back: Back, zeist: bytes) -> None:
