@@ -156,10 +156,10 @@ def _of_version(cells: Cells) -> Iterator[Remark]:
     name, version = _identity(cells, form.FORM), _identity(cells, form.FORM_VERSION)
     number = int(version.text) if _VERSION.fullmatch(version.text) else -1
     if name.text != form.NAME or number < form.OLDEST:
-        what = quoted(shown(f"{name.text} {version.text}"))
-        message = (
-            f"Dit werkboek is van een formulier ({what}) dat niet wordt gelezen. Neem de keuzes over in {_LATEST}."
-        )
+        what = f"een oudere versie van het formulier ({quoted(shown(version.text))})"
+        if name.text != form.NAME:
+            what = f"een ander formulier ({quoted(shown(name.text))})"
+        message = f"Dit werkboek is {what}, dat niet wordt gelezen. Neem de keuzes over in {_LATEST}."
         raise Refused("formulier_te_oud", message, place=version.place)
     if number > form.VERSION:
         message = (

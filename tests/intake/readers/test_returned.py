@@ -195,9 +195,9 @@ def test_totals_of_other_choices_or_that_nobody_calculated_are_not_compared(back
 @pytest.mark.parametrize(
     ("cells", "code", "said"),
     [
-        ({"formulier_versie": "0"}, "formulier_te_oud", "Neem de keuzes over in het nieuwste werkboek"),
+        ({"formulier_versie": "0"}, "formulier_te_oud", "versie van het formulier (“0”), dat niet wordt gelezen. Neem"),
         ({"formulier_versie": "eerste"}, "formulier_te_oud", "Neem de keuzes over"),
-        ({"formulier_naam": "belastingaangifte"}, "formulier_te_oud", "“belastingaangifte 1”"),
+        ({"formulier_naam": "belastingaangifte"}, "formulier_te_oud", "een ander formulier (“belastingaangifte”)"),
         ({"formulier_versie": "2"}, "formulier_te_nieuw", "formulier 2; gelezen wordt tot en met 1"),
         ({"formulier_gemeente": None}, "formulier_onvolledig", "de cel formulier_gemeente ontbreekt"),
     ],
