@@ -36,6 +36,7 @@ from pipeline.reference.register import read_register
 from pipeline.reference.tariff_file import read_tariffs
 from pipeline.reference.texts import read_texts
 from pipeline.results.result import FILE as RESULT
+from pipeline.results.shown_totals import compare_shown
 from pipeline.results.tidy import FILE as TABLE
 from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
@@ -114,7 +115,8 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
         InputsError: if the deliveries cannot be read at all.
     """
     register = read_register(reference / REGISTER, reference / MERGERS)
-    return read_deliveries(inputs, register, limits, read_tariff(reference, day, register.codes).items, day.year)
+    tariff = read_tariff(reference, day, register.codes)
+    return compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
 
 
 def read_tariff(reference: Folder, day: date, codes: CodeForm = CBS) -> Tariff:
@@ -186,6 +188,7 @@ def read(settings: Settings) -> Material:
     texts.tell_apart(tariff.items)
     formats = read_formats(settings.templates, texts)
     intake = read_deliveries(settings.inputs, register, settings.limits, tariff.items, settings.day.year)
+    intake = compare_shown(intake, tariff, settings.day.year)
     refuse_unread(intake)
     if settings.strict and intake.errors:
         raise RejectedRows(f"{len(intake.errors)} errors in the deliveries, and --strict: nothing was made.")

@@ -5,7 +5,7 @@ is the same question. Why no library does it: `docs/decisions/0004-no-pandera.md
 """
 
 from pipeline.intake.deliveries import read_deliveries
-from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
+from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, Shown
 from pipeline.intake.readers.file_access import Limits
 from pipeline.intake.rejects.writing import rejected_pieces, template_csv
 
@@ -16,6 +16,7 @@ __all__ = [
     "Limits",
     "RejectedRow",
     "Severity",
+    "Shown",
     "read_deliveries",
     "rejected_pieces",
     "template_csv",

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from pipeline import dutch
 from pipeline.errors import InputsError
+from pipeline.intake.across_files.order import by_name, in_order
 from pipeline.intake.across_files.reconciling import settle
 from pipeline.intake.delivery import file_name, read_file, refused, without
 from pipeline.intake.fields.columns import Columns
@@ -30,9 +31,10 @@ REFERENCE = "reference"
 def read_deliveries(
     folder: Path, register: Register, limits: Limits | None = None, items: Iterable[Item] = (), year: int | None = None
 ) -> Intake:
-    """Read every delivery in a folder: the CSV files directly in it, in order of name.
+    """Read every delivery in a folder: the files directly in it that there is a reader for, in order of name.
 
-    The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10.
+    The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10. A
+    workbook that came back comes behind the delivery that it was made from.
     `items` are those of the tariff; one that is there by choice has a column of its own. `year` is that of the
     reference date, from which a start year may be too far away to be meant (None: that of the register).
 
@@ -44,7 +46,7 @@ def read_deliveries(
         InputsError: if the folder cannot be read.
     """
     try:
-        everything = sorted(folder.iterdir(), key=_order)
+        everything = sorted(folder.iterdir(), key=lambda path: by_name(path.name))
         others = [finding for path in everything for finding in _beside(path)]
     except OSError as error:
         raise InputsError(
@@ -56,6 +58,7 @@ def read_deliveries(
     files = [read_file(path, owners, limits or Limits(), columns, year) for path in paths]
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
+    files = in_order(files)
     settled = settle(files)
     files = [without(file, settled[file.name]) for file in files]
 
@@ -99,6 +102,7 @@ def read_deliveries(
             for file in files
         ),
         columns=columns,
+        shown={choices.origin: file.shown for file in files if file.shown for choices in file.accepted},
     )
 
 
@@ -119,13 +123,20 @@ def _only_illustrates(choices: Choices, earlier: Choices) -> bool:
 
 
 def _no_replacement(choices: Choices, earlier: Choices) -> Finding:
-    place, of = choices.origin, choices.municipality
+    origin, of = choices.origin, choices.municipality
     message = (
-        f"Dit voorbeeld telt niet: {earlier.origin.file}, regel {earlier.origin.line} is een opgave van de gemeente "
-        "zelf. Haal deze regel weg."
+        f"Dit voorbeeld telt niet: {earlier.origin.in_words} is een opgave van de gemeente zelf. Haal deze regel weg."
     )
     return Finding(
-        Severity.WARNING, "voorbeeld_telt_niet", place.file, place.line, "herkomst", "voorbeeld", message, of.code
+        Severity.WARNING,
+        "voorbeeld_telt_niet",
+        origin.file,
+        origin.line,
+        "herkomst",
+        "voorbeeld",
+        message,
+        of.code,
+        origin.place,
     )
 
 
@@ -137,19 +148,14 @@ def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices)
         row.origin.line,
         None,
         municipality.name,
-        f"De eerdere aanlevering ({earlier.origin.file}, regel {earlier.origin.line}) telt niet meer, omdat deze "
+        f"De eerdere aanlevering ({earlier.origin.in_words}) telt niet meer, omdat deze "
         "nieuwere regel is afgekeurd; verbeter deze regel.",
         municipality.code,
+        row.origin.place,
     )
 
 
 # --- What is in the folder --------------------------------------------------------------------------------------------
-
-
-def _order(path: Path) -> tuple[list[tuple[int, int, str]], str]:
-    """By what files are put in order of name."""
-    parts = re.split(r"([0-9]+)", path.name.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part], path.name
 
 
 def _is_delivery(path: Path) -> bool:
@@ -170,12 +176,10 @@ def _beside(path: Path) -> Iterator[Finding]:
     elif name.startswith((".", "~$")) or _is_delivery(path) or name.casefold().startswith("readme"):
         return
     elif not path.is_dir():
-        message = (
-            "Alleen CSV-bestanden worden gelezen; kies in Excel Opslaan als, CSV UTF-8, en zet dat bestand in de map."
-        )
+        message = f"Alleen bestanden die eindigen op {dutch.either([*READERS])} worden gelezen; bewaar het als zo een."
         yield Finding(Severity.WARNING, "geen_csv", file_name(path), None, None, "", message)
     elif name != REFERENCE and (number := _deliveries_in(path)):
-        what = "staat een CSV-bestand" if number == 1 else f"staan {dutch.number(number)} CSV-bestanden"
+        what = "staat een aanlevering" if number == 1 else f"staan {dutch.number(number)} aanleveringen"
         message = f"In deze map {what}; zet wat moet meetellen in de map erboven, want hierin wordt niet gelezen."
         yield Finding(Severity.WARNING, "in_map", file_name(path), None, None, "", message)
 

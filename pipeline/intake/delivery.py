@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pipeline import dutch
 from pipeline.intake.across_files.duplicates import Checked, find_doubles
 from pipeline.intake.fields.characters import in_a_line, shown
 from pipeline.intake.fields.columns import Columns
-from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity
+from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, Shown
 from pipeline.intake.municipalities.matching import Owners
 from pipeline.intake.readers import READERS
 from pipeline.intake.readers.dialect import Row, Table
@@ -32,7 +33,8 @@ class File:
 
     `repeated` is how many rows say the same again. `mends` says for which rejected row an accepted one stands, in a
     file with rejected rows that came back mended. `stamp` tells whether it is still the
-    file that was read (None if it was not read).
+    file that was read (None if it was not read). `made_from` is the delivery that a workbook which came back was made
+    from; of one that cannot be read it is not known, so that it is `unplaced`. `shown` are the totals in the former.
     """
 
     name: str
@@ -43,6 +45,9 @@ class File:
     findings: list[Finding] = field(default_factory=list)
     mends: dict[Original, Choices] = field(default_factory=dict)
     stamp: Stamp | None = None
+    made_from: str = ""
+    unplaced: bool = False
+    shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
 def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year: int) -> File:
@@ -51,17 +56,21 @@ def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year
     stamp = None
     try:
         data, stamp = read_bytes(path, limits.file_bytes)
-        table = READERS[path.suffix.lower()](data, columns.know, limits.rows)
+        table = READERS[path.suffix.lower()](data, columns, limits)
         file = _read_table(table, name, owners, columns, year)
+        file.made_from, file.shown = table.made_from, table.shown
     except Refused as why:
         file = refused(name, why)
+        file.unplaced = path.suffix.lower() != ".csv"
     file.stamp = stamp
     return file
 
 
 def refused(name: str, why: Refused) -> File:
     """A delivery that cannot be used."""
-    return File(name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message)])
+    return File(
+        name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message, "", why.place)]
+    )
 
 
 def file_name(path: Path) -> str:
@@ -88,6 +97,7 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
     if any(finding.severity is Severity.ERROR for finding in findings):
         for _ in rows:
             pass  # to the end, because what is wrong there makes it no table at all
+        file.findings += _said_of_the_whole(table, name)
         return file
     checked: list[Checked] = []
     for found in rows_above(above, header, name, owners, year):
@@ -100,7 +110,9 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
     for row in rows:
         if header.repeated_in(row):
             message = "De kopregel staat er nog een keer; deze regel telt niet mee."
-            file.findings.append(Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message))
+            file.findings.append(
+                Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message, "", row.place())
+            )
             continue
         if header.only_added(row):
             continue
@@ -111,20 +123,29 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
         number += len(check.findings)
         wrong += check.failed
         if number > MOST_FINDINGS or wrong > MOST_REJECTED:
-            raise _too_much(row.line)
+            raise _too_much(row)
     if not checked:
         message = "Onder de kopregel staat niets; vul de regels in."
-        file.findings.append(Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message))
+        file.findings.append(
+            Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message, "", top.place())
+        )
+    file.findings += _said_of_the_whole(table, name)
     _sort_out(checked, file)
     return file
 
 
-def _too_much(line: int) -> Refused:
+def _said_of_the_whole(table: Table, name: str) -> Iterator[Finding]:
+    """What the reader has to say of a delivery, of which all rows were read."""
+    for remark in table.remarks:
+        yield Finding(remark.severity, remark.code, name, None, None, "", remark.message)
+
+
+def _too_much(row: Row) -> Refused:
     message = (
         f"Tot hier zijn er al meer dan {dutch.number(MOST_REJECTED)} regels fout, of meer dan "
         f"{dutch.number(MOST_FINDINGS)} bevindingen; verbeter eerst wat in elke regel terugkomt, of splits het bestand."
     )
-    return Refused("te_veel_bevindingen", message, line)
+    return Refused("te_veel_bevindingen", message, row.line, row.place())
 
 
 def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[int]:
@@ -133,7 +154,8 @@ def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[
     for place in sorted(filled):
         message = f"Kolom {place + 1} heeft geen naam en telt niet mee; geef haar een naam of maak haar leeg."
         value = shown(row.fields[place].strip())
-        file.findings.append(Finding(Severity.WARNING, "kolom_zonder_naam", file.name, row.line, None, value, message))
+        where = (file.name, row.line, None, value, message, "", row.place(place))
+        file.findings.append(Finding(Severity.WARNING, "kolom_zonder_naam", *where))
     return unnamed - filled
 
 

@@ -10,12 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from pipeline import dutch
+
 CENT = Decimal("0.01")
 
 
 def to_cents(euros: Decimal) -> Decimal:
     """Round euros half up to whole cents, as Excel's `ROUND(x,2)` does for amounts that are not negative."""
     return euros.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def to_euros(euros: Decimal) -> int:
+    """Whole euros, rounded half up."""
+    return int(euros.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,18 @@ class Amount:
     def spread(self) -> Decimal:
         """Euros between low and high."""
         return self.high - self.low
+
+    @property
+    def in_words(self) -> str:
+        r"""A total as documents write it, in whole euros; if nothing of it is quantified, it is unknown.
+
+        >>> Amount.between(10_000, 20_000).in_words, PRO_MEMORIE.in_words
+        ('€\xa010.000–20.000', 'onbekend')
+        """
+        if self.unquantified:
+            return dutch.UNKNOWN
+        low, high = to_euros(self.low), to_euros(self.high)
+        return f"{dutch.AT_LEAST} {dutch.euros(low)}" if self.pro_memorie else dutch.euros(low, high)
 
     def __add__(self, other: Amount) -> Amount:
         if self is NOTHING or other is NOTHING:

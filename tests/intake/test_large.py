@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.reference.register import Register
 from tests.conftest import REFERENCE, ROOT
+from tests.intake.readers.returning import make
 
 ROWS = 99_000
 WRONG = 25_000
@@ -26,6 +27,7 @@ REST = "Voorbeeld;{};beide;koppeling;live;2027;Groot;70.000;functioneel beheer\n
 MEASURE = """
 import sys
 from pathlib import Path
+import pipeline.run
 from pipeline.cli import main
 from tests.intake.pace import Pace
 pace = Pace()
@@ -111,3 +113,17 @@ def test_a_delivery_with_as_many_wrong_rows_as_may_be_is_counted_whole(tmp_path:
     data = json.loads(done.stdout)
     assert (data["rejected"], len(data["findings"])) == (WRONG, 4 * WRONG)
     assert float(done.stderr.split()[-1]) < 600
+
+
+def test_a_workbook_that_came_back_from_every_municipality(tmp_path: Path, register: Register) -> None:
+    rows = "".join(f"{municipality.code};extern;saas;financieel\n" for municipality in register)
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "a.csv").write_text(f"gemeentecode;begeleiding;hosting;bijdrage\n{rows}", encoding="utf-8")
+    make(tmp_path)
+    for path in (tmp_path / "outputs" / "gemeenten").glob("*.xlsx"):
+        path.rename(tmp_path / "inputs" / path.name)
+    done = run_command("check", "--inputs", tmp_path / "inputs", "--reference", REFERENCE)
+    used, mebibytes = map(float, done.stderr.split()[-2:])
+    assert done.returncode == 0
+    assert done.stdout == "342 municipalities, 0 rows rejected.\n"
+    assert (used < 1.5, mebibytes < 200) == (True, True), done.stderr

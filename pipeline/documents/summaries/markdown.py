@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from textwrap import wrap
 
 from pipeline import dutch
 from pipeline.intake.fields.characters import HIDDEN
-from pipeline.model.amounts import Amount
+from pipeline.model.amounts import Amount, to_euros
 from pipeline.reference.texts import Texts
 
 HARD_SPACE = dutch.HARD_SPACE
@@ -76,8 +76,7 @@ def in_all(amount: Amount) -> Markdown:
 
 def rounded(amount: Amount) -> Amount:
     """The same in whole euros, for who reads it at a glance."""
-    low, high = (end.quantize(Decimal(1), rounding=ROUND_HALF_UP) for end in (amount.low, amount.high))
-    return Amount(low, high, amount.pro_memorie)
+    return Amount(Decimal(to_euros(amount.low)), Decimal(to_euros(amount.high)), amount.pro_memorie)
 
 
 def difference(low: Decimal, high: Decimal) -> Markdown:

@@ -91,7 +91,7 @@ def combine(chance: random.Random) -> Combination:
             "invoer_ggu_jaar": ggu,
             "invoer_fase": phase.dutch if phase else "geen opgave",
             "invoer_backlog": yes[backlog],
-            "invoer_in_natura": yes[in_kind],
+            "invoer_in_natura": "beide" if in_kind else "nee",
         },
         choices={
             "guidance": guidance,

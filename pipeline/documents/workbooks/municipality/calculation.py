@@ -16,6 +16,7 @@ from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, n
 from pipeline.documents.workbooks.styles import NIL, Style
 from pipeline.documents.workbooks.words import BOUNDS
 from pipeline.model.amounts import Amount
+from pipeline.model.form import COMPARED
 from pipeline.model.indication import Indication
 from pipeline.model.items import HOSTING, Item
 from pipeline.model.tariffs import Tariff
@@ -23,8 +24,6 @@ from pipeline.reference.texts import Texts
 
 PROVENANCE = "herkomst_keuzes"
 """What the cell is called that says whether the municipality made the choices itself."""
-COMPARED = {"eerste_jaar": ("Eerste jaar", "first_year"), "looptijd": ("Alle jaren", "horizon")}
-"""Of which totals the beginning is kept, by what their cells are called: what people call them, and the field."""
 
 
 def calculation(tariff: Tariff, texts: Texts) -> Sheet:

@@ -14,14 +14,15 @@ from operator import attrgetter
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import end, this_row
-from pipeline.documents.workbooks.municipality.calculation import COMPARED, PROVENANCE, compared
-from pipeline.documents.workbooks.municipality.lines import PHASE, PHASES, chosen_by, estimate_name
+from pipeline.documents.workbooks.municipality.calculation import PROVENANCE, compared
+from pipeline.documents.workbooks.municipality.lines import PHASE, PHASES, chosen_by, estimate_name, kinds_of
 from pipeline.documents.workbooks.municipality.options import options
 from pipeline.documents.workbooks.sheets import Column, Line, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES, yes_no
+from pipeline.documents.workbooks.words import BOTH, BOUNDS, NO, NOT_GIVEN, YES, yes_no
 from pipeline.model.choices import Contribution, Guidance, Hosting, Provenance
 from pipeline.model.columns import Option
+from pipeline.model.form import BEGIN, COMPARED, ENTERED, FIRST, OUTCOME, USED, VALUE
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.limits import EUROS, GGU_YEARS, HOURLY_RATE, HOURS, INHABITANTS, PERCENT, YEARS, Bounds
@@ -29,9 +30,7 @@ from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.texts import Texts, in_a_sentence
 from pipeline.results.cost_sharing import WRITTEN_OUT
 
-ENTERED = "invoer_"
-"""What an input cell is called, before the name of the choice; that is the cell with what is calculated with."""
-STATE, BEGIN = "Status", "Beginwaarde"
+STATE = "Status"
 ESTIMATED_FOR = {
     GUIDANCE: "keuzes.raming_begeleiding",
     HOSTING: "keuzes.raming_hosting",
@@ -69,8 +68,8 @@ class _Choice:
 
     @property
     def begin(self) -> str:
-        """The name of the cell with what was delivered, if a formula asks for it."""
-        return f"begin_{self.name}" if self.name.startswith(HOSTING.word) else ""
+        """The name of the cell with what was delivered."""
+        return BEGIN + self.name
 
     @property
     def cell(self) -> Input:
@@ -87,7 +86,7 @@ def choices(tariff: Tariff, texts: Texts) -> Sheet:
     estimated = [item for item in tariff.items if item.estimable and item != HOSTING]
     inputs = [
         *_fixed(texts),
-        *(_yes_no(item, texts) for item in by_choice),
+        *(_by_choice(item, texts) for item in by_choice),
         *(_estimate(item, texts, bound) for item in estimated for bound in BOUNDS),
     ]
     return Sheet(
@@ -185,10 +184,16 @@ def notices(texts: Texts) -> Notices:
 def _outcome(texts: Texts) -> Iterator[Column]:
     """What it was, what it is now, and the difference between what is known."""
     yield Column("Uitkomst", cell=lambda row: Fixed(row[1]))
-    yield Column(BEGIN, cell=lambda row: Again(f"zin_begin_{row[0]}", Style.AMOUNT))
-    yield Column("Nu", cell=lambda row: Again(f"zin_{row[0]}", Style.AMOUNT))
+    yield Column(FIRST, cell=lambda row: Again(f"zin_begin_{row[0]}", Style.AMOUNT))
+    yield Column("Nu", cell=_now)
     yield from map(_difference, BOUNDS)
     yield Column("Toelichting", cell=lambda _: Fixed(texts.say("keuzes.verschil")))
+
+
+def _now(row: tuple[str, str]) -> Calculated:
+    """What a total is now, which is read when the workbook comes back."""
+    name, _ = row
+    return Calculated(f"zin_{name}", lambda of: compared(of, name).in_words, Style.AMOUNT, OUTCOME + name)
 
 
 def _difference(bound: str) -> Column:
@@ -210,7 +215,7 @@ def _difference(bound: str) -> Column:
 
 def _columns() -> list[Column]:
     """The input, what was delivered, what is calculated with, whether it was changed or cannot be, and what it is."""
-    typed, delivered = this_row("Keuzes", "Waarde"), this_row("Keuzes", BEGIN)
+    typed, delivered = this_row("Keuzes", VALUE), this_row("Keuzes", FIRST)
 
     def chosen(choice: _Choice) -> str:
         return f'IF({typed}="","{NOT_GIVEN}",{typed})' if choice.optional else typed
@@ -225,9 +230,9 @@ def _columns() -> list[Column]:
 
     return [
         Column("Keuze", 36, lambda choice: Fixed(choice.label)),
-        Column("Waarde", 18, attrgetter("cell")),
-        Column(BEGIN, 18, lambda choice: Given(choice.delivered, choice.style, choice.begin)),
-        Column("Gerekend met", 14, used),
+        Column(VALUE, 18, attrgetter("cell")),
+        Column(FIRST, 18, lambda choice: Given(choice.delivered, choice.style, choice.begin)),
+        Column(USED, 14, used),
         Column(STATE, 13, state),
         Column("Toelichting", 84, lambda choice: Fixed(f"{choice.explained} {_sentence(choice.wanted)}")),
     ]
@@ -245,18 +250,28 @@ def _listed_exactly(name: str) -> str:
     return f"SUMPRODUCT(--(lijst_{name}=@))=1"
 
 
-def _yes_no(item: Item, texts: Texts) -> _Choice:
-    """Whether an item is there."""
+def _by_choice(item: Item, texts: Texts) -> _Choice:
+    """Whether an item is there, or which of what it may be."""
     unknown = item.amount is None or item.amount.pro_memorie
+    kinds = kinds_of(item)
+    words = [NO, *(kind.dutch for kind in kinds), BOTH] if kinds else [YES, NO]
+
+    def delivered(indication: Indication) -> Value:
+        there = indication.choices.includes(item)
+        if not there or not kinds or not item.elsewhere:
+            return yes_no(there)
+        chosen = getattr(indication.choices, item.elsewhere.field)
+        return BOTH if len(chosen) == len(kinds) else str(chosen[0].dutch)
+
     return _Choice(
         item.elsewhere.label if item.elsewhere else texts.of(item).name,
         item.elsewhere.cell if item.elsewhere else item.word,
         Style.TEXT,
-        {"validate": "list", "source": [YES, NO]},
-        "kies ja of nee",
-        f'OR(@="{YES}",@="{NO}")',
+        {"validate": "list", "source": words},
+        f"kies {dutch.either(words)}",
+        "OR({})".format(",".join(f'@="{word}"' for word in words)),
         texts.say("keuzes.post_zonder_bedrag" if unknown else "keuzes.post"),
-        lambda indication: yes_no(indication.choices.includes(item)),
+        delivered,
         used=chosen_by(item),
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pipeline.documents.workbooks.formulas import plus, this_row
-from pipeline.documents.workbooks.words import BOUNDS, NOT_GIVEN, YES
-from pipeline.model.choices import REQUIRED_OPTIONS, Phase
-from pipeline.model.columns import Option
+from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES
+from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS, Phase
+from pipeline.model.columns import AnyOf, Option
+from pipeline.model.form import CHOSEN
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.tariffs import Tariff
 
@@ -44,12 +45,20 @@ def chosen_by(item: Item) -> str:
     if item.elsewhere:
         return PHASE if item.elsewhere.value else item.elsewhere.cell
     if item.by_choice:
-        return f"keuze_{item.word}"
+        return CHOSEN + item.word
     return item.word if item in OPTIONS else ""
+
+
+def kinds_of(item: Item) -> Sequence[Option]:
+    """What an item may be that is there by the kinds of it that are chosen, such as effort in kind; else nothing."""
+    kinds = (column.kind for column, field in COLUMNS.items() if item.elsewhere and field == item.elsewhere.field)
+    return next((tuple(kind.options) for kind in kinds if isinstance(kind, AnyOf)), ())
 
 
 def there(item: Item) -> str:
     """Whether an item that is there by choice was chosen."""
+    if kinds_of(item):
+        return f'{chosen_by(item)}<>"{NO}"'
     return f'{chosen_by(item)}="{item.elsewhere.value if item.elsewhere and item.elsewhere.value else YES}"'
 
 

@@ -8,11 +8,10 @@ from itertools import count, product
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Input, Rule
 from pipeline.documents.workbooks.municipality.lines import ALL_YEARS, OPTIONS, option_in
-from pipeline.documents.workbooks.municipality.wording import whole
 from pipeline.documents.workbooks.sheets import Column, Table
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS
-from pipeline.model.amounts import Amount
+from pipeline.model.amounts import Amount, to_euros
 from pipeline.model.choices import Contribution, Guidance, Hosting
 from pipeline.model.columns import Option
 from pipeline.model.indication import Indication, Scenario
@@ -53,7 +52,7 @@ def in_order(indication: Indication) -> list[Scenario]:
     def key(scenario: Scenario) -> tuple[int, int]:
         chosen = [amounts[option] for option in _options(scenario)]
         unknown = [amount.unquantified for amount in chosen]
-        return sum(unknown), whole(sum((amount.low for amount in chosen), Decimal(0)))
+        return sum(unknown), to_euros(sum((amount.low for amount in chosen), Decimal(0)))
 
     return sorted(indication.scenarios, key=key)
 
@@ -77,7 +76,7 @@ def order() -> Table:
         def sorted_by(indication: Indication) -> float:
             amounts = {cost.option: cost.amount for cost in indication.options}
             keys = [_key(amounts[option]) for option in _options(indication.scenarios[nr - 1])]
-            return whole(sum(keys, Decimal(0))) + nr * float(_APART)
+            return to_euros(sum(keys, Decimal(0))) + nr * float(_APART)
 
         return Calculated(f"IF({unsorted},{nr},ROUND({summed},0)+{nr}*{_APART})", sorted_by, Style.DECIMAL)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
@@ -16,7 +15,7 @@ from pipeline.documents.workbooks.formulas import status, this_row
 from pipeline.documents.workbooks.sheets import Column, Table
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, HIGH, LOW, PM
-from pipeline.model.amounts import Amount
+from pipeline.model.amounts import Amount, to_euros
 from pipeline.model.indication import Indication
 
 TABLE = "Woorden"
@@ -52,10 +51,7 @@ def named(name: str, label: str, amount: Callable[[Indication], Amount], *, tota
 
 def in_words(amount: Amount, *, total: bool = True) -> str:
     """An amount as documents write it, in whole euros."""
-    if amount.unquantified:
-        return dutch.UNKNOWN if total else PM
-    low, high = (whole(end) for end in (amount.low, amount.high))
-    return f"{dutch.AT_LEAST} {dutch.euros(low)}" if amount.pro_memorie else dutch.euros(low, high)
+    return amount.in_words if total or not amount.unquantified else PM
 
 
 def thousands(number: str) -> str:
@@ -89,7 +85,7 @@ def words(amounts: list[Worded]) -> Table:
     def end(each: Worded, bound: str) -> Cell:
         def rounded(indication: Indication) -> int:
             amount = each.amount(indication)
-            return whole(amount.low if bound == LOW else amount.high)
+            return to_euros(amount.low if bound == LOW else amount.high)
 
         formula = each.low if bound == LOW else each.high
         return Calculated(f"ROUND(N({formula}),0)", rounded, Style.EURO) if formula else Given(rounded, Style.EURO)
@@ -104,7 +100,7 @@ def words(amounts: list[Worded]) -> Table:
         def cell(each: Worded) -> Cell:
             def said(indication: Indication) -> str:
                 amount = each.amount(indication)
-                return dutch.number(whole(amount.low if bound == LOW else amount.high))
+                return dutch.number(to_euros(amount.low if bound == LOW else amount.high))
 
             return Calculated(thousands(low if bound == LOW else high), said, Style.TEXT)
 
@@ -128,8 +124,3 @@ def words(amounts: list[Worded]) -> Table:
         Column("In woorden", cell=sentence),
     ]
     return Table(TABLE, columns, amounts)
-
-
-def whole(euros: Decimal) -> int:
-    """Whole euros, rounded as a spreadsheet program does."""
-    return int(euros.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -15,6 +15,7 @@ from pipeline.documents.workbooks.steering.formulas import WHOM
 from pipeline.documents.workbooks.steering.tables import BY_CLASS, BY_PHASE
 from pipeline.documents.workbooks.steering.words import WORDS, cell_name
 from pipeline.documents.workbooks.styles import Style
+from pipeline.model.form import OF_ALL
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
 from pipeline.results.overview import Overview
@@ -41,7 +42,7 @@ def steering_premises(overview: Overview, basis: ReferenceData, texts: Texts) ->
         replace(_words(), on_paper=0),
         heading("Legenda"),
         legend(plus_pm=texts.say("stuurgroep.plus_pm")),
-        Row([Fixed("Gaat over"), Calculated(WHOM, _whom, Style.TEXT, "gaat_over")]),
+        Row([Fixed("Gaat over"), Calculated(WHOM, _whom, Style.TEXT, OF_ALL)]),
         heading("Bedragen in woorden"),
         words([*said, *(each for by in (BY_CLASS, BY_PHASE) for each in worded(by))]),
     ]

@@ -1,0 +1,269 @@
+"""A workbook that a municipality got from us and sent back: its input cells as a table with one row.
+
+They are found by name, wherever they stand. What equals its begin value and was not given stays not given; everything
+else is as if it stood in a CSV file. No amount in the workbook is looked at: all are calculated anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from pipeline.intake.fields.characters import quoted, shown
+from pipeline.intake.fields.columns import REQUIRED
+from pipeline.intake.findings import Refused, Severity, Shown
+from pipeline.intake.readers.dialect import HEADER_WITHIN, Remark, Row, Table
+from pipeline.intake.readers.spreadsheets.sheets import Workbook, places
+from pipeline.model import form
+from pipeline.model.choices import Provenance
+from pipeline.model.items import HIGH, HOSTING, LOW
+
+_BESIDES = (form.DELIVERED, form.IDENTITY, form.OUTCOME)
+_EMPTY = ("", "geen opgave")
+_LATEST = "het nieuwste werkboek van de gemeente (in de map gemeenten)"
+_VERSION = re.compile("[0-9]{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is in a cell as text, where it is in Dutch, and what its reader has to say of it, if anything."""
+
+    text: str
+    place: str
+    remark: Remark | None = None
+
+
+Cells = Mapping[str, Cell]
+"""The cells of a form that there are, by their names."""
+
+
+def read_returned(workbook: Workbook, known: Callable[[str], bool]) -> Table | None:
+    """The table of a workbook of ours that came back, by the headers that are `known`; None if it is another one.
+
+    Raises:
+        Refused: if it is the one of the Stuurgroep, or one that cannot be read any more, or not yet, or not whole.
+    """
+    if form.OF_ALL in workbook.names:
+        message = (
+            "Dit is het werkboek van de Stuurgroep; daarin staan geen keuzes om te lezen. Haal het uit deze map, en "
+            "zet er de werkboeken van gemeenten of een tabel met keuzes in."
+        )
+        raise Refused("werkboek_stuurgroep", message)
+    if not any(name.startswith((form.ENTERED, form.IDENTITY)) for name in workbook.names):
+        for sheet in workbook.sheets:
+            for row in islice(sheet.rows(), HEADER_WITHIN):
+                if form.is_header(row.fields):
+                    raise part_of_a_form(row)
+        return None
+    return _table(_cells(workbook, known))
+
+
+def part_of_a_form(row: Row) -> Refused:
+    """What is said of a table that is the sheet with the input cells, without the names of those; one of its rows."""
+    message = (
+        "Dit is een blad uit het werkboek van een gemeente, zonder de namen waaraan de gele cellen worden herkend. "
+        "Stuur het hele werkboek terug, bewaard als .xlsx of .ods."
+    )
+    return Refused("formulier_onvolledig", message, row.line, row.place())
+
+
+def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
+    """The cells of a form, found by their names; no more rows are read than there are such cells in."""
+    entered = {name.removeprefix(form.ENTERED) for name in workbook.names if name.startswith(form.ENTERED)}
+    entered.discard(form.ORDER)
+    named = {prefix + word for word in entered for prefix in ("", form.CHOSEN, form.ENTERED, form.BEGIN)}
+
+    def asked(name: str) -> bool:
+        return name.startswith(form.BEGIN) and known(name.removeprefix(form.BEGIN))  # and not the begin of a total
+
+    wanted: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
+    for name, (on, line, column) in workbook.names.items():
+        if name in named or name.startswith(_BESIDES) or asked(name):
+            wanted[on][line][column] = name
+    cells: dict[str, Cell] = {}
+    for sheet in workbook.sheets:
+        lines = wanted.get(sheet.name, {})
+        read = sheet.rows_at(lines)
+        for line, names in lines.items():
+            row = read.get(line) or Row(line, (), places=places(sheet.name))
+            remarks = {remark.field: remark for remark in row.remarks}
+            for column, name in names.items():
+                text = row.fields[column].strip() if column < len(row.fields) else ""
+                cells[name] = Cell(text, row.place(column), remarks.get(column))
+    return cells
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A column with what counts in it, where that is said, and what there is to say of it: if anything."""
+
+    column: str
+    text: str
+    place: str = ""
+    remark: Remark | None = None
+
+
+def _table(cells: Cells) -> Table:
+    remarks = [*_of_version(cells), *_no_choices(cells)]
+    of = _identity(cells, form.MUNICIPALITY)
+    given = frozenset(re.findall("[a-z_]+", _identity(cells, form.GIVEN).text))
+    fields = [
+        _Field("gemeentecode", of.text, of.place),
+        _Field("herkomst", Provenance.DELIVERED.dutch),
+        *_entered(cells, given),
+        *_delivered_besides(cells, given),
+    ]
+    sheet = next((cell.place for name, cell in cells.items() if name.startswith(form.ENTERED)), of.place)
+    whole = f"teruggekomen werkboek, {sheet.rpartition(', ')[0]}"
+
+    def place(_: int, field: int | None) -> str:
+        return (field is not None and field < len(fields) and fields[field].place) or whole
+
+    said = [replace(each.remark, field=at) for at, each in enumerate(fields) if each.remark]
+    header = Row(1, tuple(each.column for each in fields), places=place)
+    row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
+    made_from = _identity(cells, form.MADE_FROM).text
+    return Table("\t", iter((header, row)), made_from=made_from, shown=dict(_shown(cells)))
+
+
+def _shown(cells: Cells) -> Iterator[tuple[str, Shown]]:
+    """The totals that a workbook shows, if it calculated them with the choices that are read.
+
+    Some programs save what was entered, and leave the totals as they were or leave them out.
+    """
+    for word in _words(cells, form.ENTERED):
+        entered, used = cells[form.ENTERED + word], cells.get(form.CHOSEN + word, cells.get(word))
+        begin = cells.get(form.BEGIN + word) if word in form.NO_CHOICES else entered
+        if not (used and used.text and begin and _same(entered, used) and _same(entered, begin)):
+            return
+    for word in form.COMPARED:
+        if (cell := cells.get(form.OUTCOME + word)) and cell.text:
+            yield word, Shown(cell.text, cell.place)
+
+
+# --- Which form it is -------------------------------------------------------------------------------------------------
+
+
+def _of_version(cells: Cells) -> Iterator[Remark]:
+    """What there is to say of the version of a form that can be read.
+
+    Raises:
+        Refused: if it cannot.
+    """
+    name, version = _identity(cells, form.FORM), _identity(cells, form.FORM_VERSION)
+    number = int(version.text) if _VERSION.fullmatch(version.text) else -1
+    if name.text != form.NAME or number < form.OLDEST:
+        what = f"een oudere versie van het formulier ({quoted(shown(version.text))})"
+        if name.text != form.NAME:
+            what = f"een ander formulier ({quoted(shown(name.text))})"
+        message = f"Dit werkboek is {what}, dat niet wordt gelezen. Neem de keuzes over in {_LATEST}."
+        raise Refused("formulier_te_oud", message, place=version.place)
+    if number > form.VERSION:
+        message = (
+            f"Dit werkboek is gemaakt met een nieuwere versie van kostenindicatie (formulier {number}; gelezen wordt "
+            f"tot en met {form.VERSION}). Werk kostenindicatie bij, of neem de keuzes over in {_LATEST}."
+        )
+        raise Refused("formulier_te_nieuw", message, place=version.place)
+    if number < form.VERSION:
+        message = f"Dit werkboek is van een oudere versie (formulier {number}); gebruik hierna {_LATEST}."
+        yield Remark(None, Severity.WARNING, "formulier_ouder", message)
+
+
+def _identity(cells: Cells, name: str) -> Cell:
+    """A cell by which a form is known.
+
+    Raises:
+        Refused: if there is none, or nothing in it.
+    """
+    if (cell := cells.get(name)) is None or not cell.text:
+        message = (
+            f"Dit lijkt een werkboek van een gemeente, maar de cel {name} ontbreekt: het is ouder dan dit formulier, "
+            f"of het is niet het hele werkboek. Stuur het hele werkboek terug, of neem de keuzes over in {_LATEST}."
+        )
+        raise Refused("formulier_onvolledig", message)
+    return cell
+
+
+# --- What was entered -------------------------------------------------------------------------------------------------
+
+
+def _entered(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
+    """The choices in the input cells, each as the column that it stands for."""
+    for word in dict.fromkeys((*REQUIRED, *_words(cells, form.ENTERED), *_words(cells, form.BEGIN))):
+        if word in form.NO_CHOICES:
+            continue
+        entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
+        if entered is None:
+            yield _Field(word, "", remark=_missing(form.ENTERED + word, Severity.ERROR))
+        elif begin is None:
+            message = f"De beginwaarde hierbij (cel {form.BEGIN}{word}) ontbreekt; wat hier staat telt als opgegeven."
+            remark = Remark(None, Severity.WARNING, "beginwaarde_ontbreekt", message)
+            yield _Field(word, entered.text, entered.place, entered.remark or remark)
+        elif not _same(entered, begin):
+            yield _Field(word, entered.text, entered.place, entered.remark or _emptied(word, entered, begin))
+        elif word not in given:
+            yield _Field(word, "", entered.place)
+        elif word in HOSTING.estimated_in and (outdated := _of_other_hosting(cells)):
+            yield _Field(word, "", entered.place, outdated)
+        else:
+            yield _Field(word, cells.get(form.DELIVERED + word, entered).text, entered.place)
+
+
+def _of_other_hosting(cells: Cells) -> Remark | None:
+    """What is said of an own estimate for hosting that stayed as it was where another form was chosen.
+
+    The workbook does not calculate with it either, and says so beside its cell.
+    """
+    chosen, begin = (cells.get(prefix + HOSTING.word) for prefix in (form.ENTERED, form.BEGIN))
+    if chosen is None or begin is None or _same(chosen, begin):
+        return None
+    message = f"Deze raming was voor hosting {begin.text} en telt niet meer; vul haar opnieuw in als zij nog geldt."
+    return Remark(None, Severity.WARNING, "raming_andere_hosting", message)
+
+
+def _emptied(word: str, entered: Cell, begin: Cell) -> Remark | None:
+    """What is said of a cell in which something should stand, and nothing does any more."""
+    if entered.text or begin.text in _EMPTY or word in REQUIRED or word.endswith((LOW, HIGH)):
+        return None
+    message = f"Deze cel is leeg gemaakt (er stond {quoted(shown(begin.text))}); dat telt als niet opgegeven."
+    return Remark(None, Severity.WARNING, "cel_leeg", message)
+
+
+def _delivered_besides(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
+    """What was delivered in the columns without an input cell, which stays as it was."""
+    for word in sorted(given.difference(_words(cells, form.ENTERED), _words(cells, form.BEGIN))):
+        name = form.DELIVERED + word
+        if cell := cells.get(name):
+            yield _Field(word, cell.text, cell.place)
+        else:
+            yield _Field(word, "", remark=_missing(name, Severity.WARNING))
+
+
+def _no_choices(cells: Cells) -> Iterator[Remark]:
+    """What is said of each cell that is no choice of a municipality and was changed all the same."""
+    for word in form.NO_CHOICES:
+        entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
+        if entered and begin and not _same(entered, begin):
+            message = (
+                f"In {entered.place} ({word}) staat {quoted(shown(entered.text))} in plaats van "
+                f"{quoted(shown(begin.text))}. Dit is geen keuze van een gemeente en telt niet mee."
+            )
+            yield Remark(None, Severity.WARNING, "geen_keuze", message)
+
+
+def _words(cells: Cells, prefix: str) -> list[str]:
+    return [name.removeprefix(prefix) for name in cells if name.startswith(prefix)]
+
+
+def _missing(name: str, severity: Severity) -> Remark:
+    message = f"De cel {name} ontbreekt in dit werkboek; neem de keuzes over in {_LATEST}."
+    return Remark(None, severity, "cel_ontbreekt", message)
+
+
+def _same(entered: Cell, begin: Cell) -> bool:
+    """Whether a cell still has its begin value, in whatever letters; of what was not given, nothing is the same."""
+    one, other = entered.text.casefold(), begin.text.casefold()
+    return not entered.remark and (one == other or (one in _EMPTY and other in _EMPTY))

@@ -1,0 +1,59 @@
+"""The form that the workbook of a municipality is: by which names its cells are known when it comes back.
+
+An input cell is called after the column of a delivery that it stands for. What stands beside it is what was delivered,
+or what is calculated with where nothing was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.model.choices import COLUMNS, Choices
+from pipeline.model.items import HIGH, LOW
+
+NAME, VERSION, OLDEST = "kostenindicatie-keuzes", 1, 1
+"""What the form is called, its version, and the oldest one that can still be read.
+
+A cell that is called otherwise, or means something else, is another version.
+"""
+
+IDENTITY = "formulier_"
+FORM, FORM_VERSION, MUNICIPALITY, MADE_FROM, GIVEN = (
+    f"{IDENTITY}{word}" for word in ("naam", "versie", "gemeente", "bestand", "opgegeven")
+)
+"""The cells that say which form it is and of which version, whose choices are in it, from which delivery they came, and
+in which columns of that something was given; what is shown in the others is a default."""
+ENTERED, BEGIN, DELIVERED = "invoer_", "begin_", "opgave_"
+"""What an input cell is called before its word, the one with what was there at first, and one with what was delivered
+in a column for which there is no input cell, or one that does not say all of it."""
+CHOSEN, OUTCOME = "keuze_", "uitkomst_"
+"""What the cell with what is calculated with is called before the word of an item that has a column for ja or nee, for
+every other one is called after its column; and before the word of a total the cell that says it."""
+COMPARED = {"eerste_jaar": ("Eerste jaar", "first_year"), "looptijd": ("Alle jaren", "horizon")}
+"""Of which totals the beginning is kept, by what their cells are called: what people call them, and the field."""
+VALUE, FIRST, USED = "Waarde", "Beginwaarde", "Gerekend met"
+"""What stands above the input cells, above what was there at first, and above what is calculated with."""
+NO_CHOICES = ("uurtarief", "indexatie", "ggu_jaar")
+"""The input cells that are no choice of a municipality but there to calculate with, by their words."""
+ORDER = "volgorde"
+"""The one that only says in which order scenarios are shown."""
+OF_ALL = "gaat_over"
+"""A cell of the workbook of the Stuurgroep, by which that is known: it is no form."""
+
+_NOT_ENTERED = ("municipality", "provenance", "estimates")
+
+
+def is_header(texts: Iterable[str]) -> bool:
+    """Whether a row stands above the input cells, by which a form is known that has lost the names of its cells."""
+    return {VALUE, FIRST, USED} <= {*map(str.strip, texts)}
+
+
+def given(choices: Choices) -> list[str]:
+    """The columns in which a municipality gave something, but for whose row it is and who made the choices."""
+    fields = [column.name for column, field in COLUMNS.items() if _is_given(choices, field)]
+    ends = [f"{word}{end}" for word, _ in choices.estimates for end in (LOW, HIGH)]
+    return [*fields, *ends, *(word for word, _ in choices.answers)]
+
+
+def _is_given(choices: Choices, field: str) -> bool:
+    return field not in _NOT_ENTERED and getattr(choices, field) not in (None, "", ())
