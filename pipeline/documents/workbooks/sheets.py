@@ -13,7 +13,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.documents.workbooks.cells import Cell, Fixed, Given
+from pipeline.documents.workbooks.cells import Cell, Fixed, Given, Rule
 from pipeline.documents.workbooks.styles import Style
 
 
@@ -57,8 +57,8 @@ class Column:
     """A column of a table: its header, how wide it makes its sheet, and its cells.
 
     `cell` is that of every row, or makes the one of a row; without it, each row is a sequence of cells. `total` is the
-    cell of the last row, which stands out. `name` is a defined name over the rows above that. `words` is the range
-    that its drop-down offers, and with `bar` a bar shows how large each number is.
+    cell of the last row, which stands out. `name` is a defined name over the rows above that. `rule` says what may be
+    typed into its cells, and with `bar` a bar shows how large each number is.
     """
 
     header: str
@@ -66,7 +66,7 @@ class Column:
     cell: Cell | Callable[[Any], Cell] | None = None
     total: Cell | None = None
     name: str = ""
-    words: str = ""
+    rule: Rule | None = None
     bar: bool = False
 
 
@@ -95,7 +95,8 @@ class Table:
     for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column. `sums` are
     the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given first.
     Above the first row of which the p.m. column `apart` says something, there is a line. `on_paper` is how many of its
-    rows are printed, after which printing its sheet ends: all below that stays on the screen.
+    rows are printed, after which printing its sheet ends: all below that stays on the screen. With `in_sight` it keeps
+    its header in sight however short it is.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Table:
     apart: str = ""
     sums: tuple[str, Mapping[int, str]] = ("", MappingProxyType({}))
     on_paper: int | None = None
+    in_sight: bool = False
 
     @cached_property
     def cells(self) -> tuple[tuple[Cell, ...], ...]:

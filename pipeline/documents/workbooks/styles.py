@@ -52,6 +52,7 @@ class Style(Enum):
     HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
     TEXT = WRAPPED
+    AS_TYPED = WRAPPED | {"num_format": "@"}
     SOURCE = WRAPPED | {"font_color": BLUE, "underline": 1}
     CHANGEABLE = WRAPPED | {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
     STATUS = WRAPPED | {"font_color": GREY}

@@ -8,36 +8,23 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.errors import InputsError
 from pipeline.intake.fields.characters import bare
 from pipeline.intake.fields.columns import ADDED, Columns
 from pipeline.intake.findings import Finding, Intake
 from pipeline.intake.rejects.csv_injection import guarded
 from pipeline.model.choices import Origin
 from pipeline.model.items import Item
-from pipeline.reference.register import Register
+from pipeline.model.municipality import Municipality
 
 _PIECE = 100_000
 
 
-def template_csv(register: Register, names: Sequence[str], items: Iterable[Item] = ()) -> bytes:
-    """An empty delivery, or one with a row for each named municipality (by name or code).
+def template_csv(municipalities: Iterable[Municipality], items: Iterable[Item] = ()) -> bytes:
+    """An empty delivery, or one with a row for each of these municipalities.
 
     `items` are those of the tariff; one that is there by choice has a column of its own.
-
-    Raises:
-        InputsError: if a name is unknown or ambiguous.
     """
-    rows = []
-    for name in names:
-        by_code = register.municipalities.get(name.upper())
-        found = (by_code,) if by_code else register.named(name)
-        if len(found) != 1:
-            which = " or ".join(f"{m.code} ({m.name}, {m.province})" for m in found)
-            raise InputsError(
-                f"{name!r} is {f'ambiguous: {which}' if found else 'not a municipality in the register'}."
-            )
-        rows.append({"gemeente": found[0].name, "gemeentecode": found[0].code})
+    rows = [{"gemeente": of.name, "gemeentecode": of.code} for of in municipalities]
     return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
 
 

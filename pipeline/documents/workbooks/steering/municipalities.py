@@ -13,7 +13,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
+from pipeline.documents.workbooks.cells import Calculated, Fixed, Value, chosen_from
 from pipeline.documents.workbooks.formulas import end, status
 from pipeline.documents.workbooks.municipality.wording import in_words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
@@ -89,13 +89,16 @@ def _visible(overview: Overview) -> Table:
 def _columns(tariff: Tariff) -> list[Column]:
     asked = {each.dutch: tariff.contribution.of(each).amount.low for each in SizeClass}
 
+    def provenance(row: Any) -> Fixed:
+        return Fixed(row.provenance.dutch, Style.CHANGEABLE)
+
     def agreed(row: Any) -> Fixed:
         alternative = row.contribution == Contribution.ALTERNATIVE.dutch
         return Fixed(yes_no(row.agreed), Style.CHANGEABLE) if alternative else Fixed(NOT_APPLICABLE)
 
     return [
         Column("Gemeente", 22, lambda row: Fixed(row.name)),
-        Column(PROVENANCE, 12, lambda row: Fixed(row.provenance.dutch, Style.CHANGEABLE), words="lijst_herkomst"),
+        Column(PROVENANCE, 12, provenance, rule=chosen_from("lijst_herkomst", PROVENANCE)),
         Column("Grootteklasse", 14, lambda row: Fixed(row.size_class)),
         Column("Fase", 14, lambda row: Fixed(row.phase)),
         Column(HOSTING, 9, lambda row: Fixed(row.hosting)),
@@ -107,7 +110,7 @@ def _columns(tariff: Tariff) -> list[Column]:
         Column("Inwoners", 12, lambda row: Fixed(row.inhabitants, Style.INTEGER)),
         Column("Begeleiding", 13, lambda row: Fixed(row.guidance)),
         Column(HOURS, 12, lambda row: Fixed(row.guidance_hours, Style.HOURS)),
-        Column("Afgestemd", 14, agreed, words="lijst_afgestemd"),
+        Column("Afgestemd", 14, agreed, rule=chosen_from("lijst_afgestemd", "Afgestemd")),
         Column("In natura", 16, lambda row: Fixed(", ".join(row.in_kind) or NO)),
         *(each for key, figure in FIGURES.items() for each in _amount(figure, attrgetter(key))),
         *_yearly(tariff),

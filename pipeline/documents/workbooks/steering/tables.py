@@ -72,5 +72,5 @@ def listed(
     """A table to be filtered; without rows it has one that says so: its cells by their headers, elsewhere n.v.t."""
     if not rows:
         unsaid = Fixed(NOT_APPLICABLE)
-        columns = [replace(each, cell=nothing.get(each.header, unsaid), words="") for each in columns]
+        columns = [replace(each, cell=nothing.get(each.header, unsaid), rule=None) for each in columns]
     return Table(table, columns, rows or [None], filters=True, on_paper=on_paper)

@@ -1,0 +1,47 @@
+"""How high the rows of a sheet are, in points, by the texts in them and the widths of their columns, in characters."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
+from pipeline.documents.workbooks.places import letters
+
+TEXT_HEIGHT, LINE_HEIGHT = 13, 15
+_letters = cache(letters)
+
+
+def row_height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
+    """How high a row of a table is: as the highest of its cells."""
+    texts = (
+        _lines(cell, width)
+        for cell, width in zip(cells, widths, strict=False)
+        if type(cell) is not Fixed or isinstance(cell.value, str)
+    )
+    return TEXT_HEIGHT * max(texts, default=1) + 2
+
+
+def header_height(headers: Sequence[str], widths: Sequence[float]) -> float:
+    """How high the header of a table is, of which the letters are wider."""
+    lines = max(_lines(Fixed(header), width * 0.9) for header, width in zip(headers, widths, strict=False))
+    return TEXT_HEIGHT * lines + 6
+
+
+def _lines(cell: Cell, width: float) -> int:
+    """How many lines a cell needs in a column of a width; a varying text counts as one, unless it says its length."""
+    match cell:
+        case Fixed(str() as text):
+            most = _letters(width)
+            return 1 if len(text) <= most and "\t" not in text else _wrapped(text, most)
+        case Calculated(longest=longest) if longest:
+            return math.ceil(longest / (letters(width) - 2))
+    return 1
+
+
+@lru_cache(maxsize=10_000)
+def _wrapped(text: str, width: int) -> int:
+    """How many lines a text takes; remembered, because most texts stand in every workbook."""
+    return max(1, len(textwrap.wrap(text, width)))
