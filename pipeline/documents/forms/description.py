@@ -32,7 +32,7 @@ _TITLE, _MESSAGE = 32, 240
 """How many characters a message at a cell may have; programs take no more, and "Dat kan niet." comes before it."""
 _LOOKS = {Unit.EUROS: Style.EURO, Unit.HOURS: Style.HOURS, Unit.INHABITANTS: Style.INTEGER}
 _WIDTHS = {OneOf: 16, AnyOf: 26, YesNo: 12, Number: 14, CalendarYear: 12, Text: 32, type(None): 24}
-_REQUIRED = {"ja": "verplicht", declared.ONE_OF_TWO: "een_van_beide"}
+_REQUIRED = {"ja": "formulier.verplicht", declared.ONE_OF_TWO: "formulier.een_van_beide"}
 
 
 def describe(tariff: Tariff, municipalities: Sequence[Municipality], texts: Texts) -> Book:
@@ -53,13 +53,14 @@ def _form(columns: Sequence[declared.Column], municipalities: Sequence[Municipal
     rows: list[Mapping[str, Value]] = [
         {**dict(zip(OWNER, (of.name, of.code), strict=True)), **_at_first()} for of in municipalities
     ]
+    where = texts.say("formulier.waarheen")
     return Sheet(
         FORM,
         [
             note(texts.say("formulier.uitleg")),
             note(texts.say("formulier.regels", aantal=SPARE)),
             note(texts.say("formulier.openbaar")),
-            Link(f"{EXPLANATION}: {texts.say('formulier.waarheen')}", EXPLANATION),
+            Link(f"{EXPLANATION}: {where}", EXPLANATION),
             Table(FORM, [_column(each, texts) for each in columns], [*rows, *[{}] * SPARE], in_sight=True),
         ],
         title=Fixed(texts.say("formulier.titel"), Style.TITLE),
@@ -133,7 +134,7 @@ def _right(column: declared.Column, texts: Texts) -> str:
 
 
 def _required(column: declared.Column, texts: Texts) -> str:
-    return texts.say(f"formulier.{_REQUIRED.get(column.required, 'vrij')}")
+    return texts.say(_REQUIRED.get(column.required, "formulier.vrij"))
 
 
 def _sentence(text: str) -> str:
