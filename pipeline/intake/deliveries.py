@@ -119,13 +119,20 @@ def _only_illustrates(choices: Choices, earlier: Choices) -> bool:
 
 
 def _no_replacement(choices: Choices, earlier: Choices) -> Finding:
-    place, of = choices.origin, choices.municipality
+    origin, of = choices.origin, choices.municipality
     message = (
-        f"Dit voorbeeld telt niet: {earlier.origin.file}, regel {earlier.origin.line} is een opgave van de gemeente "
-        "zelf. Haal deze regel weg."
+        f"Dit voorbeeld telt niet: {earlier.origin.in_words} is een opgave van de gemeente zelf. Haal deze regel weg."
     )
     return Finding(
-        Severity.WARNING, "voorbeeld_telt_niet", place.file, place.line, "herkomst", "voorbeeld", message, of.code
+        Severity.WARNING,
+        "voorbeeld_telt_niet",
+        origin.file,
+        origin.line,
+        "herkomst",
+        "voorbeeld",
+        message,
+        of.code,
+        origin.place,
     )
 
 
@@ -137,9 +144,10 @@ def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices)
         row.origin.line,
         None,
         municipality.name,
-        f"De eerdere aanlevering ({earlier.origin.file}, regel {earlier.origin.line}) telt niet meer, omdat deze "
+        f"De eerdere aanlevering ({earlier.origin.in_words}) telt niet meer, omdat deze "
         "nieuwere regel is afgekeurd; verbeter deze regel.",
         municipality.code,
+        row.origin.place,
     )
 
 

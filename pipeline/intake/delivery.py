@@ -61,7 +61,9 @@ def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year
 
 def refused(name: str, why: Refused) -> File:
     """A delivery that cannot be used."""
-    return File(name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message)])
+    return File(
+        name, findings=[Finding(Severity.ERROR, why.code, name, why.line, None, "", why.message, "", why.place)]
+    )
 
 
 def file_name(path: Path) -> str:
@@ -85,6 +87,8 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
             "en bewaar het bestand als CSV UTF-8."
         )
         file.findings.append(Finding(Severity.WARNING, "codering_geraden", name, None, None, "", message))
+    for remark in table.remarks:
+        file.findings.append(Finding(remark.severity, remark.code, name, None, None, "", remark.message))
     if any(finding.severity is Severity.ERROR for finding in findings):
         for _ in rows:
             pass  # to the end, because what is wrong there makes it no table at all
@@ -100,7 +104,9 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
     for row in rows:
         if header.repeated_in(row):
             message = "De kopregel staat er nog een keer; deze regel telt niet mee."
-            file.findings.append(Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message))
+            file.findings.append(
+                Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message, "", row.place())
+            )
             continue
         if header.only_added(row):
             continue
@@ -111,20 +117,22 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
         number += len(check.findings)
         wrong += check.failed
         if number > MOST_FINDINGS or wrong > MOST_REJECTED:
-            raise _too_much(row.line)
+            raise _too_much(row)
     if not checked:
         message = "Onder de kopregel staat niets; vul de regels in."
-        file.findings.append(Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message))
+        file.findings.append(
+            Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message, "", top.place())
+        )
     _sort_out(checked, file)
     return file
 
 
-def _too_much(line: int) -> Refused:
+def _too_much(row: Row) -> Refused:
     message = (
         f"Tot hier zijn er al meer dan {dutch.number(MOST_REJECTED)} regels fout, of meer dan "
         f"{dutch.number(MOST_FINDINGS)} bevindingen; verbeter eerst wat in elke regel terugkomt, of splits het bestand."
     )
-    return Refused("te_veel_bevindingen", message, line)
+    return Refused("te_veel_bevindingen", message, row.line, row.place())
 
 
 def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[int]:
@@ -133,7 +141,8 @@ def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[
     for place in sorted(filled):
         message = f"Kolom {place + 1} heeft geen naam en telt niet mee; geef haar een naam of maak haar leeg."
         value = shown(row.fields[place].strip())
-        file.findings.append(Finding(Severity.WARNING, "kolom_zonder_naam", file.name, row.line, None, value, message))
+        where = (file.name, row.line, None, value, message, "", row.place(place))
+        file.findings.append(Finding(Severity.WARNING, "kolom_zonder_naam", *where))
     return unnamed - filled
 
 

@@ -31,17 +31,22 @@ class Severity(Enum):
 
 
 class Refused(Exception):
-    """A whole file cannot be used: a stable code, a Dutch sentence, and the line where it shows, if there is one."""
+    """A whole file cannot be used: a stable code, a Dutch sentence, and the line where it shows, if there is one.
 
-    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+    `place` says in Dutch where that is in a spreadsheet.
+    """
+
+    def __init__(self, code: str, message: str, line: int | None = None, place: str = "") -> None:
         super().__init__(message)
-        self.code, self.message, self.line = code, message, line
+        self.code, self.message, self.line, self.place = code, message, line, place
 
 
 class Finding(Struct, frozen=True):
     """One problem: `file`, `line` (from 1, as an editor shows it; None for the whole file), `column`, `value`.
 
-    `message` says in Dutch what is wrong and what would be right; `municipality` is its code, where known.
+    `message` says in Dutch what is wrong and what would be right; `municipality` is its code, where known. Of a
+    spreadsheet `line` is the number of the row, and `place` says in Dutch where it is: "blad Opgave, cel D7", or of a
+    whole row "blad Opgave, rij 7".
     """
 
     severity: Severity
@@ -52,6 +57,7 @@ class Finding(Struct, frozen=True):
     value: str
     message: str
     municipality: str = ""
+    place: str = ""
 
     @property
     def sentence(self) -> str:
@@ -167,11 +173,12 @@ class Intake:
         """All that it holds besides the choices, as plain data, one thing at a time; errors of rows come once."""
         yield from self.deliveries
         for f in self.findings:
-            yield f.severity.value, f.code, f.file, f.line, f.column, f.value, f.message, f.municipality
+            yield f.severity.value, f.code, f.file, f.line, f.column, f.value, f.message, f.municipality, f.place
         for row in self.rejected:
             yield (
                 row.origin.file,
                 row.origin.line,
+                row.origin.place,
                 row.values,
                 row.municipality and row.municipality.code,
                 row.stands_for,
@@ -192,13 +199,24 @@ LISTED = 5
 """How many lines of a file are listed before they are only counted."""
 
 
-def lines_in_words(lines: Sequence[int]) -> str:
-    """Lines of a file in Dutch: all of them, or the first few and how many there are besides.
+def places_in_words(origins: Sequence[Origin]) -> str:
+    """Where some rows of one file are, in Dutch: all of them, or the first few and how many there are besides.
 
-    >>> lines_in_words([2]), lines_in_words([2, 3]), lines_in_words([2, 3, 4, 5, 6, 7, 9])
-    ('regel 2', 'regels 2 en 3', 'regels 2, 3, 4, 5, 6 en nog 2')
+    >>> places_in_words([Origin("a", line) for line in (2, 3, 4, 5, 6, 7, 9)])
+    'regels 2, 3, 4, 5, 6 en nog 2'
+    >>> places_in_words([Origin("a", 7, "blad Opgave, cel D7"), Origin("a", 8, "blad Opgave, cel D8")])
+    'blad Opgave, cellen D7 en D8'
     """
-    if len(lines) == 1:
-        return f"regel {lines[0]}"
-    rest = [f"nog {dutch.number(len(lines) - LISTED)}"] if len(lines) > LISTED else []
-    return f"regels {dutch.both([*map(str, lines[:LISTED]), *rest])}"
+    places = [origin.place or f"regel {origin.line}" for origin in origins]
+    if len(places) == 1:
+        return places[0]
+    kinds = {place.rpartition(" ")[0] for place in places}
+    shared = next(iter(kinds)) if len(kinds) == 1 else ""
+    one = next((one for one in _MANY if f" {shared}".endswith(f" {one}")), "")
+    listed = [place[len(shared) :].strip() if one else place for place in places[:LISTED]]
+    rest = [f"nog {dutch.number(len(places) - LISTED)}"] if len(places) > LISTED else []
+    several = f"{shared.removesuffix(one)}{_MANY[one]} " if one else ""
+    return f"{several}{dutch.both([*listed, *rest])}"
+
+
+_MANY = {"regel": "regels", "rij": "rijen", "cel": "cellen"}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline import dutch
-from pipeline.intake.findings import Finding, Intake, Severity, lines_in_words
+from pipeline.intake.findings import Finding, Intake, Severity, places_in_words
+from pipeline.model.choices import Origin
 
 COLUMNS_COUNTED = 6
 """How many columns of a file are counted in its heading."""
@@ -106,9 +107,9 @@ def _sentences(alike: Iterable[Sequence[Finding]]) -> list[str]:
     said = []
     for same in alike:
         first = same[0]
-        lines = [finding.line for finding in same if finding.line]
+        lines = [Origin(finding.file, finding.line, finding.place) for finding in same if finding.line]
         owner = first.municipality if len(same) == 1 else ""
-        place = ", ".join(part for part in (lines_in_words(lines) if lines else "", owner) if part)
+        place = ", ".join(part for part in (places_in_words(lines) if lines else "", owner) if part)
         said.append(f"{first.severity.value}: {f'{place}, ' if place else ''}{first.sentence}")
     return said
 

@@ -6,7 +6,7 @@ Enum values are the English words of code and JSON; `dutch` is the word that a m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, get_type_hints
 
@@ -68,10 +68,23 @@ class Phase(Option):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
-    """Where a row came from: the name of the delivery, and its line as an editor shows it (from 1)."""
+    """Where a row came from: the name of the delivery, and its line as an editor shows it (from 1).
+
+    Of a spreadsheet it is the number of the row, and `place` says in Dutch where that is: "blad Opgave, rij 7".
+    """
 
     file: str
     line: int
+    place: str = field(default="", compare=False)
+
+    @property
+    def in_words(self) -> str:
+        """Where it is, in Dutch.
+
+        >>> Origin("a.csv", 7).in_words, Origin("a.xlsx", 7, "blad Opgave, rij 7").in_words
+        ('a.csv, regel 7', 'a.xlsx, blad Opgave, rij 7')
+        """
+        return f"{self.file}, {self.place or f'regel {self.line}'}"
 
 
 HOURS = Number(Unit.HOURS, limits.HOURS, "150", decimals=2, doubtful=".,")

@@ -62,7 +62,7 @@ def stand_back(intake: Intake, last_time: Mapping[str, Delivered]) -> Intake:
             None,
             None,
             choices.municipality.name,
-            f"De eerdere aanlevering ({choices.origin.file}, regel {choices.origin.line}) telt niet meer, omdat de "
+            f"De eerdere aanlevering ({choices.origin.in_words}) telt niet meer, omdat de "
             "vorige keer een nieuwere in dit bestand stond, dat nu niet te gebruiken is; herstel dit bestand.",
             choices.municipality.code,
         )

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from pipeline import dutch
 from pipeline.intake import Intake, Severity
@@ -18,7 +19,6 @@ from pipeline.model.indication import Remark
 from pipeline.model.items import Item
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
-from pipeline.results import records
 from pipeline.results.doubts import doubts
 from pipeline.results.records import Gist
 
@@ -45,7 +45,7 @@ class Point:
     `municipality` and `code` are empty where none is known, and `line` is None for a whole delivery. `item` is
     the cost item that is pro memorie, `remark` what is doubted. `about` is the municipality's own text or a finding's
     message, and `finding` the code of that. `number` is how many such points it stands for, of one delivery that has
-    too many to list.
+    too many to list. `place` says in Dutch where in a spreadsheet it stands.
     """
 
     attention: Attention
@@ -58,6 +58,12 @@ class Point:
     number: int = 1
     remark: Remark | None = None
     finding: str = ""
+    place: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """Where it stands, in Dutch."""
+        return Origin(self.file, self.line, self.place).in_words if self.line else self.file
 
     def said(self, texts: Texts) -> str:
         """What it is about, in words; empty if nothing was said."""
@@ -93,22 +99,19 @@ def points(gists: Sequence[Gist], intake: Intake, tariff: Tariff) -> list[Point]
     return sorted(found, key=lambda point: order.index(point.attention))
 
 
-def in_words(origin: Origin | records.Origin) -> str:
-    """Where a row came from, in Dutch."""
-    return f"{origin.file}, regel {origin.line}"
-
-
 def _points_of(gist: Gist, items: Mapping[str, Item], tariff: Tariff) -> Iterator[Point]:
     choices, of = gist.choices, gist.municipality
-    where = (of.name, of.code, choices.origin.file, choices.origin.line)
+    origin = choices.origin
+    point = partial(Point, municipality=of.name, code=of.code, file=origin.file, line=origin.line, place=origin.place)
     if choices.contribution is Contribution.ALTERNATIVE and not choices.agreed:
-        yield Point(Attention.NOT_AGREED, *where, about=choices.contribution_note or "")
+        yield point(Attention.NOT_AGREED, about=choices.contribution_note or "")
     for remark in doubts(gist, tariff):
-        yield Point(Attention.DOUBT, *where, remark=remark)
+        yield point(Attention.DOUBT, remark=remark)
     for key in gist.pro_memorie:
-        yield Point(Attention.PRO_MEMORIE, *where, item=items[key])
+        yield point(Attention.PRO_MEMORIE, item=items[key])
     if choices.replaces:
-        yield Point(Attention.REPLACED, *where, about=f"vervangt {'; '.join(map(in_words, choices.replaces))}")
+        replaced = "; ".join(origin.in_words for origin in choices.replaces)
+        yield point(Attention.REPLACED, about=f"vervangt {replaced}")
 
 
 def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
@@ -129,7 +132,8 @@ def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
             name, code = row.named, ""
             if row.municipality:
                 name, code = row.municipality.name, row.municipality.code
-            yield Point(Attention.REJECTED, name, code, row.origin.file, row.origin.line, about)
+            at = row.origin
+            yield Point(Attention.REJECTED, name, code, at.file, at.line, about, place=at.place)
     names = {gist.municipality.code: gist.municipality.name for gist in gists}
     names |= {row.municipality.code: row.municipality.name for row in intake.rejected if row.municipality}
     for finding in intake.findings:
@@ -138,7 +142,8 @@ def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
         if not known and listed(attention, finding.file):
             name = names.get(finding.municipality, "")
             said = finding.published.sentence
-            yield Point(attention, name, finding.municipality, finding.file, finding.line, said, finding=finding.code)
+            place = (finding.municipality, finding.file, finding.line)
+            yield Point(attention, name, *place, said, finding=finding.code, place=finding.place)
     for (attention, file), number in numbers.items():
         if number > LISTED:
             where = "kostenindicaties.json" if attention is Attention.WARNING else "afgekeurd.csv"

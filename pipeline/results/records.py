@@ -71,7 +71,13 @@ class Origin(Struct, frozen=True, gc=False):
     """Where a row came from."""
 
     file: Annotated[str, is_("Name of the delivery.")]
-    line: Annotated[LineNumber, is_("Line in that file as an editor shows it, from 1.")]
+    line: Annotated[LineNumber, is_("Line in that file as an editor shows it, or row of a sheet, from 1.")]
+    place: Annotated[str, is_("Sheet and row in Dutch; empty where the delivery has lines.")] = ""
+
+    @property
+    def in_words(self) -> str:
+        """Where it is, in Dutch."""
+        return model.Origin(self.file, self.line, self.place).in_words
 
 
 # --- One municipality -------------------------------------------------------------------------------------------------

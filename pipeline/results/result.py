@@ -114,11 +114,12 @@ class Finding(Struct, frozen=True):
     severity: Annotated[Literal["error", "warning"], is_("An error rejects the row, a warning does not.")]
     code: Annotated[str, is_("Kind of problem.")]
     file: Annotated[str, is_("Name of the delivery.")]
-    lines: Annotated[tuple[LineNumber, ...], is_("Lines in that file; empty if it concerns the whole file.")]
+    lines: Annotated[tuple[LineNumber, ...], is_("Lines or rows in it; empty if it concerns the whole file.")]
     column: Annotated[str | None, is_("Column, by its documented name; null if it concerns no single one.")]
     value: Annotated[str, is_("What stood there; in what is published empty where it may be a contact.")]
     message: Annotated[str, is_("What is wrong and what would be right, in Dutch.")]
     municipalities: Annotated[tuple[Code, ...], is_("CBS codes of the municipalities, where they are known.")]
+    places: Annotated[tuple[str, ...], is_("Sheet and cell or row of each, in Dutch; empty for lines.")] = ()
 
 
 class Cell(Struct, frozen=True):

@@ -164,6 +164,7 @@ def _finding(same: Sequence[Finding]) -> whole.Finding:
         value=finding.value,
         message=finding.message,
         municipalities=tuple(sorted({each.municipality for each in same} - {""})),
+        places=tuple(each.place for each in same if each.place),
     )
 
 

@@ -122,8 +122,8 @@ def test_the_contribution_lapses_from_the_ggu_year() -> None:
 def test_it_says_where_choices_came_from_and_what_they_replaced() -> None:
     one = amsterdam(origin=Origin("b.csv", 7), replaces=(Origin("a.csv", 3),), backlog='"=1+1" <b>|é')
     (record,) = read(results(one))["indications"]
-    assert record["choices"]["origin"] == {"file": "b.csv", "line": 7}
-    assert record["choices"]["replaces"] == [{"file": "a.csv", "line": 3}]
+    assert record["choices"]["origin"] == {"file": "b.csv", "line": 7, "place": ""}
+    assert record["choices"]["replaces"] == [{"file": "a.csv", "line": 3, "place": ""}]
     assert record["choices"]["backlog"] == '"=1+1" <b>|é'
 
 
@@ -175,7 +175,7 @@ def test_findings_rejected_rows_and_deliveries_are_in_it() -> None:
     document = read(rich_results())
     assert [finding["severity"] for finding in document["findings"]] == ["warning", "error", "error"]
     (row,) = document["rejected"]
-    assert (row["origin"], row["municipality"]) == ({"file": "b.csv", "line": 5}, "GM0448")
+    assert (row["origin"], row["municipality"]) == ({"file": "b.csv", "line": 5, "place": ""}, "GM0448")
     assert row["values"] == [{"column": "gemeente", "text": "Texel"}, {"column": "hosting", "text": "cloud"}]
     assert row["findings"][0]["message"] == "Kies in huis, hybride of saas."
     assert document["deliveries"][0] == {

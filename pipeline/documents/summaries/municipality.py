@@ -26,7 +26,6 @@ from pipeline.model.indication import CostLine, Indication, Scenario, Year
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts, in_a_sentence
-from pipeline.results.action_points import in_words
 
 NOT_GIVEN = "geen opgave"
 ANSWERS = {None: NOT_GIVEN, True: "ja", False: "nee"}
@@ -280,8 +279,8 @@ def _accountability(choices: Choices, basis: ReferenceData, texts: Texts) -> lis
         (texts.say("verantwoording.provincie"), municipality.province),
         (texts.say("verantwoording.register"), number(municipality.inhabitants)),
         (texts.say("verantwoording.inwoners"), f"{day(basis.register_date)}, {basis.register_source}"),
-        (texts.say("verantwoording.aangeleverd"), in_words(choices.origin)),
-        (texts.say("verantwoording.vervangt"), "; ".join(map(in_words, choices.replaces)) or "nee"),
+        (texts.say("verantwoording.aangeleverd"), choices.origin.in_words),
+        (texts.say("verantwoording.vervangt"), "; ".join(each.in_words for each in choices.replaces) or "nee"),
         (texts.say("verantwoording.tarief"), day(basis.tariff.valid_from)),
         (texts.say("verantwoording.versie"), basis.version),
     ]

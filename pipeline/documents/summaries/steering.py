@@ -13,12 +13,11 @@ from pipeline.documents.summaries.charts import pictures
 from pipeline.documents.summaries.markdown import Markdown, called, day, escape, euros, in_all, link, number
 from pipeline.documents.summaries.premises import dated
 from pipeline.model.amounts import Amount
-from pipeline.model.choices import Origin
 from pipeline.model.items import Item
 from pipeline.model.municipality import fold
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
-from pipeline.results.action_points import Attention, Point, in_words
+from pipeline.results.action_points import Attention, Point
 from pipeline.results.cost_sharing import WRITTEN_OUT, Key
 from pipeline.results.overview import KEY_FIGURES, NO_PHASE, SIZE_CLASSES, TOTAL, Groups, Overview, Row, Together
 from pipeline.results.years import YearSums
@@ -276,7 +275,7 @@ def _points(overview: Overview, texts: Texts) -> Iterator[tuple[str, list[tuple[
         rows: list[tuple[str, ...]] = [
             (
                 point.municipality or "onbekend",
-                in_words(Origin(point.file, point.line)) if point.line else point.file,
+                point.in_words,
                 point.said(texts) or NOT_GIVEN,
             )
             for point in found[:LISTED]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from operator import attrgetter
 
-from pipeline.intake.findings import Severity, lines_in_words
+from pipeline.intake.findings import Severity, places_in_words
 from pipeline.intake.rows.checks import RowCheck
 from pipeline.model.choices import Choices
 
@@ -40,7 +40,7 @@ def _same_again(checked: Sequence[Checked], places: Sequence[int]) -> set[int]:
     if all(choices is None for _, choices in rows):
         return set()  # each has an error of its own to mend first
     different = {choices and _WHAT(choices) for _, choices in rows}
-    lines = lines_in_words([check.origin.line for check, _ in rows])
+    lines = places_in_words([check.origin for check, _ in rows])
     if len(different) > 1:
         message = f"Deze gemeente staat op {lines}, met verschillende keuzes; laat er één staan."
         if None in different:

@@ -44,7 +44,7 @@ def settle(files: Sequence[File]) -> dict[str, dict[Origin, Finding]]:
 
 def _put_right(row: RejectedRow, by: Choices) -> Finding:
     message = (
-        f"Deze regel is fout, maar telt niet meer: {by.origin.file}, regel {by.origin.line} vervangt hem. "
+        f"Deze regel is fout, maar telt niet meer: {by.origin.in_words} vervangt hem. "
         f"Haal hem hier weg of verbeter hem. {_what_is_wrong(row)}"
     )
     return _replaced(row, by.municipality.name, message, by.municipality.code)
@@ -52,7 +52,7 @@ def _put_right(row: RejectedRow, by: Choices) -> Finding:
 
 def _still_wrong(row: RejectedRow, other: RejectedRow) -> Finding:
     message = (
-        f"Deze regel is fout, en de verbetering in {other.origin.file}, regel {other.origin.line} is dat ook nog; "
+        f"Deze regel is fout, en de verbetering in {other.origin.in_words} is dat ook nog; "
         f"verbeter die. {_what_is_wrong(row)}"
     )
     return _replaced(row, "", message, row.municipality.code if row.municipality else "")
@@ -61,7 +61,9 @@ def _still_wrong(row: RejectedRow, other: RejectedRow) -> Finding:
 def _replaced(row: RejectedRow, name: str, message: str, code: str) -> Finding:
     value = dict(row.values).get("gemeente", "").strip() or name
     place = row.origin
-    return Finding(Severity.WARNING, "fout_vervangen", place.file, place.line, None, shown(value), message, code)
+    return Finding(
+        Severity.WARNING, "fout_vervangen", place.file, place.line, None, shown(value), message, code, place.place
+    )
 
 
 def _holds_rows(row: RejectedRow) -> bool:
@@ -80,11 +82,10 @@ def _say_what_changed(files: Sequence[File]) -> None:
         for original, choices in file.mends.items():
             if (row := now.get(original.origin)) and row.original != original:
                 message = (
-                    f"Deze regel verbetert {original.origin.file}, regel {original.origin.line}, maar daar staat nu "
+                    f"Deze regel verbetert {row.origin.in_words}, maar daar staat nu "
                     "iets anders. Die regel blijft daarom afgekeurd; verbeter of verwijder hem daar."
                 )
                 name, code = choices.municipality.name, choices.municipality.code
-                place = choices.origin
-                file.findings.append(
-                    Finding(Severity.WARNING, "verbetering_past_niet", file.name, place.line, None, name, message, code)
-                )
+                at = choices.origin
+                where = ("verbetering_past_niet", file.name, at.line, None, name, message, code, at.place)
+                file.findings.append(Finding(Severity.WARNING, *where))

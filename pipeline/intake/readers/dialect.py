@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import dutch
-from pipeline.intake.findings import Refused
+from pipeline.intake.findings import Refused, Severity
 from pipeline.intake.readers.decoding import line_ends
 from pipeline.intake.readers.file_access import Limits
 
@@ -36,28 +36,60 @@ _HEAD = 100_000
 _PIECE = 1_000_000
 
 
+Places = Callable[[int, int | None], str]
+"""Says in Dutch where a row is, or one of its fields: "blad Opgave, rij 7" or "blad Opgave, cel D7"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader says of a field (by its place in the row), or of a whole delivery (None).
+
+    Of an error the field cannot be used.
+    """
+
+    field: int | None
+    severity: Severity
+    code: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a delivery: the line it begins on (from 1) and its fields.
 
-    `loose` is the place of a field in which something stands behind its closing quote, if there is one.
+    `loose` is the place of a field in which something stands behind its closing quote, if there is one. Of a row that
+    is not one of lines of text, `places` says in Dutch where it is, and where each of its fields; `remarks` are what
+    its reader has to say of fields.
     """
 
     line: int
     fields: tuple[str, ...]
     loose: int | None = None
+    places: Places | None = None
+    remarks: tuple[Remark, ...] = ()
+
+    def place(self, field: int | None = None) -> str:
+        """Where it is, or one of its fields, in Dutch; empty if it is a line of text."""
+        return self.places(self.line, field) if self.places else ""
+
+    @property
+    def in_words(self) -> str:
+        """Where it is, in Dutch."""
+        return self.place() or f"regel {self.line}"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: the delimiter of its fields, and its filled rows, which can be gone through once.
 
-    A field in which that stands may be a whole row. `guessed` is the encoding that had to be guessed, if one had to be.
+    A field in which that stands may be a whole row. `guessed` is the encoding that had to be guessed, if one had to be;
+    `remarks` are what else its reader has to say of the whole.
     """
 
     delimiter: str
     rows: Iterator[Row]
     guessed: str = ""
+    remarks: Sequence[Remark] = ()
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows

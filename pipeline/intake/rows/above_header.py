@@ -30,7 +30,7 @@ def rows_above(
         if is_row_above(row, by, owners, own=own):
             check = RowCheck(row, by, file, owners, year)
             message = (
-                f"Deze regel staat boven de kopregel (regel {header.row.line}) en telt daarom niet mee; "
+                f"Deze regel staat boven de kopregel ({header.row.in_words}) en telt daarom niet mee; "
                 f"{'geef elke tabel een eigen bestand' if own else 'zet de kopregel bovenaan'}."
             )
             check.find(Severity.ERROR, "rij_boven_kopregel", None, header.delimiter.join(row.fields), message)
@@ -43,7 +43,8 @@ def rows_above(
         lines = [line for text in row.fields for line in text.splitlines()]
         for of in [alone] if alone else (m for line in lines for m in named_in(line, header.delimiter, owners)):
             said = mentioned(of)
-            yield Finding(said.severity, said.code, file, row.line, None, said.value, said.message, of.code)
+            where = (file, row.line, None, said.value, said.message, of.code, row.place())
+            yield Finding(said.severity, said.code, *where)
 
 
 def row_in_header(header: Header, file: str, owners: Owners) -> Iterator[Finding]:
@@ -53,4 +54,5 @@ def row_in_header(header: Header, file: str, owners: Owners) -> Iterator[Finding
             'Tussen de namen van de kolommen staat een rij; sluit een aanhalingsteken (") dat open staat, en zet de '
             "rij op een eigen regel onder de kopregel."
         )
-        yield Finding(Severity.ERROR, "rij_in_kopregel", file, header.row.line, None, "", message)
+        where = (file, header.row.line, None, "", message, "", header.row.place())
+        yield Finding(Severity.ERROR, "rij_in_kopregel", *where)

@@ -37,7 +37,7 @@ class RowCheck:
 
     def __init__(self, row: Row, header: Header, file: str, owners: Owners, year: int) -> None:
         self._row, self._header, self._year = row, header, year
-        self.origin = Origin(file, row.line)
+        self.origin = Origin(file, row.line, row.place())
         self._texts = [text.strip(BLANKS) for text in row.fields[: header.width]]
         self._texts += [""] * (header.width + 1 - len(self._texts))  # the last one is of a column that is missing
         self.mends: Original | None = None
@@ -75,6 +75,9 @@ class RowCheck:
         texts = self._texts
         given: dict[str, Any] = {}
         wrong: list[str] = []
+        for remark in self._row.remarks:
+            if remark.field is not None and (column := self._header.name(remark.field)):
+                self._find(remark.severity, remark.code, column, remark.message)
         for place, reader in self._header.readers:
             value, code, message, doubt = reader.read(texts[place])
             name = reader.column.name
@@ -154,7 +157,9 @@ class RowCheck:
         about = of or self.municipality
         owner = about.code if about else ""
         file, line = self.origin.file, self.origin.line
-        self.findings.append(Finding(severity, code, file, line, column, shown(value), message, owner))
+        at = self._header.places.get(column) if column else None
+        place = self.origin.place if at is None else self._row.place(at)
+        self.findings.append(Finding(severity, code, file, line, column, shown(value), message, owner, place))
 
     def _find(self, severity: Severity, code: str, column: str, message: str) -> None:
         self.find(severity, code, column, self.text(column), message)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pipeline import dutch
 from pipeline.intake.fields.characters import quoted
 from pipeline.intake.fields.columns import EITHER_OWNER, OWNER, REQUIRED, Columns, is_english, missing
+from pipeline.intake.fields.parsing import sentence
 from pipeline.intake.findings import Refused
 from pipeline.intake.readers.dialect import DELIMITERS, HEADER_WITHIN, Row
 
@@ -18,22 +19,22 @@ def no_header(top: Sequence[Row], lower: Row | None, columns: Columns) -> Refuse
     """What to say of a file of which none of the `top` rows is a header; `lower` is a row that would have been one."""
     if lower:
         message = (
-            f"De namen van de kolommen staan pas op regel {lower.line}; zet ze bovenaan, of in elk geval binnen de "
+            f"De namen van de kolommen staan pas op {lower.in_words}; zet ze bovenaan, of in elk geval binnen de "
             f"eerste {HEADER_WITHIN} gevulde regels."
         )
-        return Refused("kopregel_te_laag", message, lower.line)
+        return Refused("kopregel_te_laag", message, lower.line, lower.place())
     if row := next((row for row in top if _is_quoted_whole(row, columns)), None):
         message = (
             'De regels staan in hun geheel tussen aanhalingstekens ("), waardoor het één kolom is; haal het eerste en '
             "het laatste aanhalingsteken van elke regel weg."
         )
-        return Refused("regel_tussen_aanhaling", message, row.line)
+        return Refused("regel_tussen_aanhaling", message, row.line, row.place())
     if sum(columns.know(row.fields[0]) for row in top) > len(REQUIRED):
         message = (
             "De namen van de kolommen staan onder elkaar in plaats van naast elkaar; draai de tabel om (in Excel: "
             "kopiëren, en dan Plakken speciaal, Transponeren), zodat elke gemeente een eigen regel heeft."
         )
-        return Refused("tabel_gekanteld", message, top[0].line)
+        return Refused("tabel_gekanteld", message, top[0].line, top[0].place())
     return _nearest(top, columns)
 
 
@@ -45,13 +46,13 @@ def _nearest(top: Sequence[Row], columns: Columns) -> Refused:
     rename = f"geef {dutch.both([f'{quoted(text)} de naam {name}' for name, text in other.items()])}" if other else ""
     if sum(map(is_english, other.values())) > 1:
         message = f"De namen van de kolommen zijn Engels; {rename}, en schrijf ook de keuzes in het Nederlands."
-        return Refused("kopregel_engels", message, row.line)
+        return Refused("kopregel_engels", message, row.line, row.place())
     message = f"Er is geen regel met de namen van de kolommen; nodig zijn {EITHER_OWNER}, {', '.join(REQUIRED)}."
     if meant:
         absent = missing(meant)
         todo = [*filter(None, [rename, f"voeg {dutch.both(absent)} toe" if absent else ""])]
-        message += f" Regel {row.line} komt er het dichtst bij: {dutch.both(todo)}."
-    return Refused("geen_kopregel", message, row.line)
+        message += f" {sentence(row.in_words)} komt er het dichtst bij: {dutch.both(todo)}."
+    return Refused("geen_kopregel", message, row.line, row.place())
 
 
 def suggested(absent: Iterable[str], unknown: Sequence[str], columns: Columns) -> list[str]:

@@ -98,7 +98,7 @@ def find_header(table: Table, columns: Columns) -> tuple[Row, list[Row], Iterato
         raise no_header(top, next((row for row in table.rows if _is_whole(row, columns)), None), columns)
     if len(header.fields) > MOST_COLUMNS:
         message = f"De kopregel heeft meer dan {MOST_COLUMNS} kolommen; haal weg wat niet nodig is, ook lege kolommen."
-        raise Refused("te_veel_kolommen", message, header.line)
+        raise Refused("te_veel_kolommen", message, header.line, header.place())
     return header, top[:place], chain(top[place + 1 :], table.rows)
 
 
@@ -110,34 +110,36 @@ def read_header(row: Row, delimiter: str, file: str, known: Columns) -> tuple[He
     """
     findings: list[Finding] = []
 
-    def find(severity: Severity, code: str, column: str | None, value: str, message: str) -> None:
-        findings.append(Finding(severity, code, file, row.line, column, shown(value), message))
+    def find(
+        severity: Severity, code: str, column: str | None, value: str, message: str, at: int | None = None
+    ) -> None:
+        findings.append(Finding(severity, code, file, row.line, column, shown(value), message, "", row.place(at)))
 
     meant = known.named_in(row.fields)
     columns = {name: _chosen(name, places, row) for name, places in meant.items()}
     added = _added(row)
-    unknown: list[str] = []
+    unknown: dict[int, str] = {}
     for place, text in enumerate(row.fields):
         name = known.meant_by(text)
         if wrong := _unreadable(bare(text), delimiter, known, loose=place == row.loose):
-            find(Severity.ERROR, "kolomnaam_onleesbaar", name, bare(text), wrong)
+            find(Severity.ERROR, "kolomnaam_onleesbaar", name, bare(text), wrong, place)
         elif name is not None:
             if (chosen := columns[name]) != place:
                 other = row.fields[chosen].strip()
                 if fold(other) == fold(text):
                     message = f"De kolom {name} staat er twee keer; laat er één staan."
-                    find(Severity.ERROR, "kolom_dubbel", name, text.strip(), message)
+                    find(Severity.ERROR, "kolom_dubbel", name, text.strip(), message, place)
                 else:
                     message = f"Deze kolom betekent ook {name}; gelezen is {quoted(other)}, en deze telt niet mee."
-                    find(Severity.WARNING, "kolom_telt_niet", name, text.strip(), message)
+                    find(Severity.WARNING, "kolom_telt_niet", name, text.strip(), message, place)
         elif place not in added and text.strip():
-            unknown.append(text.strip())
+            unknown[place] = text.strip()
     absent = missing(columns)
-    for name, hint in zip(absent, suggested(absent, unknown, known), strict=True):
+    for name, hint in zip(absent, suggested(absent, list(unknown.values()), known), strict=True):
         find(Severity.ERROR, "kolom_ontbreekt", name, "", f"De verplichte kolom {name} ontbreekt; {hint}")
-    for text in unknown[:MOST_UNKNOWN] if not absent else ():
+    for place, text in islice(unknown.items(), MOST_UNKNOWN) if not absent else ():
         message = f"Deze kolom is onbekend en telt niet mee.{perhaps(text, known)}"
-        find(Severity.WARNING, "kolom_onbekend", shown(text), text, message)
+        find(Severity.WARNING, "kolom_onbekend", shown(text), text, message, place)
     if len(unknown) > MOST_UNKNOWN and not absent:
         message = f"Nog {len(unknown) - MOST_UNKNOWN} kolommen zijn onbekend en tellen niet mee."
         find(Severity.WARNING, "kolom_onbekend", None, "", message)

@@ -14,7 +14,6 @@ from pipeline.model.indication import Indication
 from pipeline.model.items import Item
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
-from pipeline.results.action_points import in_words
 
 Fact = Callable[[Indication], str]
 """How to take what is known of a municipality and its delivery."""
@@ -50,8 +49,11 @@ def _delivered(basis: ReferenceData, texts: Texts) -> list[tuple[str, Fact]]:
 
     return [
         ("Herkomst van de keuzes", attrgetter("choices.provenance.dutch")),
-        (texts.say("verantwoording.aangeleverd"), lambda of: in_words(of.choices.origin)),
-        (texts.say("verantwoording.vervangt"), lambda of: "; ".join(map(in_words, of.choices.replaces)) or NO),
+        (texts.say("verantwoording.aangeleverd"), lambda of: of.choices.origin.in_words),
+        (
+            texts.say("verantwoording.vervangt"),
+            lambda of: "; ".join(each.in_words for each in of.choices.replaces) or NO,
+        ),
         ("Fase", lambda of: of.choices.phase.dutch if of.choices.phase else NOT_GIVEN),
         ("Toelichting op de bijdrage", lambda of: of.choices.contribution_note or NOT_GIVEN),
         ("Alternatieve bijdrage afgestemd", agreed),

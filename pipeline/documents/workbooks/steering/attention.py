@@ -70,10 +70,17 @@ def _columns(texts: Texts) -> list[Column]:
         "Wie": lambda point: Fixed(point.whom(texts)),
         "Gemeentecode": lambda point: Fixed(point.code or UNKNOWN),
         "Bestand": lambda point: Fixed(point.file),
-        "Regel": lambda point: Fixed("hele bestand") if point.line is None else Fixed(point.line, Style.YEAR),
+        "Regel": _where,
     }
     widths = dict(zip(cells, (*WIDTHS, 15, 34, 14), strict=True))
     return [Column(header, widths[header], cell) for header, cell in cells.items()]
+
+
+def _where(point: Point) -> Fixed:
+    """Where in its delivery it stands."""
+    if point.line is None:
+        return Fixed("hele bestand")
+    return Fixed(point.place) if point.place else Fixed(point.line, Style.YEAR)
 
 
 def _kinds(overview: Overview) -> Table:
