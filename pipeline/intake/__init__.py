@@ -7,7 +7,7 @@ is the same question. Why no library does it: `docs/decisions/0004-no-pandera.md
 from pipeline.intake.deliveries import read_deliveries
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
 from pipeline.intake.readers.file_access import Limits
-from pipeline.intake.rejects.writing import rejected_pieces, template_csv
+from pipeline.intake.rejects.writing import rejected_pieces, rejected_rows, template_csv
 
 __all__ = [
     "Delivery",
@@ -18,5 +18,6 @@ __all__ = [
     "Severity",
     "read_deliveries",
     "rejected_pieces",
+    "rejected_rows",
     "template_csv",
 ]

@@ -96,7 +96,8 @@ class Table:
     the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given first.
     Above the first row of which the p.m. column `apart` says something, there is a line. `on_paper` is how many of its
     rows are printed, after which printing its sheet ends: all below that stays on the screen. With `in_sight` it keeps
-    its header in sight however short it is.
+    its header in sight however short it is. `sparse` is the look of empty cells
+    that are not written, because there are too many: it is that of their rows.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Table:
     sums: tuple[str, Mapping[int, str]] = ("", MappingProxyType({}))
     on_paper: int | None = None
     in_sight: bool = False
+    sparse: Style | None = None
 
     @cached_property
     def cells(self) -> tuple[tuple[Cell, ...], ...]:

@@ -20,7 +20,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from pipeline.documents.workbooks import styles
@@ -196,12 +196,17 @@ class _Writer:
 
     def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         self._write_headers(page, sheet, table, top)
+        body = (top + 1, 0, top + len(table.cells), len(table.columns) - 1)
         totals = len(table.rows) if len(table.cells) > len(table.rows) else None
         for below, cells in enumerate(table.cells):
             if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
-                page.set_row(top + 1 + below, row_height(cells, sheet.widths))
+                look = self.format(table.sparse, Position.IN_TABLE) if table.sparse else None
+                page.set_row(top + 1 + below, row_height(cells, sheet.widths), look)
             strong = below == totals or below in table.strong
-            self._write_cells(page, top + 1 + below, cells, Position.STANDS_OUT if strong else Position.IN_TABLE)
+            position = Position.STANDS_OUT if strong else Position.IN_TABLE
+            self._write_cells(page, top + 1 + below, cells, position, table.sparse)
+        if any(cell.style.as_typed for cell in table.cells[0]):
+            page.ignore_errors({"number_stored_as_text": xl_range(*body)})
         self._format_conditionally(page, table, top)
         for place, helped in enumerate(table.columns):
             self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
@@ -337,12 +342,18 @@ class _Writer:
         told |= {"error_message": rule.error or rule.message}
         page.data_validation(*where, {**rule.criteria, **told})
 
-    def _write_cells(self, page: Any, row: int, cells: Sequence[Cell], position: Position) -> None:
+    def _write_cells(
+        self, page: Any, row: int, cells: Sequence[Cell], position: Position, sparse: Style | None
+    ) -> None:
         """Write a row of a table; a fixed text or number, as nearly all are in the longest, at once."""
         for column, cell in enumerate(cells):
             value = cell.value if type(cell) is Fixed else None
             match value:
-                case str() if value:
+                case "" if cell.style is sparse:
+                    pass
+                case "":
+                    page._write_blank(row, column, None, self.format(cell.style, position))
+                case str():
                     text = fitting(value)
                     self.given.add(text)
                     page._write_string(row, column, text, self.format(cell.style, position))
