@@ -53,7 +53,13 @@ class Style(Enum):
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
     TEXT = WRAPPED
     AS_TYPED = WRAPPED | {"num_format": "@"}
-    WRONG = AS_TYPED | {"bold": True, "font_color": PM_BROWN, "bg_color": INPUT_YELLOW, "border": 2}
+    WRONG = AS_TYPED | {
+        "bold": True,
+        "font_color": PM_BROWN,
+        "bg_color": INPUT_YELLOW,
+        "left": 5,
+        "left_color": PM_BROWN,
+    }
     SOURCE = WRAPPED | {"font_color": BLUE, "underline": 1}
     CHANGEABLE = WRAPPED | {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
     STATUS = WRAPPED | {"font_color": GREY}
