@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year
     stamp = None
     try:
         data, stamp = read_bytes(path, limits.file_bytes)
-        table = READERS[path.suffix.lower()](data, columns.know, limits.rows)
+        table = READERS[path.suffix.lower()](data, columns, limits)
         file = _read_table(table, name, owners, columns, year)
     except Refused as why:
         file = refused(name, why)
@@ -87,11 +88,10 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
             "en bewaar het bestand als CSV UTF-8."
         )
         file.findings.append(Finding(Severity.WARNING, "codering_geraden", name, None, None, "", message))
-    for remark in table.remarks:
-        file.findings.append(Finding(remark.severity, remark.code, name, None, None, "", remark.message))
     if any(finding.severity is Severity.ERROR for finding in findings):
         for _ in rows:
             pass  # to the end, because what is wrong there makes it no table at all
+        file.findings += _said_of_the_whole(table, name)
         return file
     checked: list[Checked] = []
     for found in rows_above(above, header, name, owners, year):
@@ -123,8 +123,15 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
         file.findings.append(
             Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message, "", top.place())
         )
+    file.findings += _said_of_the_whole(table, name)
     _sort_out(checked, file)
     return file
+
+
+def _said_of_the_whole(table: Table, name: str) -> Iterator[Finding]:
+    """What the reader has to say of a delivery, of which all rows were read."""
+    for remark in table.remarks:
+        yield Finding(remark.severity, remark.code, name, None, None, "", remark.message)
 
 
 def _too_much(row: Row) -> Refused:

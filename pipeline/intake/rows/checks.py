@@ -75,12 +75,15 @@ class RowCheck:
         texts = self._texts
         given: dict[str, Any] = {}
         wrong: list[str] = []
-        for remark in self._row.remarks:
-            if remark.field is not None and (column := self._header.name(remark.field)):
-                self._find(remark.severity, remark.code, column, remark.message)
+        remarks = {remark.field: remark for remark in self._row.remarks}
         for place, reader in self._header.readers:
-            value, code, message, doubt = reader.read(texts[place])
             name = reader.column.name
+            if (remark := remarks.get(place)) is not None:
+                self._find(remark.severity, remark.code, name, remark.message)
+                if remark.severity is Severity.ERROR:
+                    wrong.append(name)
+                    continue
+            value, code, message, doubt = reader.read(texts[place])
             if code:
                 self._find(Severity.WARNING if doubt else Severity.ERROR, code, name, message)
                 if not doubt:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipeline.intake import Limits, Severity, readers
+from pipeline.intake.fields.columns import Columns
 from pipeline.intake.readers.dialect import Row, Table
 from pipeline.model.choices import Guidance, Hosting
 from pipeline.run import check
 from tests.conftest import REFERENCE
 
 
-def read_json(data: bytes, _known: Callable[[str], bool], _most: int) -> Table:
+def read_json(data: bytes, _columns: Columns, _limits: Limits) -> Table:
     """Rows as somebody's form might deliver them: a list of lists, the header first."""
     return Table(";", (Row(number, tuple(fields)) for number, fields in enumerate(json.loads(data), 1)))
 

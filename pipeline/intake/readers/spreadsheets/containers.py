@@ -1,0 +1,110 @@
+"""The zip that a workbook is: refused before anything reads it, if it is not what an office program would write.
+
+What is declared is checked first, for all entries; that no entry holds more than it declares is checked while it is
+inflated, in small pieces.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline import dutch
+from pipeline.intake.findings import Refused
+
+MOST_ENTRIES = 2_000
+"""How many parts a workbook may have; one with a sheet for each municipality stays far below it."""
+TIMES_LARGER = 5
+"""How many times as large as a delivery may be all parts together may be, inflated."""
+MOST_RATIO = 200
+"""How many times smaller than its content a part may be; the repetition in tables of a million rows stays below it."""
+_RATIO_FROM = 1_000_000
+_PIECE = 65_536
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A zip of which the entries may be read; `part_bytes` is how large one that is held in memory may be."""
+
+    file: zipfile.ZipFile
+    part_bytes: int
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.file.NameToInfo
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The content of an entry, in small pieces.
+
+        Raises:
+            Refused: if it is not there, or is damaged.
+        """
+        try:
+            with self.file.open(name) as entry:
+                while piece := entry.read(_PIECE):
+                    yield piece
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+            raise damaged() from None
+
+    def read(self, name: str) -> bytes:
+        """The whole content of an entry.
+
+        Raises:
+            Refused: if it is not there, is damaged or too large.
+        """
+        if name in self and self.file.getinfo(name).file_size > self.part_bytes:
+            raise _too_large(self.part_bytes)
+        return b"".join(self.pieces(name))
+
+
+def open_container(data: bytes, most: int) -> Container:
+    """The zip in some bytes, if it may be read; a delivery may have so many bytes at `most`.
+
+    Raises:
+        Refused: if it is damaged, encrypted, or would become too large.
+    """
+    try:
+        file = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, OverflowError):
+        raise damaged() from None
+    entries = file.infolist()
+    if len(entries) > MOST_ENTRIES:
+        message = f"De werkmap bestaat uit meer dan {dutch.number(MOST_ENTRIES)} delen; bewaar haar opnieuw in Excel."
+        raise Refused("werkmap_te_groot", message)
+    if len(file.NameToInfo) < len(entries):
+        raise Refused("werkmap_beschadigd", "In de werkmap staat een deel twee keer; bewaar haar opnieuw in Excel.")
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise encrypted()
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise damaged()
+    if sum(entry.file_size for entry in entries) > TIMES_LARGER * most:
+        raise _too_large(TIMES_LARGER * most)
+    if any(e.file_size > max(_RATIO_FROM, MOST_RATIO * e.compress_size) for e in entries):
+        message = (
+            f"Een deel van de werkmap is meer dan {MOST_RATIO} keer zo groot als het is ingepakt; haal rijen weg die "
+            "alleen opmaak hebben, en bewaar haar opnieuw."
+        )
+        raise Refused("werkmap_te_groot", message)
+    return Container(file, most)
+
+
+def damaged() -> Refused:
+    """What is said of a workbook that cannot be read to its end."""
+    message = "De werkmap is beschadigd of niet compleet; open haar in Excel of LibreOffice en bewaar haar opnieuw."
+    return Refused("werkmap_beschadigd", message)
+
+
+def encrypted() -> Refused:
+    """What is said of a workbook that asks for a password."""
+    return Refused("werkmap_versleuteld", "De werkmap is met een wachtwoord beveiligd; bewaar haar zonder wachtwoord.")
+
+
+def _too_large(most: int) -> Refused:
+    message = (
+        f"De werkmap is uitgepakt groter dan {dutch.number(most)} bytes; haal weg wat niet nodig is, ook rijen die "
+        "alleen opmaak hebben, of splits haar."
+    )
+    return Refused("werkmap_te_groot", message)

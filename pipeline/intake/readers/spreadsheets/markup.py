@@ -1,0 +1,83 @@
+"""Reading of XML that may be hostile, in one pass: time and memory stay in proportion to what office programs write.
+
+Entities and document types are refused, and with them all that refers to anything outside. What expat would hold in
+memory (open elements, names, an endless tag) is bounded by what can be counted without asking about each element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NoReturn
+from xml.parsers import expat
+
+from pipeline.intake.findings import Refused
+from pipeline.intake.readers.spreadsheets.containers import damaged
+
+MOST_TAGS = 20_000_000
+"""How many tags a part may have: those of a hundred thousand rows are far fewer, those of empty cells may be more."""
+_MOST_OPEN = 100_000
+_MOST_NAMES = 20_000
+_LONGEST_TAG = 1_000_000
+
+Start = Callable[[str, Mapping[str, str]], None]
+
+
+def elements(
+    pieces: Iterable[bytes], start: Start, text: Callable[[str], None], end: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Go through XML: `start` is called with each element and its attributes, `text` with what stands between tags.
+
+    It stops after each piece, so that what was read so far can be used. `end` is called with each element that ends;
+    to read millions of cells without it takes a third less time.
+
+    Raises:
+        Refused: if it is no well-formed XML, or has a document type, or far more in it than any program writes.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.buffer_size = 65_536
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    ended: list[str] = []
+
+    def ends(tag: str) -> None:
+        ended.append(tag)
+        end(tag)  # type: ignore[misc]
+
+    parser.EndElementHandler = ends if end else ended.append
+    tags = opened = fed = 0
+    try:
+        for piece in pieces:
+            parser.Parse(piece)
+            fed += len(piece)
+            tags += piece.count(b"<")
+            opened += piece.count(b"<") - piece.count(b"</") - len(ended)
+            ended.clear()
+            if tags > MOST_TAGS:
+                message = "De werkmap heeft te veel cellen, ook lege; haal weg wat alleen opmaak heeft."
+                raise Refused("werkmap_te_groot", message)
+            too_long = fed - parser.CurrentByteIndex > _LONGEST_TAG
+            if opened > _MOST_OPEN or too_long or len(parser.intern) > _MOST_NAMES:
+                raise damaged()
+            yield
+        parser.Parse(b"", True)
+        yield
+    except expat.ExpatError:
+        raise damaged() from None
+
+
+def read_all(data: bytes, start: Start, text: Callable[[str], None] = lambda _: None) -> None:
+    """Go through XML to its end, as `elements` does."""
+    for _ in elements([data], start, text):
+        pass
+
+
+def document_type() -> Refused:
+    """What is said of XML with a document type, in which entities could be declared."""
+    message = "In de werkmap staat een documenttype, dat Excel en LibreOffice nooit schrijven; bewaar haar opnieuw."
+    return Refused("werkmap_beschadigd", message)
+
+
+def _refuse_document_type(*_: object) -> NoReturn:
+    raise document_type()

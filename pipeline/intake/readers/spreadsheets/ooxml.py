@@ -1,0 +1,297 @@
+"""Workbooks of Excel since 2007 (.xlsx, .xlsm): sheets, cells and defined names, whoever wrote them.
+
+Sheets are read as a stream, and only cells that are there take memory: one cell in the last row and column is one cell.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from pipeline.intake.readers.dialect import Places, Remark, Row
+from pipeline.intake.readers.spreadsheets.containers import Container, damaged
+from pipeline.intake.readers.spreadsheets.markup import document_type, read_all
+from pipeline.intake.readers.spreadsheets.sheets import (
+    KEPT,
+    MOST_CELLS,
+    MOST_LINES,
+    TRUTH,
+    Look,
+    Sheet,
+    Workbook,
+    column_of,
+    error_in,
+    letters,
+    look_of,
+    named_cell,
+    number_text,
+    places,
+    row_of,
+    without_value,
+)
+
+WORKBOOK = "xl/workbook.xml"
+_BUILT_IN = {**dict.fromkeys((9, 10), Look.PERCENT)} | dict.fromkeys(
+    (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), Look.DATE
+)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PREFIX = re.compile(rb"<([A-Za-z0-9]+:)?worksheet[\s>]")
+MOST_MERGED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What all sheets of a workbook share: texts, the look of each style, and from when days are counted."""
+
+    texts: Sequence[str]
+    looks: Sequence[Look]
+    from_1904: bool
+
+
+def read_ooxml(container: Container) -> Workbook:
+    """The workbook in a zip.
+
+    Raises:
+        Refused: if it is damaged.
+    """
+    listed: list[tuple[str, str, str]] = []
+    defined: dict[str, str] = {}
+    name, settings = "", {"1904": False}
+
+    def start(tag: str, of: Mapping[str, str]) -> None:
+        nonlocal name
+        name = ""
+        match tag.rpartition(":")[2]:
+            case "sheet":
+                relation = next((value for key, value in of.items() if key.endswith(":id")), "")
+                listed.append((of.get("name", ""), of.get("state", "visible"), relation))
+            case "workbookPr":
+                settings["1904"] = of.get("date1904") in ("1", "true")
+            case "definedName" if "localSheetId" not in of:
+                name = of.get("name", "")
+
+    def text(found: str) -> None:
+        if name:
+            defined[name] = (defined.get(name, "") + found)[:KEPT]
+
+    read_all(container.read(WORKBOOK), start, text)
+    targets = _targets(container)
+    book = _Book(_shared_texts(container), _looks(container), settings["1904"])
+    parts = [targets.get(relation, "") for _, _, relation in listed]
+    sheets = []
+    for (called, state, _), part in zip(listed, parts, strict=True):
+        if part not in container:
+            continue  # a chart sheet, or a part that got lost
+        if parts.count(part) > 1:
+            raise damaged()
+        merged: list[str] = []
+        sheets.append(Sheet(called, state != "visible", partial(_rows, container, part, called, book, merged), merged))
+    if not sheets:
+        raise damaged()
+    names = {called: cell for called, refers in defined.items() if (cell := named_cell(refers))}
+    return Workbook(sheets, names, "xl/vbaProject.bin" in container)
+
+
+def _targets(container: Container) -> dict[str, str]:
+    """The parts of the workbook by the keys of their relations: worksheets, none that lies outside the file."""
+    found: dict[str, str] = {}
+
+    def start(tag: str, of: Mapping[str, str]) -> None:
+        if tag.endswith("Relationship") and of.get("TargetMode") != "External" and "/worksheet" in of.get("Type", ""):
+            found[of.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", of.get("Target", ""))).lstrip("/")
+
+    read_all(container.read("xl/_rels/workbook.xml.rels"), start)
+    return found
+
+
+def _shared_texts(container: Container) -> list[str]:
+    """The texts that cells refer to by number; phonetic ones, beside Japanese, are not among them."""
+    texts: list[str] = []
+    now = ""
+
+    def start(tag: str, _: Mapping[str, str]) -> None:
+        nonlocal now
+        name = tag.rpartition(":")[2]
+        if name == "si":
+            texts.append("")
+        # Behind rPh stands a t that does not count; behind r one that does.
+        now = "rPh" if (name, now) == ("t", "rPh") else name
+
+    def text(found: str) -> None:
+        if now == "t" and texts and len(texts[-1]) < KEPT:
+            texts[-1] += found[:KEPT]
+
+    if (part := "xl/sharedStrings.xml") in container:
+        read_all(container.read(part), start, text)
+    return [_unescaped(text) for text in texts]
+
+
+def _looks(container: Container) -> list[Look]:
+    """What each style makes of a number."""
+    custom: dict[str, Look] = {}
+    looks: list[Look] = []
+    inside = ""
+
+    def start(tag: str, of: Mapping[str, str]) -> None:
+        nonlocal inside
+        name = tag.rpartition(":")[2]
+        if name == "numFmt":
+            custom[of.get("numFmtId", "")] = look_of(of.get("formatCode", ""))
+        elif name in ("cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+            inside = name
+        elif name == "xf" and inside == "cellXfs":
+            number = of.get("numFmtId", "0")
+            usual = _BUILT_IN.get(int(number), Look.NUMBER) if number.isdecimal() else Look.NUMBER
+            looks.append(custom.get(number, usual))
+
+    if (part := "xl/styles.xml") in container:
+        read_all(container.read(part), start)
+    return looks
+
+
+def _unescaped(text: str) -> str:
+    """A text with the characters for which XML has no place, such as `_x000D_`."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+
+
+# --- A sheet ----------------------------------------------------------------------------------------------------------
+
+Cell = tuple[str, str, str, str | bool, str, str]
+"""Its column in letters, its style, its kind of value, whether there is a formula in it, its value, its own text."""
+
+_CELL = re.compile(
+    r'(<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?'
+    r"(?:/>|>(<f[^<>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>|<v/>|<is><t[^<>]*>([^<]*)</t></is>)?</c>))"
+)
+"""A cell as programs write it; one that is written in another way is read by a parser, which takes longer."""
+_PREFIX = re.compile(rb"<([A-Za-z0-9]+:)worksheet[\s>]")
+_NUMBER = re.compile(r"<row[^<>]*? r=[\"']([0-9]{1,7})[\"']")
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]{5,20})"')
+_MOST_MERGED = 10_000
+_LONGEST_ROW = 5_000_000
+
+
+def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list[str]) -> Iterator[Row]:
+    """The filled rows of a sheet; the ranges of its merged cells are put into `merged`."""
+    where = places(sheet)
+    line = 0
+    merged.clear()
+    for written in _written_rows(container.pieces(part), merged):
+        number = _NUMBER.match(written)
+        before, line = line, int(number[1]) if number else line + 1
+        if not before < line <= MOST_LINES:
+            raise damaged()
+        if row := _row(line, _cells(written), book, where):
+            yield row
+
+
+def _written_rows(pieces: Iterator[bytes], merged: list[str]) -> Iterator[str]:
+    """The rows of a sheet that are not empty, as they are written, from `<row` to before `</row>`.
+
+    Raises:
+        Refused: if there is no end to a row or to the sheet.
+    """
+    rest = next(pieces, b"")
+    found = _PREFIX.search(rest)
+    prefix = found[1] if found else b""
+    whole = False
+    for piece in chain(pieces, [b""]):
+        text = rest.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</") if prefix else rest
+        *rows, rest = text.split(b"</row>")
+        whole |= b"</sheetData>" in rest or b"<sheetData/>" in rest
+        if b"<!DOCTYPE" in text:
+            raise document_type()
+        for row in rows:
+            yield _decoded(row[max(row.rfind(b"<row"), 0) :])
+        if len(merged) < _MOST_MERGED:
+            merged += (reference.decode() for reference in _MERGED.findall(rest))
+        if not piece and not whole:
+            raise damaged()
+        rest = rest[max(rest.rfind(b"<"), 0) if b"<row" not in rest else rest.rfind(b"<row") :] + piece
+        if len(rest) > _LONGEST_ROW:
+            raise damaged()
+
+
+def _decoded(row: bytes) -> str:
+    try:
+        return row.decode()
+    except UnicodeDecodeError:
+        raise damaged() from None
+
+
+def _cells(row: str) -> Iterable[Cell]:
+    """The cells of a row as it is written."""
+    begin = row.find(">") + 1
+    found = _CELL.findall(row, begin)
+    if sum([len(cell[0]) for cell in found]) == len(row) - begin and "&" not in row:
+        return [cell[1:] for cell in found]
+    return _parsed(row)
+
+
+def _row(line: int, cells: Iterable[Cell], book: _Book, where: Places) -> Row | None:
+    """A row of its cells; None if nothing stands in them."""
+    filled: dict[int, str] = {}
+    remarks: list[Remark] = []
+    for column, style, kind, formula, value, own in cells:
+        if value or own:
+            at = column_of(column)
+            filled[at] = _unescaped(own) if own else _value(value, kind, style, book)
+            if kind == "e":
+                remarks.append(error_in(at))
+        elif formula and kind != "str":
+            at = column_of(column)
+            filled[at] = ""
+            remarks.append(without_value(at))
+    if filled and max(filled) >= MOST_CELLS:
+        raise damaged()
+    return row_of(line, filled, where, remarks)
+
+
+def _parsed(row: str) -> list[Cell]:
+    """The cells of a row that is written as few programs do: with rich text, entities, or white space between tags."""
+    cells: list[list[Any]] = []
+    now, at = "", -1
+
+    def start(tag: str, of: Mapping[str, str]) -> None:
+        nonlocal now, at
+        if tag == "c":
+            reference = of.get("r", "").rstrip("0123456789")
+            at = column_of(reference) if reference else at + 1
+            cells.append([letters(min(at, MOST_CELLS)), of.get("s", ""), of.get("t", ""), False, "", ""])
+        elif tag == "f" and cells:
+            cells[-1][3] = True
+        # Behind a phonetic text stands a t that does not count.
+        now = "rPh" if (tag, now) == ("t", "rPh") else tag
+
+    def text(found: str) -> None:
+        if cells and now in ("v", "t"):
+            place = 4 if now == "v" else 5
+            cells[-1][place] = (cells[-1][place] + found)[:KEPT]
+
+    read_all(f"{row}</row>".encode(), start, text)
+    return [(*cell,) for cell in cells]
+
+
+def _value(text: str, kind: str, style: str, book: _Book) -> str:
+    """The text of a cell by its kind of value."""
+    match kind:
+        case "s":
+            try:
+                return book.texts[int(text)]
+            except (ValueError, IndexError):
+                raise damaged() from None
+        case "" | "n":
+            look = book.looks[int(style)] if style and int(style) < len(book.looks) else Look.NUMBER
+            return number_text(text, look, from_1904=book.from_1904)
+        case "b":
+            return TRUTH.get(text, text)
+        case "d":
+            return text.removesuffix("T00:00:00")
+    return _unescaped(text)
