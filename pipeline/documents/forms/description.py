@@ -99,8 +99,7 @@ def _look(kind: declared.Kind | None) -> Style:
 def _rule(column: declared.Column, texts: Texts) -> Rule:
     """What may be typed into a column, and what is told there."""
     title = textwrap.shorten(column.name, _TITLE, placeholder="…")
-    told = f"{_sentence(column.holds)} {_right(column, texts)} {_required(column, texts)}"
-    message = textwrap.shorten(told, _MESSAGE, placeholder=" …")
+    message = textwrap.shorten(f"{_told(column, texts)} {_required(column, texts)}", _MESSAGE, placeholder=" …")
     match column.kind:
         case OneOf():
             criteria = chosen_from(_list_name(column), title).criteria
@@ -117,20 +116,20 @@ def _rule(column: declared.Column, texts: Texts) -> Rule:
     return Rule(criteria, title, message, f"Dat kan niet. {message}")
 
 
-def _right(column: declared.Column, texts: Texts) -> str:
-    """Which values are right, and from where to where."""
-    more = ""
+def _told(column: declared.Column, texts: Texts) -> str:
+    """What a column holds, and which values are right, from where to where."""
+    listed = isinstance(column.kind, (OneOf, YesNo))
+    told = [_sentence(column.holds), f"Kies uit: {column.values}." if listed else _sentence(column.values)]
     match column.kind:
         case Number() as kind:
-            more = _sentence(within(kind))
+            told.append(_sentence(within(kind)))
         case CalendarYear(bounds=bounds):
-            more = f"Vul een jaar van {bounds.low} tot en met {bounds.high} in."
+            told.append(f"Vul een jaar van {bounds.low} tot en met {bounds.high} in.")
         case Text(longest=longest):
-            more = texts.say("formulier.hoogstens", aantal=longest)
-    hidden = "" if column.public else texts.say("formulier.niet_openbaar")
-    listed = isinstance(column.kind, (OneOf, YesNo))
-    values = f"Kies uit: {column.values}." if listed else _sentence(column.values)
-    return " ".join(filter(None, [values, more, hidden]))
+            told.append(texts.say("formulier.hoogstens", aantal=longest))
+    if not column.public:
+        told.append(texts.say("formulier.niet_openbaar"))
+    return " ".join(told)
 
 
 def _required(column: declared.Column, texts: Texts) -> str:
@@ -154,9 +153,9 @@ def _explanation(columns: Sequence[declared.Column], texts: Texts) -> Sheet:
     others = [(c, word) for c, word in lists if (c.name, word) not in explained]
     listed = [
         Column("Naam van de kolom", 26, lambda row: Fixed(row[0].name)),
-        Column("Keuze", 34, lambda row: Fixed(row[1])),
+        Column("Keuze", 28, lambda row: Fixed(row[1])),
     ]
-    meaning = Column("Wat het inhoudt", 70, lambda row: Fixed(explained[row[0].name, row[1]]))
+    meaning = Column("Wat het inhoudt", 80, lambda row: Fixed(explained[row[0].name, row[1]]))
     blocks: list[Block] = [
         Link(f"Terug naar {FORM}", FORM),
         note(texts.say("formulier.kolommen")),
@@ -172,9 +171,8 @@ def _explanation(columns: Sequence[declared.Column], texts: Texts) -> Sheet:
 
 def _explained(texts: Texts) -> Iterator[Column]:
     yield Column("Naam van de kolom", 26, lambda column: Fixed(column.name))
-    yield Column("Wat u invult", 34, lambda column: Fixed(_sentence(column.holds)))
-    yield Column("Wat er mag staan", 70, lambda column: Fixed(_right(column, texts)))
-    yield Column("Verplicht", 14, lambda column: Fixed(column.required))
+    yield Column("Verplicht", 28, lambda column: Fixed(column.required))
+    yield Column("Wat u invult", 80, lambda column: Fixed(_told(column, texts)))
 
 
 def _words(column: declared.Column) -> list[str]:
