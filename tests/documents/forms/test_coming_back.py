@@ -69,12 +69,6 @@ def test_an_item_that_a_tariff_declares_comes_back_too(
     top = header_row(sheet)
     columns = {name_of(str(cell.value)): place for place, cell in enumerate(sheet[top], 1)}
     typed: dict[str, Typed] = {"begeleiding": "zelf", "hosting": "saas", "bijdrage": "geen", "opleiding": "ja"}
-        "begeleiding": "zelf",
-        "hosting": "saas",
-        "bijdrage": "geen",
-        "opleiding": "ja",
-        "opleiding_laag": 100.5,
-    }
     for column, value in {**typed, "opleiding_laag": 100.5, "opleiding_hoog": 200}.items():
         sheet.cell(top + 1, columns[column], value)
     back = BytesIO()
