@@ -156,6 +156,7 @@ def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: 
     assert "regel 3, GM0355, hosting (“sas”): Bedoelde u saas?" in done.stderr
     assert set(files(folders / "outputs")) == MADE | {
         "afgekeurd.csv",
+        "afgekeurd.xlsx",
         "gemeenten/GM0503-delft.md",
         "gemeenten/GM0503-delft.xlsx",
     }
@@ -167,7 +168,7 @@ def test_when_the_row_is_mended_nothing_is_left_of_the_rejection(run_here: Comma
     run_here("report")
     (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;saas;geen\n")
     assert run_here("report").returncode == 0
-    assert "afgekeurd.csv" not in files(folders / "outputs")
+    assert {"afgekeurd.csv", "afgekeurd.xlsx"}.isdisjoint(files(folders / "outputs"))
     (folders / "inputs" / "b.csv").unlink()
     run_here("report")
     made = set(files(folders / "outputs"))
