@@ -30,7 +30,7 @@ REFERENCE = "reference"
 def read_deliveries(
     folder: Path, register: Register, limits: Limits | None = None, items: Iterable[Item] = (), year: int | None = None
 ) -> Intake:
-    """Read every delivery in a folder: the CSV files directly in it, in order of name.
+    """Read every delivery in a folder: the files directly in it that there is a reader for, in order of name.
 
     The case of letters does not matter for that order, and numbers are compared as numbers: 2 comes before 10.
     `items` are those of the tariff; one that is there by choice has a column of its own. `year` is that of the
@@ -178,12 +178,10 @@ def _beside(path: Path) -> Iterator[Finding]:
     elif name.startswith((".", "~$")) or _is_delivery(path) or name.casefold().startswith("readme"):
         return
     elif not path.is_dir():
-        message = (
-            "Alleen CSV-bestanden worden gelezen; kies in Excel Opslaan als, CSV UTF-8, en zet dat bestand in de map."
-        )
+        message = f"Alleen bestanden die eindigen op {dutch.either([*READERS])} worden gelezen; bewaar het als zo een."
         yield Finding(Severity.WARNING, "geen_csv", file_name(path), None, None, "", message)
     elif name != REFERENCE and (number := _deliveries_in(path)):
-        what = "staat een CSV-bestand" if number == 1 else f"staan {dutch.number(number)} CSV-bestanden"
+        what = "staat een aanlevering" if number == 1 else f"staan {dutch.number(number)} aanleveringen"
         message = f"In deze map {what}; zet wat moet meetellen in de map erboven, want hierin wordt niet gelezen."
         yield Finding(Severity.WARNING, "in_map", file_name(path), None, None, "", message)
 

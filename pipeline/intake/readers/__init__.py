@@ -26,7 +26,7 @@ def read_csv(data: bytes, columns: Columns, limits: Limits) -> Table:
 def read_spreadsheet(data: bytes, columns: Columns, limits: Limits) -> Table:
     """The table in a workbook, whichever program wrote it; text that is called so is read as the CSV that it is."""
     if is_workbook(data):
-        return read_table(open_workbook(data, limits.file_bytes), columns, limits)
+        return read_table(open_workbook(data, limits), columns, limits)
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
         message = "Dit is een webpagina of XML, geen werkmap; kies in Excel Opslaan als, Excel-werkmap (.xlsx)."
         raise Refused("geen_werkmap", message)

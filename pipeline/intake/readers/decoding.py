@@ -24,6 +24,11 @@ SIGNATURES = (
     (b"\x1f\x8b", "een gzipbestand"),
 )
 """How files begin that people rename to .csv, and what they are."""
+_ADVICE = {
+    b"PK\x03\x04": "laat de naam eindigen op .xlsx of .ods, of ",
+    b"\xd0\xcf\x11\xe0": "laat de naam eindigen op .xls, of ",
+}
+_SAVE_AS = "kies in Excel Opslaan als, CSV UTF-8."
 
 CANDIDATES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp858": "MS-DOS (850)"}
 """Encodings in which Excel saves a "CSV", the likeliest first, with what people call them."""
@@ -57,7 +62,7 @@ def decode(data: bytes) -> Decoded:
     """
     for signature, kind in SIGNATURES:
         if data.startswith(signature):
-            raise Refused("geen_tekst", f"Dit is {kind}, geen CSV; kies in Excel Opslaan als, CSV UTF-8.")
+            raise Refused("geen_tekst", f"Dit is {kind}, geen CSV; {_ADVICE.get(signature, '')}{_SAVE_AS}")
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return Decoded(_without_null(_by_mark(data, encoding)))

@@ -45,7 +45,7 @@ def read_bytes(path: Path, most: int) -> tuple[bytes, Stamp]:
         raise Refused("bestandsnaam", "De naam van het bestand bevat onleesbare tekens; geef het een andere naam.")
     try:
         if not path.is_file():
-            raise Refused("geen_bestand", "Dit is geen bestand; zet een CSV-bestand in de map.")
+            raise Refused("geen_bestand", "Dit is geen bestand; zet een CSV-bestand of een werkmap in de map.")
         if not path.resolve().is_relative_to(path.parent.resolve()):
             raise Refused("koppeling", "Dit is een koppeling naar buiten de map; zet het bestand zelf in de map.")
         before = path.stat()
@@ -102,7 +102,7 @@ _REASONS = {
     errno.EBUSY: "een ander programma houdt het vast; sluit dat programma",
     errno.ENAMETOOLONG: "de naam is te lang; geef het een kortere naam",
     errno.EMFILE: "er staan te veel bestanden open; probeer het opnieuw",
-    errno.EISDIR: "het is een map; zet een CSV-bestand neer",
+    errno.EISDIR: "het is een map; zet een CSV-bestand of een werkmap neer",
 }
 
 

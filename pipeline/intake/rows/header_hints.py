@@ -28,6 +28,10 @@ def no_header(top: Sequence[Row], lower: Row | None, columns: Columns) -> Refuse
             'De regels staan in hun geheel tussen aanhalingstekens ("), waardoor het één kolom is; haal het eerste en '
             "het laatste aanhalingsteken van elke regel weg."
         )
+        if row.places:
+            message = (
+                "Elke rij staat in zijn geheel in één cel; splits de cellen (in Excel: Gegevens, Tekst naar kolommen)."
+            )
         return Refused("regel_tussen_aanhaling", message, row.line, row.place())
     if sum(columns.know(row.fields[0]) for row in top) > len(REQUIRED):
         message = (

@@ -44,6 +44,8 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
         yield from _swallowed(row, header, owners)
     elif len(fields) == 1 and header.width > 1 and header.delimiter in together:
         message = 'Deze regel staat in zijn geheel tussen aanhalingstekens ("); haal het eerste en het laatste weg.'
+        if row.places:
+            message = "Deze rij staat in zijn geheel in één cel; splits haar over de kolommen."
         yield Misfit(Severity.ERROR, "regel_tussen_aanhaling", None, together, message, unreadable=True)
     if len(together) > FIELD_LIMIT:
         for place, text in enumerate(fields):
@@ -52,6 +54,8 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
                 yield Misfit(Severity.ERROR, "veld_te_lang", header.name(place), text, message, unreadable=True)
     if (len(fields) > header.width or header.returned) and (surplus := header.surplus(row)):
         message = 'Er staan meer velden dan kolommen; zet een tekst waarin een scheidingsteken staat tussen "".'
+        if row.places:
+            message = "Rechts van de laatste kolom staat nog iets; geef die kolom een naam, of maak de cel leeg."
         if header.returned:
             message = "Dit stond er te veel op de regel; zet het in het veld waar het hoort en maak te_veel leeg."
         yield Misfit(Severity.ERROR, "te_veel_velden", "te_veel" if header.returned else None, surplus, message)
@@ -82,6 +86,8 @@ def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
                 f"Dit veld loopt van regel {begins} tot en met {ends}, en er staat nog een rij in; "
                 'sluit het aanhalingsteken (") op de regel waar de tekst ophoudt.'
             )
+            if row.places:
+                message = "In deze cel staat nog een rij; geef elke gemeente een eigen rij."
             yield Misfit(Severity.ERROR, SWALLOWED, header.name(place), text, message, unreadable=True)
         else:
             for line in lines[1:]:

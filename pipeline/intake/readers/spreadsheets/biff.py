@@ -82,7 +82,7 @@ def _value(cell: Any, book: Any) -> str:
             return str(cell.value)[:KEPT]
         case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
             look = Look.DATE if cell.ctype == xlrd.XL_CELL_DATE else _look(cell, book)
-            return number_text(repr(cell.value), look, from_1904=book.datemode == 1)
+            return number_text(repr(cell.value), look, book.datemode == 1)
         case xlrd.XL_CELL_BOOLEAN:
             return "ja" if cell.value else "nee"
         case xlrd.XL_CELL_ERROR:

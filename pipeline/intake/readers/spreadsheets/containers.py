@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pipeline import dutch
 from pipeline.intake.findings import Refused
+from pipeline.intake.readers.file_access import Limits
 
 MOST_ENTRIES = 2_000
 """How many parts a workbook may have; one with a sheet for each municipality stays far below it."""
@@ -22,16 +23,24 @@ TIMES_LARGER = 5
 MOST_RATIO = 200
 """How many times smaller than its content a part may be; the repetition in tables of a million rows stays below it."""
 _RATIO_FROM = 1_000_000
+TAGS_A_ROW = 100
+"""How many tags a sheet may have, taken over as many rows as there may be: those of 22 cells, or of 50 empty ones."""
+_TAGS_AT_LEAST = 1_000_000
 _PIECE = 65_536
 _ENCRYPTED = 0x1
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A zip of which the entries may be read; `part_bytes` is how large one that is held in memory may be."""
+    """A zip of which the entries may be read, within the limits of a delivery."""
 
     file: zipfile.ZipFile
-    part_bytes: int
+    limits: Limits
+
+    @property
+    def tags(self) -> int:
+        """How many tags a part may have that holds rows."""
+        return max(TAGS_A_ROW * self.limits.rows, _TAGS_AT_LEAST)
 
     def __contains__(self, name: str) -> bool:
         return name in self.file.NameToInfo
@@ -55,13 +64,13 @@ class Container:
         Raises:
             Refused: if it is not there, is damaged or too large.
         """
-        if name in self and self.file.getinfo(name).file_size > self.part_bytes:
-            raise _too_large(self.part_bytes)
+        if name in self and self.file.getinfo(name).file_size > self.limits.file_bytes:
+            raise _too_large(self.limits.file_bytes)
         return b"".join(self.pieces(name))
 
 
-def open_container(data: bytes, most: int) -> Container:
-    """The zip in some bytes, if it may be read; a delivery may have so many bytes at `most`.
+def open_container(data: bytes, limits: Limits) -> Container:
+    """The zip in some bytes, if it may be read.
 
     Raises:
         Refused: if it is damaged, encrypted, or would become too large.
@@ -80,15 +89,15 @@ def open_container(data: bytes, most: int) -> Container:
         raise encrypted()
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
         raise damaged()
-    if sum(entry.file_size for entry in entries) > TIMES_LARGER * most:
-        raise _too_large(TIMES_LARGER * most)
+    if sum(entry.file_size for entry in entries) > (most := TIMES_LARGER * limits.file_bytes):
+        raise _too_large(most)
     if any(e.file_size > max(_RATIO_FROM, MOST_RATIO * e.compress_size) for e in entries):
         message = (
             f"Een deel van de werkmap is meer dan {MOST_RATIO} keer zo groot als het is ingepakt; haal rijen weg die "
             "alleen opmaak hebben, en bewaar haar opnieuw."
         )
         raise Refused("werkmap_te_groot", message)
-    return Container(file, most)
+    return Container(file, limits)
 
 
 def damaged() -> Refused:

@@ -13,8 +13,8 @@ from xml.parsers import expat
 from pipeline.intake.findings import Refused
 from pipeline.intake.readers.spreadsheets.containers import damaged
 
-MOST_TAGS = 20_000_000
-"""How many tags a part may have: those of a hundred thousand rows are far fewer, those of empty cells may be more."""
+MOST_TAGS = 10_000_000
+"""How many tags a part may have that does not hold rows; shared texts have at most two and a text."""
 _MOST_OPEN = 100_000
 _MOST_NAMES = 20_000
 _LONGEST_TAG = 1_000_000
@@ -23,12 +23,17 @@ Start = Callable[[str, Mapping[str, str]], None]
 
 
 def elements(
-    pieces: Iterable[bytes], start: Start, text: Callable[[str], None], end: Callable[[str], None] | None = None
+    pieces: Iterable[bytes],
+    start: Start,
+    text: Callable[[str], None],
+    end: Callable[[str], None] | None = None,
+    *,
+    tags: int = MOST_TAGS,
 ) -> Iterator[None]:
     """Go through XML: `start` is called with each element and its attributes, `text` with what stands between tags.
 
-    It stops after each piece, so that what was read so far can be used. `end` is called with each element that ends;
-    to read millions of cells without it takes a third less time.
+    It stops after each piece, so that what was read so far can be used. `end` is called with each element that ends.
+    There may be so many `tags`.
 
     Raises:
         Refused: if it is no well-formed XML, or has a document type, or far more in it than any program writes.
@@ -46,17 +51,16 @@ def elements(
         end(tag)  # type: ignore[misc]
 
     parser.EndElementHandler = ends if end else ended.append
-    tags = opened = fed = 0
+    found = opened = fed = 0
     try:
         for piece in pieces:
             parser.Parse(piece)
             fed += len(piece)
-            tags += piece.count(b"<")
+            found += piece.count(b"<")
             opened += piece.count(b"<") - piece.count(b"</") - len(ended)
             ended.clear()
-            if tags > MOST_TAGS:
-                message = "De werkmap heeft te veel cellen, ook lege; haal weg wat alleen opmaak heeft."
-                raise Refused("werkmap_te_groot", message)
+            if found > tags:
+                raise too_many_cells()
             too_long = fed - parser.CurrentByteIndex > _LONGEST_TAG
             if opened > _MOST_OPEN or too_long or len(parser.intern) > _MOST_NAMES:
                 raise damaged()
@@ -71,6 +75,12 @@ def read_all(data: bytes, start: Start, text: Callable[[str], None] = lambda _: 
     """Go through XML to its end, as `elements` does."""
     for _ in elements([data], start, text):
         pass
+
+
+def too_many_cells() -> Refused:
+    """What is said of a workbook with too many cells."""
+    message = "De werkmap heeft te veel cellen, ook lege; haal weg wat alleen opmaak heeft, of splits haar."
+    return Refused("werkmap_te_groot", message)
 
 
 def document_type() -> Refused:

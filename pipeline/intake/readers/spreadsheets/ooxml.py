@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.intake.readers.dialect import Places, Remark, Row
 from pipeline.intake.readers.spreadsheets.containers import Container, damaged
-from pipeline.intake.readers.spreadsheets.markup import document_type, read_all
+from pipeline.intake.readers.spreadsheets.markup import document_type, read_all, too_many_cells
 from pipeline.intake.readers.spreadsheets.sheets import (
     KEPT,
     MOST_CELLS,
@@ -181,13 +181,15 @@ _LONGEST_ROW = 5_000_000
 def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list[str]) -> Iterator[Row]:
     """The filled rows of a sheet; the ranges of its merged cells are put into `merged`."""
     where = places(sheet)
-    line = 0
-    merged.clear()
+    line = tags = 0
     for written in _written_rows(container.pieces(part), merged):
         number = _NUMBER.match(written)
         before, line = line, int(number[1]) if number else line + 1
         if not before < line <= MOST_LINES:
             raise damaged()
+        tags += written.count("<")
+        if tags > container.tags:
+            raise too_many_cells()
         if row := _row(line, _cells(written), book, where):
             yield row
 
@@ -228,6 +230,8 @@ def _decoded(row: bytes) -> str:
 
 def _cells(row: str) -> Iterable[Cell]:
     """The cells of a row as it is written."""
+    if "<v" not in row and "<is" not in row and "<f" not in row:
+        return ()  # as in rows that have only a look
     begin = row.find(">") + 1
     found = _CELL.findall(row, begin)
     if sum([len(cell[0]) for cell in found]) == len(row) - begin and "&" not in row:
@@ -239,16 +243,20 @@ def _row(line: int, cells: Iterable[Cell], book: _Book, where: Places) -> Row | 
     """A row of its cells; None if nothing stands in them."""
     filled: dict[int, str] = {}
     remarks: list[Remark] = []
-    for column, style, kind, formula, value, own in cells:
-        if value or own:
-            at = column_of(column)
-            filled[at] = _unescaped(own) if own else _value(value, kind, style, book)
-            if kind == "e":
-                remarks.append(error_in(at))
-        elif formula and kind != "str":
-            at = column_of(column)
-            filled[at] = ""
-            remarks.append(without_value(at))
+    texts = book.texts
+    try:
+        for column, style, kind, formula, value, own in cells:
+            if kind == "s" and value:
+                filled[column_of(column)] = texts[int(value)]
+            elif value or own:
+                filled[at := column_of(column)] = _unescaped(own) if own else _value(value, kind, style, book)
+                if kind == "e":
+                    remarks.append(error_in(at))
+            elif formula and kind != "str":
+                filled[at := column_of(column)] = ""
+                remarks.append(without_value(at))
+    except (ValueError, IndexError):  # it refers to a text that is not there
+        raise damaged() from None
     if filled and max(filled) >= MOST_CELLS:
         raise damaged()
     return row_of(line, filled, where, remarks)
@@ -282,14 +290,9 @@ def _parsed(row: str) -> list[Cell]:
 def _value(text: str, kind: str, style: str, book: _Book) -> str:
     """The text of a cell by its kind of value."""
     match kind:
-        case "s":
-            try:
-                return book.texts[int(text)]
-            except (ValueError, IndexError):
-                raise damaged() from None
         case "" | "n":
             look = book.looks[int(style)] if style and int(style) < len(book.looks) else Look.NUMBER
-            return number_text(text, look, from_1904=book.from_1904)
+            return number_text(text, look, book.from_1904)
         case "b":
             return TRUTH.get(text, text)
         case "d":

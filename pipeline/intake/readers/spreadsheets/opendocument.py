@@ -7,7 +7,7 @@ of a sheet, is repeated only where something stands in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pipeline.intake.readers.dialect import Remark, Row
@@ -34,11 +34,12 @@ from pipeline.intake.readers.spreadsheets.sheets import (
 CONTENT = "content.xml"
 _MOST_SHEETS = 2_000
 _LOOKS = {"float": Look.NUMBER, "currency": Look.NUMBER, "percentage": Look.PERCENT}
+_WHITE = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
 def read_opendocument(container: Container) -> Workbook:
-    """The workbook in a zip.
+    """The workbook in a zip; its rows are held, those that are repeated once.
 
     Raises:
         Refused: if it is damaged or encrypted.
@@ -46,33 +47,19 @@ def read_opendocument(container: Container) -> Workbook:
     manifest = "META-INF/manifest.xml"
     if manifest in container and b"encryption-data" in container.read(manifest):
         raise encrypted()
-    listed: list[tuple[str, str]] = []
-    names: dict[str, NamedCell] = {}
-    hidden: set[str] = set()
-    style = ""
-
-    def start(tag: str, of: Mapping[str, str]) -> None:
-        nonlocal style
-        if tag == "table:table":
-            listed.append((of.get("table:name", ""), of.get("table:style-name", "")))
-        elif tag == "style:style":
-            style = of.get("style:name", "")
-        elif tag == "style:table-properties" and of.get("table:display") == "false":
-            hidden.add(style)
-        elif tag == "table:named-range" and (cell := named_cell(of.get("table:cell-range-address", ""))):
-            names[of.get("table:name", "")] = cell
-
-    for _ in elements(container.pieces(CONTENT), start, lambda _: None):
-        if len(listed) > _MOST_SHEETS:
-            raise damaged()
-    if not listed:
+    document = _Document()
+    pieces = container.pieces(CONTENT)
+    for _ in elements(pieces, document.start, document.text, document.end, tags=container.tags):
+        document.finish_rows()
+    document.finish_rows(last=True)
+    if not document.tables:
         raise damaged()
-    sheets = []
-    for number, (name, styled) in enumerate(listed):
-        merged: list[str] = []
-        sheets.append(Sheet(name, styled in hidden, partial(_rows, container, number, name, merged), merged))
+    sheets = [
+        Sheet(table.name, table.style in document.hidden, partial(_repeated, table.rows), table.merged)
+        for table in document.tables
+    ]
     macros = any(entry.startswith("Basic/") for entry in container.file.NameToInfo)
-    return Workbook(sheets, names, macros)
+    return Workbook(sheets, document.names, macros)
 
 
 @dataclass(slots=True)
@@ -93,70 +80,97 @@ class _Cell:
         return "\n".join(self.paragraphs)[:KEPT] or self.of.get("office:string-value", "")[:KEPT]
 
 
-_Written = tuple[int, list[_Cell]]
-"""How often a row is repeated, and its cells."""
+@dataclass(slots=True)
+class _Table:
+    """A sheet as it comes by: its filled rows, each with how often it is repeated, and the next line."""
+
+    name: str
+    style: str
+    rows: list[tuple[Row, int]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    line: int = 1
 
 
-def _rows(container: Container, number: int, sheet: str, merged: list[str]) -> Iterator[Row]:
-    """The filled rows of a sheet, by its number; the ranges of its merged cells are put into `merged`."""
-    where, line = places(sheet), 1
-    merged.clear()
-    for times, cells in _written_rows(container.pieces(CONTENT), number):
-        if line + times - 1 > MOST_LINES:
-            times = MOST_LINES - line + 1  # noqa: PLW2901 (styles are repeated beyond the last row)
-        filled, remarks = _filled(cells, line, merged)
-        if filled:
-            for at in range(line, line + times):
-                if row := row_of(at, filled, where, remarks):
-                    yield row
-        line += times
+def _repeated(rows: list[tuple[Row, int]]) -> Iterator[Row]:
+    """The filled rows of a sheet, those that are repeated as often as they are."""
+    for row, times in rows:
+        yield row
+        for line in range(row.line + 1, row.line + times):
+            yield replace(row, line=line)
 
 
-def _written_rows(pieces: Iterator[bytes], number: int) -> Iterator[_Written]:
-    """The rows of one sheet, with their cells."""
-    rows: list[_Written] = []
-    cells: list[_Cell] = []
-    table, beside = -1, 0
+class _Document:
+    """The content of a workbook, gathered from its tags as they come by.
 
-    def start(tag: str, of: Mapping[str, str]) -> None:
-        nonlocal table, beside, cells
+    `tables` are its sheets, `hidden` the styles of those that are not shown, and `names` its defined names.
+    """
+
+    def __init__(self) -> None:
+        self.tables: list[_Table] = []
+        self.hidden: set[str] = set()
+        self.names: dict[str, NamedCell] = {}
+        self._style = ""
+        self._rows: list[tuple[_Table, int, list[_Cell]]] = []
+        self._cells: list[_Cell] = []
+        self._beside = 0
+        self._texts: dict[str, str] = {}
+
+    def start(self, tag: str, of: Mapping[str, str]) -> None:
+        """Take an element."""
         if tag.startswith("draw:") or tag == "office:annotation":
-            beside += 1  # what stands in a note or a shape stands in no cell
-        elif beside:
+            self._beside += 1  # what stands in a note or a shape stands in no cell
+        elif self._beside:
             return
-        elif tag == "table:table":
-            table += 1
-        elif table != number:
-            return
-        elif tag == "table:table-row":
-            cells = []
-            rows.append((_times(of.get("table:number-rows-repeated")), cells))
         elif tag in _CELLS:
-            cells.append(_Cell(of))
-        elif cells and tag == "text:p":
-            cells[-1].paragraphs.append("")
-        elif cells and tag == "text:s":
-            cells[-1].add(" " * min(_times(of.get("text:c")), KEPT))
-        elif cells and tag in ("text:tab", "text:line-break"):
-            cells[-1].add("\t" if tag == "text:tab" else "\n")
+            self._cells.append(_Cell(of))
+        elif tag == "table:table-row" and self.tables:
+            self._cells = []
+            self._rows.append((self.tables[-1], _times(of.get("table:number-rows-repeated")), self._cells))
+        elif tag == "text:p" and self._cells:
+            self._cells[-1].paragraphs.append("")
+        elif tag in _WHITE and self._cells:
+            self._cells[-1].add(_WHITE[tag] * min(_times(of.get("text:c")), KEPT))
+        else:
+            self._start_beside_rows(tag, of)
 
-    def end(tag: str) -> None:
-        nonlocal beside
+    def _start_beside_rows(self, tag: str, of: Mapping[str, str]) -> None:
+        if tag == "table:table":
+            self.finish_rows(last=True)
+            self._cells = []
+            self.tables.append(_Table(of.get("table:name", ""), of.get("table:style-name", "")))
+        elif tag == "style:style":
+            self._style = of.get("style:name", "")
+        elif tag == "style:table-properties" and of.get("table:display") == "false":
+            self.hidden.add(self._style)
+        elif tag == "table:named-range" and (cell := named_cell(of.get("table:cell-range-address", ""))):
+            self.names[of.get("table:name", "")] = cell
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
         if tag.startswith("draw:") or tag == "office:annotation":
-            beside -= 1
+            self._beside -= 1
 
-    def text(found: str) -> None:
-        if cells and not beside and table == number:
-            cells[-1].add(found)
+    def text(self, found: str) -> None:
+        """Take what stands between tags."""
+        if self._cells and not self._beside:
+            self._cells[-1].add(found)
 
-    for _ in elements(pieces, start, text, end):
-        if len(cells) > MOST_CELLS:
+    def finish_rows(self, *, last: bool = False) -> None:
+        """Keep what stands in the rows that came by, but for the last one, which may go on.
+
+        Raises:
+            Refused: if there are more cells in a row, or sheets, than any program writes.
+        """
+        if len(self._cells) > MOST_CELLS or len(self.tables) > _MOST_SHEETS:
             raise damaged()
-        yield from rows[:-1]
-        del rows[:-1]
-        if table > number:
-            break
-    yield from rows
+        done = len(self._rows) if last else max(len(self._rows) - 1, 0)
+        for table, times, cells in self._rows[:done]:
+            filled, remarks = _filled(cells, table)
+            if row := row_of(table.line, filled, places(table.name), remarks) if filled else None:
+                texts = tuple(self._texts.setdefault(text, text) for text in row.fields)
+                table.rows.append((replace(row, fields=texts), min(times, MOST_LINES - table.line + 1)))
+            table.line = min(table.line + times, MOST_LINES)
+        del self._rows[:done]
 
 
 def _times(written: str | None) -> int:
@@ -166,7 +180,7 @@ def _times(written: str | None) -> int:
     return max(int(written), 1) if written.isdecimal() and len(written) < 9 else 1
 
 
-def _filled(cells: list[_Cell], line: int, merged: list[str]) -> tuple[dict[int, str], list[Remark]]:
+def _filled(cells: list[_Cell], table: _Table) -> tuple[dict[int, str], list[Remark]]:
     """What stands in a row by column, and what there is to say of it."""
     filled: dict[int, str] = {}
     remarks: list[Remark] = []
@@ -186,7 +200,8 @@ def _filled(cells: list[_Cell], line: int, merged: list[str]) -> tuple[dict[int,
                     remarks.append(error_in(column))
         down, right = _times(of.get("table:number-rows-spanned")), _times(of.get("table:number-columns-spanned"))
         if (down, right) != (1, 1) and at + right <= MOST_CELLS:
-            merged.append(f"{letters(at)}{line}:{letters(at + right - 1)}{line + down - 1}")
+            last = f"{letters(at + right - 1)}{table.line + down - 1}"
+            table.merged.append(f"{letters(at)}{table.line}:{last}")
         at += times
     return filled, remarks
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.intake.findings import Refused
+from pipeline.intake.readers.file_access import Limits
 from pipeline.intake.readers.spreadsheets import biff, ooxml, opendocument
 from pipeline.intake.readers.spreadsheets.containers import damaged, open_container
 from pipeline.intake.readers.spreadsheets.sheets import Workbook
@@ -15,8 +16,8 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((_ZIP, biff.SIGNATURE))
 
 
-def open_workbook(data: bytes, most: int) -> Workbook:
-    """The workbook in some bytes; a delivery may have so many at `most`.
+def open_workbook(data: bytes, limits: Limits) -> Workbook:
+    """The workbook in some bytes, if it stays within the limits of a delivery.
 
     Nothing in it is calculated, executed or followed.
 
@@ -25,7 +26,7 @@ def open_workbook(data: bytes, most: int) -> Workbook:
     """
     if data.startswith(biff.SIGNATURE):
         return biff.read_biff(data)
-    container = open_container(data, most)
+    container = open_container(data, limits)
     if ooxml.WORKBOOK in container:
         return ooxml.read_ooxml(container)
     if opendocument.CONTENT in container:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
+from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 
 from pipeline.intake.fields.characters import in_a_line, shown
@@ -50,7 +51,7 @@ class Workbook:
     macros: bool = False
 
 
-class Look(Enum):
+class Look(StrEnum):
     """What the style of a cell makes of a number."""
 
     NUMBER = "number"
@@ -87,7 +88,7 @@ def row_of(line: int, cells: Mapping[int, str], places: Places, remarks: Sequenc
 
 
 @lru_cache(maxsize=65_536)
-def number_text(written: str, look: Look = Look.NUMBER, *, from_1904: bool = False) -> str:
+def number_text(written: str, look: Look = Look.NUMBER, from_1904: bool = False) -> str:
     """The number of a cell, as it is written in the file, as somebody in the Netherlands would type it.
 
     It has the fifteen digits that spreadsheet programs count with and show. What is no number stays as it is.
@@ -111,7 +112,7 @@ def number_text(written: str, look: Look = Look.NUMBER, *, from_1904: bool = Fal
 
 
 def _plain(number: float) -> str:
-    whole, _, decimals = f"{float(f'{number:.15g}'):.15f}".rstrip("0").partition(".")
+    whole, _, decimals = f"{Decimal(f'{number:.15g}'):f}".partition(".")
     if not decimals:
         return "0" if whole == "-0" else whole
     return f"{whole},{decimals}{'0' if len(decimals) == 3 and whole != '0' else ''}"

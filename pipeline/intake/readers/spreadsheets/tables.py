@@ -15,7 +15,7 @@ from pipeline.intake.readers.file_access import Limits
 from pipeline.intake.readers.spreadsheets.sheets import Sheet, Workbook, called, column_of
 from pipeline.model.columns import CalendarYear
 
-_DATE = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 _NAMED = 5
 """How many sheets or ranges a sentence names."""
@@ -82,6 +82,8 @@ def _names(sheets: Sequence[Sheet]) -> str:
 def _rows(sheet: Sheet, header: Row | None, columns: Columns, limits: Limits, remarks: list[Remark]) -> Iterator[Row]:
     """The filled rows of a sheet, with years for dates where a year is meant; what else there is to say is added.
 
+    The names of columns may have been broken into lines, to make them fit.
+
     Raises:
         Refused: if there are too many rows, fields or characters.
     """
@@ -103,7 +105,9 @@ def _rows(sheet: Sheet, header: Row | None, columns: Columns, limits: Limits, re
         if characters > limits.file_bytes:
             message = f"Op het blad staan meer dan {dutch.number(limits.file_bytes)} tekens; splits het bestand."
             raise Refused("te_groot", message, row.line, row.place())
-        yield _with_years(row, years) if years else row
+        if header and row.line <= header.line:
+            row = replace(row, fields=tuple(" ".join(text.split()) for text in row.fields))  # noqa: PLW2901
+        yield _with_years(row, years)
     if header:
         remarks += _merged(sheet, header)
 
@@ -120,12 +124,9 @@ def _year_columns(header: Row | None, columns: Columns) -> list[int]:
     ]
 
 
-def _with_years(row: Row, years: Sequence[int]) -> Row:
-    fields = list(row.fields)
-    for place in years:
-        if place < len(fields) and (date := _DATE.fullmatch(fields[place])):
-            fields[place] = date[1]
-    return replace(row, fields=tuple(fields))
+def _with_years(row: Row, places: Sequence[int]) -> Row:
+    years = {at: row.fields[at][:4] for at in places if at < len(row.fields) and _DATE.fullmatch(row.fields[at])}
+    return replace(row, fields=tuple(years.get(at, text) for at, text in enumerate(row.fields))) if years else row
 
 
 def _merged(sheet: Sheet, header: Row) -> Iterator[Remark]:
