@@ -26,6 +26,7 @@ from tests.intake.rejects.given_back import rejected_csv
 from tests.intake.rejects.test_csv_injection import HOSTILE, normalised
 from tests.intake.rejects.test_writing import rows_of
 from tests.intake.test_deliveries import found
+from tests.office import Change, change
 
 HEADER = "gemeente;begeleiding;hosting;bijdrage;begeleidingsuren;bijdrage_toelichting;backlog;contact\n"
 
@@ -172,6 +173,28 @@ def test_a_text_that_is_not_mended_stays_as_it_is_however_often_it_comes_back(
         assert normalised(dict(row.values)["bijdrage_toelichting"]) == normalised(text)
         (tmp_path / f"afgekeurd-{round_}.xlsx").write_bytes(given_back(intake))
         intake = read_deliveries(tmp_path, register)
+
+
+@pytest.mark.office
+def test_a_row_that_is_mended_in_libreoffice_comes_back_in_either_form(
+    deliver: Callable[..., Intake], given_back: Callable[[Intake], bytes], register: Register, tmp_path: Path
+) -> None:
+    names = [municipality.name for municipality in register][: len(HOSTILE)]
+    quoted = ['"' + text.replace('"', '""') + '"' for text in HOSTILE]
+    rows = [f"{name};zelf;sas;geen;;;;{text}\n" for name, text in zip(names, quoted, strict=True)]
+    right = {c.municipality.name: c.contact for c in deliver("".join(rows).replace(";sas;", ";saas;")).choices}
+    form = tmp_path / "afgekeurd.xlsx"
+    form.write_bytes(given_back(deliver("".join(rows))))
+    mends: list[Change] = [("Afgekeurd", row["hosting"].coordinate, "saas") for row in cells_of(form.read_bytes())]
+    for kind, path in change(form, mends, tmp_path).items():
+        folder = tmp_path / kind
+        folder.mkdir()
+        (folder / "opgave.csv").write_bytes((tmp_path / "opgave.csv").read_bytes())
+        (folder / path.name).write_bytes(path.read_bytes())
+        again = read_deliveries(folder, register)
+        assert again.errors == ()
+        assert {c.municipality.name: c.contact for c in again.choices} == right
+        assert {c.origin.file for c in again.choices} == {path.name}
 
 
 def test_both_unmended_are_one_rejected_row(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from pipeline.model.municipality import Municipality
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.register import Register
 from pipeline.reference.texts import Texts
+from pipeline.run import Settings, report
+from tests.conftest import REFERENCE, ROOT
 from tests.documents.forms.filled import Filled, Typed, differences, rows
 from tests.documents.forms.test_form import header_row, name_of
 from tests.office import Change, change
@@ -58,6 +62,12 @@ def test_by_openpyxl(filled: list[Filled], tariff: Tariff, texts: Texts, registe
     book.save(back)
     choices = drop_in(tmp_path / "inputs", back.getvalue(), "opgave.xlsx", register, tariff.items)
     assert differences(filled, choices) == []
+
+    outputs, day = tmp_path / "outputs", date(2026, 1, 1)
+    report(Settings(tmp_path / "inputs", outputs, REFERENCE, ROOT / "templates", day, workers=1))
+    indications = json.loads((outputs / "kostenindicaties.json").read_bytes())["indications"]
+    said = {each["municipality"]["code"]: each["choices"]["provenance"] for each in indications}
+    assert said == {row.municipality.code: row.chosen["provenance"].value for row in filled}
 
 
 def test_an_item_that_a_tariff_declares_comes_back_too(
