@@ -63,8 +63,10 @@ def deliver(folder: Path, register: Register, values: dict[str, int]) -> Intake:
     """What comes of a delivery with these values."""
     header, row = ";".join(values), ";".join(map(str, values.values()))
     lines = f"gemeente;begeleiding;hosting;bijdrage;{header}\nZeist;extern;saas;geen;{row}\n"
-    (folder / "a.csv").write_text(lines, encoding="utf-8")
-    return read_deliveries(folder, register)
+    inputs = folder / "inputs"  # beside the workbooks that are recalculated
+    inputs.mkdir(exist_ok=True)
+    (inputs / "a.csv").write_text(lines, encoding="utf-8")
+    return read_deliveries(inputs, register)
 
 
 @ENDS

@@ -181,17 +181,19 @@ _LONGEST_ROW = 5_000_000
 def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list[str]) -> Iterator[Row]:
     """The filled rows of a sheet; the ranges of its merged cells are put into `merged`."""
     where = places(sheet)
-    line = tags = 0
+    line = tags = idle = 0
     for written in _written_rows(container.pieces(part), merged):
         number = _NUMBER.match(written)
         before, line = line, int(number[1]) if number else line + 1
         if not before < line <= MOST_LINES:
             raise damaged()
         tags += written.count("<")
-        if tags > container.tags:
+        if tags > container.tags or idle > container.limits.rows:
             raise too_many_cells()
-        if row := _row(line, _cells(written), book, where):
+        cells = _cells(written)
+        if row := _row(line, cells, book, where):
             yield row
+        idle += bool(cells) and not row
 
 
 def _written_rows(pieces: Iterator[bytes], merged: list[str]) -> Iterator[str]:
