@@ -11,14 +11,16 @@ from pipeline.documents.workbooks import styles
 from pipeline.documents.workbooks.styles import Position, Style
 
 LANGUAGE = {"fo:language": "nl", "fo:country": "NL"}
-_GROUPED = {"number:grouping": "true", "number:decimal-places": 0}
 _NUMBERS: Mapping[str, tuple[str, Attributes]] = {
-    styles.EUROS: ("€ ", _GROUPED | {"number:decimal-places": 2, "number:min-decimal-places": 0}),
-    styles.HOURS: ("", _GROUPED | {"number:decimal-places": 2, "number:min-decimal-places": 0}),
-    "#,##0": ("", _GROUPED),
+    styles.EUROS: ("€ ", {"number:grouping": "true", "number:decimal-places": 2}),
+    styles.HOURS: ("", {}),
+    "#,##0": ("", {"number:grouping": "true", "number:decimal-places": 0}),
     "0": ("", {"number:decimal-places": 0}),
 }
-"""What stands before a number and how it is written, by its format in a workbook."""
+"""What stands before a number and how it is written, by its format in a workbook.
+
+A format cannot show decimals only where there are any, as the workbooks do by a condition: euros have cents here.
+"""
 _VERTICAL = {"vcenter": "middle", "bottom": "bottom"}
 _HORIZONTAL = {"left": "start", "right": "end"}
 
@@ -42,9 +44,9 @@ class Looks:
         wide = element("style:table-column-properties", {"style:column-width": f"{(width * 7 + 5) / 96:.4f}in"})
         return self._named("kolom", {"style:family": "table-column"}, wide)
 
-    def row(self, height: float) -> str:
-        """The style of rows so many points high."""
-        high = {"style:row-height": f"{height:g}pt", "style:use-optimal-row-height": "false"}
+    def row(self, height: float, *, grows: bool) -> str:
+        """The style of rows so many points high, or higher when they get more text if they are to grow."""
+        high = {"style:row-height": f"{height:g}pt", "style:use-optimal-row-height": str(grows).lower()}
         return self._named("rij", {"style:family": "table-row"}, element("style:table-row-properties", high))
 
     def table(self, page: str) -> str:

@@ -18,7 +18,7 @@ from pipeline.documents.opendocument.parts import manifest, meta, page_styles, s
 from pipeline.documents.opendocument.styles import Looks
 from pipeline.documents.opendocument.xml import document, element, paragraphs
 from pipeline.documents.workbooks.cells import Cell, Fixed, Input, Rule
-from pipeline.documents.workbooks.heights import LINE_HEIGHT, header_height, row_height
+from pipeline.documents.workbooks.heights import LINE_HEIGHT, grows, header_height, row_height
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.sheets import Block, Line, Link, Sheet, Table
 from pipeline.documents.workbooks.strings import check_part, wrong
@@ -116,10 +116,10 @@ class _Writer:
         ]
         for cells in table.cells:
             written = [self._cell(cell, Position.IN_TABLE, rule) for cell, rule in zip(cells, rules, strict=True)]
-            yield self._row(written, row_height(cells, sheet.widths))
+            yield self._row(written, row_height(cells, sheet.widths), grows=grows(cells))
 
-    def _row(self, cells: Sequence[Element], height: float) -> Element:
-        return element("table:table-row", {"table:style-name": self.looks.row(height)}, *cells)
+    def _row(self, cells: Sequence[Element], height: float, *, grows: bool = False) -> Element:
+        return element("table:table-row", {"table:style-name": self.looks.row(height, grows=grows)}, *cells)
 
     def _cell(self, cell: Cell, position: Position, rule: str | None = None) -> Element:
         look = self.looks.cell(cell.style, position, is_input=isinstance(cell, Input))

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given, Input
 from pipeline.documents.workbooks.places import letters
+from pipeline.documents.workbooks.styles import Style
 
 TEXT_HEIGHT, LINE_HEIGHT = 13, 15
 _letters = cache(letters)
@@ -22,6 +23,13 @@ def row_height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
         if type(cell) is not Fixed or isinstance(cell.value, str)
     )
     return TEXT_HEIGHT * max(texts, default=1) + 2
+
+
+def grows(cells: Sequence[Cell]) -> bool:
+    """Whether a row of a table is to become as high as what comes in it: it varies, or is typed into every cell."""
+    first, *others = cells
+    varies = any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in others[:1])
+    return varies or (isinstance(first, Input) and first.rule is None)
 
 
 def header_height(headers: Sequence[str], widths: Sequence[float]) -> float:

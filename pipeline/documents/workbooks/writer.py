@@ -24,9 +24,9 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from pipeline.documents.workbooks import styles
-from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given, Input, Rule, Value
+from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Input, Rule, Value
 from pipeline.documents.workbooks.charts import draw
-from pipeline.documents.workbooks.heights import LINE_HEIGHT, header_height, row_height
+from pipeline.documents.workbooks.heights import LINE_HEIGHT, grows, header_height, row_height
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
@@ -199,7 +199,7 @@ class _Writer:
         body = (top + 1, 0, top + len(table.cells), len(table.columns) - 1)
         totals = len(table.rows) if len(table.cells) > len(table.rows) else None
         for below, cells in enumerate(table.cells):
-            if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
+            if not grows(cells):
                 look = self.format(table.sparse, Position.IN_TABLE) if table.sparse else None
                 page.set_row(top + 1 + below, row_height(cells, sheet.widths), look)
             strong = below == totals or below in table.strong
