@@ -231,6 +231,8 @@ def test_the_workbook_is_a_form(tariff: Tariff, some: list[Municipality], texts:
         {"gemeente": "'s-Gravenhage", "gemeentecode": "GM0518", "herkomst": "opgave"},
     ]
     assert filled[2:] == [{}] * SPARE
+    heights = {sheet.row_dimensions[row].height for row in range(top + 1, sheet.max_row + 1)}
+    assert heights == {None}, "a row grows with what is typed"
     assert sheet.protection.sheet
     assert not sheet.protection.password
     locked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.protection.locked}
@@ -288,6 +290,8 @@ def test_the_opendocument_form_is_a_form(tariff: Tariff, some: list[Municipality
     assert {protected(cell) for row in rows[: top + 1] for cell in row} == {"protected"}
     assert {protected(cell) for row in rows[top + 1 :] for cell in row} == {"none"}
     assert len(rows) == top + 1 + 2 + SPARE
+    (look,) = {row.get(Q("table:style-name")) for row in rows[top + 1 :]}
+    assert styles[look][0].get(Q("style:use-optimal-row-height")) == "true", "a row grows with what is typed"
 
 
 @pytest.mark.parametrize("render", [forms.render_xlsx, forms.render_ods])
