@@ -1,14 +1,18 @@
-"""Workbooks of Excel until 2003 (.xls), by xlrd."""
+"""Workbooks of Excel until 2003 (.xls), by xlrd; it holds all that it reads, so how much that is is counted first."""
 
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from pipeline.intake.readers.dialect import Remark, Row
+from pipeline.intake.findings import Refused
+from pipeline.intake.readers.dialect import FIELDS_A_ROW, Remark, Row
+from pipeline.intake.readers.file_access import Limits
 from pipeline.intake.readers.spreadsheets.containers import damaged, encrypted
+from pipeline.intake.readers.spreadsheets.markup import too_many_cells
 from pipeline.intake.readers.spreadsheets.sheets import (
     KEPT,
     Look,
@@ -25,22 +29,34 @@ from pipeline.intake.readers.spreadsheets.sheets import (
 )
 
 SIGNATURE = b"\xd0\xcf\x11\xe0"
-_PACKED = "EncryptedPackage".encode("utf-16-le")
-_MODERN_LOCK = "EncryptionInfo".encode("utf-16-le")
+_LOCKED = tuple(name.encode("utf-16-le") for name in ("EncryptedPackage", "EncryptionInfo"))
+_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
+_MANY = {
+    **dict.fromkeys((0x06, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E, 0xD6), 0),  # a cell
+    0xBE: 2,  # so many bytes for each of the cells in it
+    0xBD: 6,
+    0xE5: 1,  # merged cells, of which each range counts for eight
+    **dict.fromkeys((0x208, 0xD7, 0x207, 0x3C), 0),  # a row, what a formula gives, what does not fit
+}
+"""The kinds of records of which there may be very many."""
+_OTHERS_AT_LEAST = 10_000
 
 
-def read_biff(data: bytes) -> Workbook:
+def read_biff(data: bytes, limits: Limits) -> Workbook:
     """The workbook in a file of Excel until 2003.
 
     Raises:
-        Refused: if it is damaged or encrypted.
+        Refused: if it is damaged or encrypted, or holds far more than fits in a delivery.
     """
     import xlrd
 
-    if _PACKED in data and _MODERN_LOCK in data:
+    if all(name in data for name in _LOCKED):
         raise encrypted()
     try:
-        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True)
+        _count(data, limits)
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
+    except Refused:
+        raise
     except xlrd.XLRDError as error:
         raise encrypted() if "encrypted" in str(error) else damaged() from None
     except Exception:  # noqa: BLE001 (whatever it stumbles on, the file is not what Excel writes)
@@ -55,19 +71,48 @@ def read_biff(data: bytes) -> Workbook:
             f"{letters(left)}{top + 1}:{letters(right - 1)}{bottom}" for top, bottom, left, right in sheet.merged_cells
         ]
         sheets.append(Sheet(sheet.name, sheet.visibility != 0, partial(_rows, book, sheet), merged))
-    return Workbook(sheets, names, b"_VBA_PROJECT_CUR".decode().encode("utf-16-le") in data)
+    return Workbook(sheets, names, _MACROS in data)
+
+
+def _count(data: bytes, limits: Limits) -> None:
+    """Nothing, if there are not too many records and cells for a delivery.
+
+    Raises:
+        Refused: if there are.
+    """
+    from xlrd.compdoc import CompDoc
+
+    document = CompDoc(data, logfile=io.StringIO())
+    for name in ("Workbook", "Book"):
+        stream, at, length = document.locate_named_stream(name)
+        if not stream:
+            continue
+        end, cells, others = min(at + length, len(stream)) - 4, 0, 0
+        while at <= end:
+            kind, size = struct.unpack_from("<HH", stream, at)
+            at += 4 + size
+            if (each := _MANY.get(kind)) is None:
+                others += 1
+            else:
+                cells += size // each if each else 1
+            if cells > FIELDS_A_ROW * limits.rows or others > max(limits.rows, _OTHERS_AT_LEAST):
+                raise too_many_cells()
+        return
 
 
 def _rows(book: Any, sheet: Any) -> Iterator[Row]:
     """The filled rows of a sheet."""
+    import xlrd
+
     where = places(sheet.name)
+    nothing = {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}
     for number in range(sheet.nrows):
         filled: dict[int, str] = {}
         remarks: list[Remark] = []
-        for at, cell in enumerate(sheet.row(number)):
-            if text := _value(cell, book):
+        for at, kind in enumerate(sheet.row_types(number)):
+            if kind not in nothing and (text := _value(sheet.cell(number, at), book)):
                 filled[at] = text
-                if cell.ctype == 5:
+                if kind == xlrd.XL_CELL_ERROR:
                     remarks.append(error_in(at))
         if row := row_of(number + 1, filled, where, remarks):
             yield row

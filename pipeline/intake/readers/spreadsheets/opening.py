@@ -25,7 +25,7 @@ def open_workbook(data: bytes, limits: Limits) -> Workbook:
         Refused: if it is none, is damaged or encrypted, or would become too large.
     """
     if data.startswith(biff.SIGNATURE):
-        return biff.read_biff(data)
+        return biff.read_biff(data, limits)
     container = open_container(data, limits)
     if ooxml.WORKBOOK in container:
         return ooxml.read_ooxml(container)
