@@ -1,4 +1,4 @@
-"""Make the pictures of the README from a real run: `python docs/make_pictures.py OUTPUTS`.
+"""Make the pictures of the README and of aanleveren.md from a real run: `python docs/make_pictures.py OUTPUTS`.
 
 Needs LibreOffice (soffice), poppler (pdftoppm) and Chromium; `make pictures` calls it after a report.
 """
@@ -27,6 +27,9 @@ SHOWN = {
     "stuurgroep.xlsx": {1: "stuurgroep", 2: "kosten", 3: "bijdragen"},
 }
 """Which sheets of which workbooks, by their place (from 1), and what the picture is called."""
+FORM = {1: "formulier"}
+FIRST_COLUMNS = ["-x", "0", "-W", "1150"]
+"""How much of the form is shown, in pixels."""
 
 PAGE = """<!doctype html><meta charset="utf-8"><base href="{base}/"><style>
 body {{ font: 16px/1.5 Arial, sans-serif; color: #1b1b1b; margin: 24px 40px; }}
@@ -45,13 +48,15 @@ def main(outputs: Path) -> None:
         profile = Path(folder, "profile", "user")
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(DUTCH, encoding="utf-8")
-        for name, sheets in SHOWN.items():
+        form = Path(folder, "opgave.xlsx")
+        subprocess.run(["kostenindicatie", "template", "--xlsx", "--output", form, "Zeist", "Utrecht"], check=True)
+        for name, sheets in {**SHOWN, form: FORM}.items():
             command = ["soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--convert-to"]
             workbook = outputs / name
             subprocess.run([*command, EACH_SHEET_ON_ONE_PAGE, "--outdir", folder, workbook], check=True)
             pdf = Path(folder, workbook.with_suffix(".pdf").name)
             for page, picture in sheets.items():
-                where = ["-f", str(page), "-l", str(page), "-singlefile"]
+                where = ["-f", str(page), "-l", str(page), "-singlefile", *(FIRST_COLUMNS if name is form else ())]
                 subprocess.run(["pdftoppm", "-png", "-r", "90", *where, pdf, PICTURES / picture], check=True)
         show_page(outputs / "stuurgroep.md", Path(folder), PICTURES / "pagina.png")
 

@@ -20,7 +20,7 @@ import click
 
 from pipeline import __version__
 from pipeline.console.streams import lost_output
-from pipeline.errors import KostenindicatieError, SettingsError
+from pipeline.errors import KostenindicatieError, OutputsError, SettingsError
 from pipeline.model.limits import MOST_MEGABYTES, MOST_ROWS, YEARS
 from pipeline.reference.places import Folder, at_home, completed
 
@@ -225,18 +225,50 @@ def diff(old: Path, new: Path, form: str) -> None:
 
 @main.command()
 @reference_option
+@templates_option
 @date_option
+@click.option("--xlsx", "form", flag_value="xlsx", help="Write a form with drop-downs, as an Excel workbook.")
+@click.option("--ods", "form", flag_value="ods", help="Write that form as an OpenDocument spreadsheet.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, which must be new.")
 @click.argument("municipalities", nargs=-1)
-def template(reference: Folder, day: date, municipalities: tuple[str, ...]) -> None:
-    """Write an empty delivery to standard output, or one with the given MUNICIPALITIES (names or codes)."""
+def template(
+    reference: Folder, templates: Folder, day: date, form: str | None, output: Path | None, municipalities: tuple[str]
+) -> None:
+    """Write an empty delivery, or one with the given MUNICIPALITIES (names or codes): a CSV, or a form to fill in."""
+    if form and not output and sys.stdout.isatty():
+        raise click.UsageError("A spreadsheet cannot be shown; give a file with --output.")
     with _explained():
         from pipeline.intake import template_csv
         from pipeline.reference.register import read_register
         from pipeline.run import REGISTER, read_tariff
 
         register = read_register(reference / REGISTER)
-        items = read_tariff(reference, day, register.codes).items
-        click.echo(template_csv(register, municipalities, items), nl=False)
+        tariff = read_tariff(reference, day, register.codes)
+        asked = [register.only(name) for name in municipalities]
+        if form:
+            from pipeline.documents import forms
+            from pipeline.reference.texts import read_texts
+
+            render = {"xlsx": forms.render_xlsx, "ods": forms.render_ods}[form]
+            data = render(tariff, asked, read_texts(templates))
+        else:
+            data = template_csv(asked, tariff.items)
+        if output:
+            _create(output, data)
+        else:
+            click.echo(data, nl=False)
+
+
+def _create(file: Path, data: bytes) -> None:
+    """Write a file that is not there yet: what somebody filled in is never overwritten."""
+    try:
+        with file.open("xb") as new:
+            new.write(data)
+    except FileExistsError as error:
+        raise SettingsError(f"{file}: is there already; give another name, or remove it.") from error
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise OutputsError(f"{file}: cannot be written ({error.strerror}).") from error
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -156,6 +157,7 @@ def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: 
     assert "regel 3, GM0355, hosting (“sas”): Bedoelde u SaaS?" in done.stderr
     assert set(files(folders / "outputs")) == MADE | {
         "afgekeurd.csv",
+        "afgekeurd.xlsx",
         "gemeenten/GM0503-delft.md",
         "gemeenten/GM0503-delft.xlsx",
     }
@@ -167,7 +169,7 @@ def test_when_the_row_is_mended_nothing_is_left_of_the_rejection(run_here: Comma
     run_here("report")
     (folders / "inputs" / "b.csv").write_text(HEADER + "Zeist;zelf;saas;geen\n")
     assert run_here("report").returncode == 0
-    assert "afgekeurd.csv" not in files(folders / "outputs")
+    assert {"afgekeurd.csv", "afgekeurd.xlsx"}.isdisjoint(files(folders / "outputs"))
     (folders / "inputs" / "b.csv").unlink()
     run_here("report")
     made = set(files(folders / "outputs"))
@@ -235,6 +237,45 @@ def test_a_template_is_a_delivery(run: Command, folders: Path) -> None:
     assert lines[0].startswith("gemeente;gemeentecode;begeleiding;")
     assert lines[1].startswith("'s-Gravenhage;GM0518;")
     assert run("template", "Bergen").returncode == 1
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_form_is_written_to_a_file_that_is_not_there_yet(run: Command, folders: Path, form: str) -> None:
+    done = run("template", f"--{form}", "-o", f"opgave.{form}", "Den Haag", PYTHONHASHSEED="1", TZ="Pacific/Apia")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    data = (folders / f"opgave.{form}").read_bytes()
+    assert run("template", f"--{form}", "-o", "again", "Den Haag", PYTHONHASHSEED="2").returncode == 0
+    assert (folders / "again").read_bytes() == data
+
+    (folders / f"opgave.{form}").write_text("ingevuld")
+    again = run("template", f"--{form}", "-o", f"opgave.{form}")
+    assert (again.returncode, f"opgave.{form}: is there already" in again.stderr) == (2, True)
+    assert (folders / f"opgave.{form}").read_text() == "ingevuld"
+    nowhere = run("template", f"--{form}", "-o", "nergens/opgave")
+    assert (nowhere.returncode, "nergens/opgave: cannot be written" in nowhere.stderr) == (1, True)
+
+
+def test_a_form_can_be_piped_and_has_the_columns_of_the_tariff(folders: Path) -> None:
+    code = "from pipeline.__main__ import main; main()"
+    command = [sys.executable, "-c", code, *with_places(("template", "--xlsx", "Zeist"))]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folders, env=environment, capture_output=True, timeout=60, check=True)
+    sheet = openpyxl.load_workbook(io.BytesIO(done.stdout))["Opgave"]
+    header = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "gemeente")
+    assert {"begeleiding (verplicht)", "demo_laag"} <= set(header)
+
+
+def test_a_form_does_not_go_to_a_terminal(folders: Path) -> None:
+    code = "from pipeline.__main__ import main; main()"
+    command = [sys.executable, "-c", code, *with_places(("template", "--ods"))]
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=folders, env=environment, stdout=theirs, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert (done.returncode, "give a file with --output" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

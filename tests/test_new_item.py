@@ -94,7 +94,7 @@ def make(tmp_path: Path, register: Register) -> Maker:
 
     def maker(*changes: tuple[str, str], said: dict[str, str] | None = None) -> Made:
         add_to(reference / "tarieven.toml", *changes)
-        template = template_csv(register, [*CHOICES], read_tariff(reference, DAY).items)
+        template = template_csv(map(register.only, CHOICES), read_tariff(reference, DAY).items)
         reader = csv.DictReader(io.StringIO(template.decode("utf-8-sig")), delimiter=";")
         with (inputs / "a.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(reader.fieldnames or ()), delimiter=";")

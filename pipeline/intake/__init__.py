@@ -7,7 +7,7 @@ is the same question. Why no library does it: `docs/decisions/0004-no-pandera.md
 from pipeline.intake.deliveries import read_deliveries
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity, Shown
 from pipeline.intake.readers.file_access import Limits
-from pipeline.intake.rejects.writing import rejected_pieces, template_csv
+from pipeline.intake.rejects.writing import rejected_pieces, rejected_rows, template_csv
 
 __all__ = [
     "Delivery",
@@ -19,5 +19,6 @@ __all__ = [
     "Shown",
     "read_deliveries",
     "rejected_pieces",
+    "rejected_rows",
     "template_csv",
 ]

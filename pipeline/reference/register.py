@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import RegisterError
+from pipeline.errors import InputsError, RegisterError
 from pipeline.model.codes import CBS, CodeForm
 from pipeline.model.limits import INHABITANTS
 from pipeline.model.municipality import Municipality, fold
@@ -66,6 +66,21 @@ class Register:
         Empty when there is none; more than one when the name is ambiguous ("Bergen").
         """
         return self._by_name.get(fold(name), ())
+
+    def only(self, name: str) -> Municipality:
+        """The municipality with this code or name.
+
+        Raises:
+            InputsError: if there is none, or the name is ambiguous.
+        """
+        by_code = self.municipalities.get(name.upper())
+        found = (by_code,) if by_code else self.named(name)
+        if len(found) != 1:
+            which = " or ".join(f"{m.code} ({m.name}, {m.province})" for m in found)
+            raise InputsError(
+                f"{name!r} is {f'ambiguous: {which}' if found else 'not a municipality in the register'}."
+            )
+        return found[0]
 
     def names(self) -> Mapping[str, tuple[Municipality, ...]]:
         """Every folded name with the municipalities that go by it, for who looks for a near match."""

@@ -71,7 +71,7 @@ ROWS = {
 def test_a_contact_is_in_nothing_that_is_published(tmp_path: Path, row: str) -> None:
     deliver(tmp_path / "inputs", "Amsterdam;zelf;saas;geen;;iemand", row)
     outputs = made(tmp_path)
-    own = {"gemeenten/GM0355-zeist.xlsx", "gemeenten/GM0503-delft.xlsx", "afgekeurd.csv"}
+    own = {"gemeenten/GM0355-zeist.xlsx", "gemeenten/GM0503-delft.xlsx", "afgekeurd.csv", "afgekeurd.xlsx"}
     assert holding(outputs, PERSON) <= own
     assert holding(outputs, PERSON), "somebody must be able to find it"
 

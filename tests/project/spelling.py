@@ -1,4 +1,4 @@
-"""Look for Dutch words that no dictionary has in the fixed text: texts, tariff and templates.
+"""Look for Dutch words that no dictionary has in the fixed text: texts, tariff, templates and how to deliver.
 
 Run by `.ci/run`, with hunspell; words of our own stand in `woorden.txt` beside this file.
 """
@@ -18,6 +18,8 @@ OWN = Path(__file__).with_name("woorden.txt")
 NO_WORDS = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|\{\w+\}|\]\([^)]*\)|https?://\S+|^---$|^description:", re.DOTALL | re.MULTILINE
 )
+CODE = re.compile(r"`[^`]+`|\(\.[a-z]+(?:, \.[a-z]+)*\)")
+"""Names of columns, files and commands, as Markdown shows them, and how names of files end."""
 _MARKS = str.maketrans("", "", "\\*`")
 
 
@@ -27,6 +29,7 @@ def fixed_texts() -> Iterator[str]:
         yield from _texts_in(tomllib.loads(path.read_text(encoding="utf-8")))
     for path in sorted((ROOT / "templates").glob("*.j2")):
         yield path.read_text(encoding="utf-8").replace("&shy;", "")
+    yield CODE.sub(" ", (ROOT / "docs" / "aanleveren.md").read_text(encoding="utf-8"))
 
 
 def _texts_in(data: Any) -> Iterator[str]:
@@ -43,7 +46,7 @@ def unknown_words() -> list[str]:
     command = ["hunspell", "-d", "nl_NL", "-i", "utf-8", "-l"]
     found = subprocess.run(command, input=text, capture_output=True, text=True, check=True, encoding="utf-8").stdout
     own = set(OWN.read_text(encoding="utf-8").split())
-    return sorted({word.strip(".-") for word in found.split()} - own - {""})
+    return sorted({word.strip(".-'+") for word in found.split()} - own - {""})
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import RegisterError
+from pipeline.errors import InputsError, RegisterError
 from pipeline.model.codes import CodeForm
 from pipeline.reference.register import Register, read_register
 
@@ -98,3 +98,10 @@ def test_a_register_that_says_how_codes_look_holds_more_than_ten_thousand(tmp_pa
     assert len(register) == 20_000
     assert register.municipalities["EU19999"].stem == "EU19999-plaats-19999"
     assert register.codes == CodeForm("EU", 5)
+
+
+@pytest.mark.parametrize(("name", "complaint"), [("Bergen", "ambiguous: GM0373"), ("Atlantis", "not a municipality")])
+def test_who_asks_for_one_municipality_names_just_one(register: Register, name: str, complaint: str) -> None:
+    assert [register.only(each).code for each in ("den haag", "gm0820")] == ["GM0518", "GM0820"]
+    with pytest.raises(InputsError, match=complaint):
+        register.only(name)

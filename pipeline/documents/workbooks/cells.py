@@ -71,12 +71,17 @@ class Rule:
     error: str = ""
 
 
+def chosen_from(name: str, title: str, message: str = "Kies een woord uit de lijst.") -> Rule:
+    """That one of the words is chosen that stand in the range with this name."""
+    return Rule({"validate": "list", "source": f"={name}"}, title, message)
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An unlocked cell; formulas refer to it by its name."""
+    """An unlocked cell; formulas refer to it by its name. Without a rule of its own, that of its column holds."""
 
     name: str
-    rule: Rule
+    rule: Rule | None
     value: Value | Take
     style: Style = Style.TEXT
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from pipeline.documents.workbooks.cells import Again, Calculated, Input
+from pipeline.documents.workbooks.cells import Again, Calculated, Input, Rule
 from pipeline.documents.workbooks.places import address, notable_cells
 from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Link, Sheet, Table
 from pipeline.documents.workbooks.strings import wrong
@@ -89,14 +89,21 @@ def _references(block: Block, top: int) -> Iterator[tuple[int, int, str]]:
         match cell:
             case Calculated(formula) | Again(formula):
                 yield row, column, formula
-            case Input(rule=rule) if isinstance(source := rule.criteria.get("source"), str):
-                yield row, column, source.removeprefix("=")
+            case Input(rule=Rule() as rule):
+                yield from ((row, column, name) for name in _listed(rule))
     match block:
         case Table(columns=columns):
-            yield from ((top, place, column.words) for place, column in enumerate(columns) if column.words)
+            rules = ((place, each.rule) for place, each in enumerate(columns) if each.rule)
+            yield from ((top, place, name) for place, rule in rules for name in _listed(rule))
         case Chart() | Charts():
             for chart in block.charts if isinstance(block, Charts) else (block,):
                 yield from ((top, 0, name) for name in (chart.categories, *chart.shown.values()))
+
+
+def _listed(rule: Rule) -> Iterator[str]:
+    """The name of the range with the words that may be chosen, if there is one."""
+    if isinstance(source := rule.criteria.get("source"), str):
+        yield source.removeprefix("=")
 
 
 def _unknown(formula: str, known: set[str], tables: Mapping[str, set[str]]) -> str:

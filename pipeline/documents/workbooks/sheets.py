@@ -13,7 +13,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.documents.workbooks.cells import Cell, Fixed, Given, Take
+from pipeline.documents.workbooks.cells import Cell, Fixed, Given, Rule, Take
 from pipeline.documents.workbooks.styles import Style
 
 
@@ -57,9 +57,9 @@ class Column:
     """A column of a table: its header, how wide it makes its sheet, and its cells.
 
     `cell` is that of every row, or makes the one of a row; without it, each row is a sequence of cells. `total` is the
-    cell of the last row, which stands out. `name` is a defined name over the rows above that. `words` is the range
-    that its drop-down offers, and with `bar` a bar shows how large each number is. In a long table `take` says the text
-    or number of each row, in a `style`, which may follow from the row: no cell is made of it before it is written.
+    cell of the last row, which stands out. `name` is a defined name over the rows above that. `rule` says what may be
+    typed into its cells, and with `bar` a bar shows how large each number is. In a long table `take` says the text or
+    number of each row, in a `style`, which may follow from the row: no cell is made of it before it is written.
     """
 
     header: str
@@ -67,7 +67,7 @@ class Column:
     cell: Cell | Callable[[Any], Cell] | None = None
     total: Cell | None = None
     name: str = ""
-    words: str = ""
+    rule: Rule | None = None
     bar: bool = False
     take: Take | None = None
     style: Style | Callable[[Any], Style] = Style.TEXT
@@ -99,7 +99,9 @@ class Table:
     its p.m. column, or a condition in which `@` is its high end; only in the `strong` rows, if there are any. `sums`
     are the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given
     first. Above the first row of which the p.m. column `apart` says something, there is a line. `on_paper` is how many
-    of its rows are printed, after which printing its sheet ends: all below that stays on the screen.
+    of its rows are printed, after which printing its sheet ends: all below that stays on the screen. With `in_sight` it
+    keeps its header in sight however short it is. `sparse` is the look of empty cells that are not written, because
+    there are too many: it is that of their rows.
     """
 
     name: str
@@ -116,6 +118,8 @@ class Table:
     apart: str = ""
     sums: tuple[str, Mapping[int, str]] = ("", MappingProxyType({}))
     on_paper: int | None = None
+    in_sight: bool = False
+    sparse: Style | None = None
 
     @cached_property
     def plain(self) -> bool:

@@ -53,6 +53,14 @@ class Style(Enum):
     HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"} | WRAPPED
     NUMBER_HEADER = HEADER | AT_THE_RIGHT
     TEXT = WRAPPED
+    AS_TYPED = WRAPPED | {"num_format": "@"}
+    WRONG = AS_TYPED | {
+        "bold": True,
+        "font_color": PM_BROWN,
+        "bg_color": INPUT_YELLOW,
+        "left": 5,
+        "left_color": PM_BROWN,
+    }
     SOURCE = WRAPPED | {"font_color": BLUE, "underline": 1}
     CHANGEABLE = WRAPPED | {"bg_color": INPUT_YELLOW, "border": 1, "border_color": BLUE, "locked": False}
     STATUS = WRAPPED | {"font_color": GREY}
@@ -89,6 +97,12 @@ class Style(Enum):
     def numeric(self) -> bool:
         """Whether it is for numbers, so that its column's header stands at the right too."""
         return self.look.get("align") == "right"
+
+    @property
+    @cache
+    def as_typed(self) -> bool:
+        """Whether it is text whatever is typed, also a number."""
+        return self.look.get("num_format") == "@"
 
     @property
     @cache

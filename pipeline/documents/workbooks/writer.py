@@ -5,14 +5,12 @@ The same descriptions and values give the same bytes. User text is only ever wri
 
 from __future__ import annotations
 
-import math
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from io import BytesIO
 from itertools import groupby, repeat
 from operator import itemgetter
@@ -21,14 +19,15 @@ from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from pipeline.documents.workbooks import styles
-from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given, Input, Take, Value
+from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Input, Rule, Take, Value
 from pipeline.documents.workbooks.charts import draw
+from pipeline.documents.workbooks.heights import LINE_HEIGHT, grows, header_height, height, room, row_height, wrapped
 from pipeline.documents.workbooks.placed import Placed
-from pipeline.documents.workbooks.places import Place, cells_of, letters
+from pipeline.documents.workbooks.places import Place, cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
 from pipeline.documents.workbooks.strings import (
     STRINGS,
@@ -43,8 +42,7 @@ from pipeline.documents.workbooks.styles import Position, Style
 from pipeline.documents.workbooks.words import BOUNDS, YES
 
 LANGUAGE = "nl-NL"
-xl_col_to_name, _letters = cache(_xl_col_to_name), cache(letters)
-TEXT_HEIGHT, LINE_HEIGHT = 13, 15
+xl_col_to_name = cache(_xl_col_to_name)
 LONG = 40
 """From how many rows on a table keeps its header in sight, on the screen and on paper."""
 
@@ -90,33 +88,6 @@ def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
         }
     )
     written.set_size(1920, 1440)
-
-
-def _lines(cell: Cell, width: float) -> int:
-    """How many lines a cell needs in a column of a width; a varying text counts as one, unless it says its length."""
-    match cell:
-        case Fixed(str() as text):
-            most = _letters(width)
-            return 1 if len(text) <= most and "\t" not in text else _wrapped(text, most)
-        case Calculated(longest=longest) if longest:
-            return math.ceil(longest / (letters(width) - 2))
-    return 1
-
-
-def _most_lines(cells: Sequence[Cell], widths: Sequence[float]) -> int:
-    """How many lines the cells of a row need, which is as high as the highest."""
-    texts = (
-        _lines(cell, width)
-        for cell, width in zip(cells, widths, strict=False)
-        if type(cell) is not Fixed or isinstance(cell.value, str)
-    )
-    return max(texts, default=1)
-
-
-@lru_cache(maxsize=10_000)
-def _wrapped(text: str, width: int) -> int:
-    """How many lines a text takes; remembered, because most texts stand in every workbook."""
-    return max(1, len(textwrap.wrap(text, width)))
 
 
 class _Forgotten(dict[Any, Any]):
@@ -281,28 +252,34 @@ class _Writer:
 
     def _write_table(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         self._write_headers(page, sheet, table, top)
+        body = (top + 1, 0, top + len(table.cells), len(table.columns) - 1)
         totals = len(table.rows) if len(table.cells) > len(table.rows) else None
         if table.plain:
             self._write_plain(page, sheet, table, top + 1)
         for below, cells in enumerate(() if table.plain else table.cells):
-            if not any(isinstance(cell, Given) and cell.style is Style.TEXT for cell in cells[1:2]):
-                page.set_row(top + 1 + below, TEXT_HEIGHT * _most_lines(cells, sheet.widths) + 2)
+            if not grows(cells):
+                look = self.format(table.sparse, Position.IN_TABLE) if table.sparse else None
+                page.set_row(top + 1 + below, row_height(cells, sheet.widths), look)
             strong = below == totals or below in table.strong
-            self._write_cells(page, top + 1 + below, cells, Position.STANDS_OUT if strong else Position.IN_TABLE)
+            position = Position.STANDS_OUT if strong else Position.IN_TABLE
+            self._write_cells(page, top + 1 + below, cells, position, table.sparse)
+        if any(cell.style.as_typed for cell in table.cells[0]):
+            page.ignore_errors({"number_stored_as_text": xl_range(*body)})
         self._format_conditionally(page, table, top)
         for place, helped in enumerate(table.columns):
             self._help_in_column(page, helped, (top + 1, place, top + len(table.cells), place))
         if table.on_paper is not None:  # without any of its rows its heading stays on the screen too
             last = top + table.on_paper if table.on_paper else top - 2
             page.print_area(0, 0, last, (sheet.printed or len(sheet.widths)) - 1)
-        if len(table.cells) > LONG and top < LONG:  # panes that are frozen further down leave nothing to scroll
+        long = len(table.cells) > LONG and top < LONG  # panes that are frozen further down leave nothing to scroll
+        if table.in_sight or long:
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
 
     def _write_plain(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         """Write the rows of a table with only texts and numbers, each at once."""
         columns = [
-            (f'<c r="{xl_col_to_name(place)}', cast(Take, column.take), _letters(width))
+            (f'<c r="{xl_col_to_name(place)}', cast(Take, column.take), room(width))
             for place, (column, width) in enumerate(zip(table.columns, sheet.widths, strict=False))
         ]
         styles_of_rows = zip(*(_styles(table, place) for place in range(len(columns))), strict=True)
@@ -315,10 +292,10 @@ class _Writer:
                 cells.append(f"{begin}{row + 1}{xml}")
                 texts += bool(text)
                 if length > most:
-                    lines = max(lines, _wrapped(text, most))
+                    lines = max(lines, wrapped(text, most))
             if styles_ not in looked:
                 looked[styles_] = _Looks([self.format(style, Position.IN_TABLE) for style in styles_])
-            page.set_row(row, TEXT_HEIGHT * lines + 2)
+            page.set_row(row, height(lines))
             page.write_plain(row, "".join(cells), looked[styles_])
         given = [text for _, _, text in contents.values() if text]
         self.given.update(given)
@@ -335,8 +312,7 @@ class _Writer:
             *(top, 0, top + len(table.cells), len(headers) - 1),
             {"name": table.name, "columns": headers, "style": None, "autofilter": table.filters},
         )
-        lines = max(_lines(Fixed(h), w * 0.9) for h, w in zip(table.headers, sheet.widths, strict=False))
-        page.set_row(top, TEXT_HEIGHT * lines + 6)
+        page.set_row(top, header_height(table.headers, sheet.widths))
 
     def _format_conditionally(self, page: Any, table: Table, top: int) -> None:
         """Mark the rows that are chosen and those that name p.m., and show cents where there are any."""
@@ -355,8 +331,9 @@ class _Writer:
         if table.chosen:
             self._show_cents(page, table, top + 1, chosen, styles.CHOSEN)
             self._conditional(page, body, f"={chosen}", styles.CHOSEN)
-        missing = f"=AND(ISTEXT({first}),OR({first}=tekst_pm,{first}=tekst_plus_pm))"
-        self._conditional(page, body, missing, styles.PRO_MEMORIE)
+        if "tekst_pm" in self.ranges:
+            missing = f"=AND(ISTEXT({first}),OR({first}=tekst_pm,{first}=tekst_plus_pm))"
+            self._conditional(page, body, missing, styles.PRO_MEMORIE)
         self._show_cents(page, table, top + 1)
         if table.apart:
             place = xl_col_to_name(table.headers.index(table.apart))
@@ -364,15 +341,12 @@ class _Writer:
             self._conditional(page, body, begins, styles.APART)
 
     def _help_in_column(self, page: Any, column: Column, where: tuple[int, int, int, int]) -> None:
-        """Draw bars, and offer a list of words."""
+        """Draw bars, and say what may be typed."""
         if column.bar:
             bar = {"type": "data_bar", "bar_solid": True, "bar_color": styles.BAR_BLUE}
             page.conditional_format(*where, bar | {"min_type": "num", "min_value": 0})
-        if column.words:
-            message = "Kies een woord uit de lijst."
-            rule = {"validate": "list", "source": f"={column.words}", "error_title": column.header}
-            told = {"input_title": column.header, "input_message": message, "error_message": message}
-            page.data_validation(*where, rule | told)
+        if column.rule:
+            self._lay_down(page, where, column.rule)
 
     def _show_cents(
         self, page: Any, table: Table, top: int, when: str = "TRUE", look: Mapping[str, Any] = MappingProxyType({})
@@ -454,19 +428,28 @@ class _Writer:
             self.given.add(str(value))
             page.write_url(row, column, cell.link, look, str(value))
             return
-        self._write_value(page, row, column, value, look, fixed=isinstance(cell, Fixed))
-        if isinstance(cell, Input):
-            rule = cell.rule
-            told = {"input_title": rule.title, "input_message": rule.message, "error_title": rule.title}
-            told |= {"error_message": rule.error or rule.message}
-            page.data_validation(row, column, row, column, {**rule.criteria, **told})
+        self._write_value(page, row, column, value, look, fixed=not callable(cell.value))
+        if isinstance(cell, Input) and cell.rule:
+            self._lay_down(page, (row, column, row, column), cell.rule)
 
-    def _write_cells(self, page: Any, row: int, cells: Sequence[Cell], position: Position) -> None:
+    def _lay_down(self, page: Any, where: tuple[int, int, int, int], rule: Rule) -> None:
+        """Say in cells what may be typed into them, and refuse anything else."""
+        told = {"input_title": rule.title, "input_message": rule.message, "error_title": rule.title}
+        told |= {"error_message": rule.error or rule.message}
+        page.data_validation(*where, {**rule.criteria, **told})
+
+    def _write_cells(
+        self, page: Any, row: int, cells: Sequence[Cell], position: Position, sparse: Style | None
+    ) -> None:
         """Write a row of a table; a fixed text or number, as nearly all are in the longest, at once."""
         for column, cell in enumerate(cells):
             value = cell.value if type(cell) is Fixed else None
             match value:
-                case str() if value:
+                case "" if cell.style is sparse:
+                    pass
+                case "":
+                    page._write_blank(row, column, None, self.format(cell.style, position))
+                case str():
                     text = fitting(value)
                     self.given.add(text)
                     page._write_string(row, column, text, self.format(cell.style, position))

@@ -1,5 +1,7 @@
 """Text that a spreadsheet would take for a formula: made safe in the CSVs that we write, restored when they return.
 
+A workbook says itself what is text. Still it may be saved as a CSV, and a CSV as a workbook, so that both are restored.
+
 What separates the cells is for the program to say that opens the file, and it may take another mark than we wrote: in
 `x,=1` a comma begins a cell. So each place counts where a cell may begin.
 """
@@ -25,9 +27,26 @@ def guarded(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and not _HOLDS_WHAT_ACTS.search(text):
         return text  # as nearly all are, and there are very many
-    return _TO_GUARD.sub("'", HIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _TO_GUARD.sub("'", _plain(text))
+
+
+def literal(text: str) -> str:
+    """The text for a cell that nothing calculates, such that it is the same after `unguarded`: nearly always as it is.
+
+    >>> literal("=1+1"), literal("'s-Gravenhage"), literal("'=1+1")
+    ('=1+1', "'s-Gravenhage", "''=1+1")
+    """
+    if text.isascii() and text.isprintable() and "'" not in text:
+        return text
+    plain = _plain(text)
+    return plain if unguarded(plain) == plain else guarded(plain)
 
 
 def unguarded(text: str) -> str:
     """The text as it was before `guarded`."""
     return _GUARDED.sub("", text) if "'" in text else text
+
+
+def _plain(text: str) -> str:
+    """The text with one kind of line break, and without characters that hide."""
+    return HIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,4 +1,4 @@
-"""The CSVs that we write: the template of a delivery, and the rejected rows, to be mended and dropped back in."""
+"""What is given back to be mended, and the CSVs that we write: that, and the template of a delivery."""
 
 from __future__ import annotations
 
@@ -6,70 +6,79 @@ import codecs
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from pipeline.errors import InputsError
 from pipeline.intake.fields.characters import bare
 from pipeline.intake.fields.columns import ADDED, Columns
 from pipeline.intake.findings import Finding, Intake
 from pipeline.intake.rejects.csv_injection import guarded
 from pipeline.model.choices import Origin
 from pipeline.model.items import Item
-from pipeline.reference.register import Register
+from pipeline.model.municipality import Municipality
 
 _PIECE = 100_000
 
 
-def template_csv(register: Register, names: Sequence[str], items: Iterable[Item] = ()) -> bytes:
-    """An empty delivery, or one with a row for each named municipality (by name or code).
+def template_csv(municipalities: Iterable[Municipality], items: Iterable[Item] = ()) -> bytes:
+    """An empty delivery, or one with a row for each of these municipalities.
 
     `items` are those of the tariff; one that is there by choice has a column of its own.
-
-    Raises:
-        InputsError: if a name is unknown or ambiguous.
     """
-    rows = []
-    for name in names:
-        by_code = register.municipalities.get(name.upper())
-        found = (by_code,) if by_code else register.named(name)
-        if len(found) != 1:
-            which = " or ".join(f"{m.code} ({m.name}, {m.province})" for m in found)
-            raise InputsError(
-                f"{name!r} is {f'ambiguous: {which}' if found else 'not a municipality in the register'}."
-            )
-        rows.append({"gemeente": found[0].name, "gemeentecode": found[0].code})
+    rows = [{"gemeente": of.name, "gemeentecode": of.code} for of in municipalities]
     return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
 
 
-def rejected_pieces(intake: Intake) -> Iterator[bytes]:
-    """The rejected rows with their original values, and behind them where they stand and what is wrong, in pieces.
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A row of what is given back: its texts by column, and the columns in which something is wrong."""
 
-    Files that were refused as a whole have a row without values.
+    texts: Mapping[str, str]
+    wrong: Collection[str] = ()
+
+
+def rejected_columns(intake: Intake) -> list[str]:
+    """The columns of what is given back: those of a delivery, and behind them those that we add."""
+    return [*(column.name for column in intake.columns.every), *ADDED]
+
+
+def rejected_rows(intake: Intake) -> Iterator[GivenBack]:
+    """The rejected rows with their original values, and where they stand and what is wrong; as they were delivered.
+
+    Files that were refused as a whole come behind them, each as a row without values.
     """
-    yield from _pieces([*(column.name for column in intake.columns.every), *ADDED], _rejected(intake))
-
-
-def _rejected(intake: Intake) -> Iterator[dict[str, str]]:
-    """The rejected rows, and behind them what was refused as a whole."""
     places = set()
     for row in intake.rejected:
         places.add(row.origin)
         where = row.original
-        added = (where.origin.file, str(where.origin.line), where.checksum, _said(row.findings))
-        yield dict(row.values) | dict(zip(ADDED[1:], added, strict=True))
+        said = _said(row.findings, with_place=not row.stands_for)
+        added = (where.origin.file, str(where.origin.line), where.checksum, said)
+        wrong = frozenset(finding.column for finding in row.findings if finding.column)
+        yield GivenBack(dict(row.values) | dict(zip(ADDED[1:], added, strict=True)), wrong)
     whole: dict[Origin, list[Finding]] = defaultdict(list)
     for finding in intake.errors:
         if (place := Origin(finding.file, finding.line or 0)) not in places:
             whole[place].append(finding)
     for place, findings in whole.items():
-        yield dict(zip(ADDED[1:], (place.file, str(place.line or ""), "", _said(findings)), strict=True))
+        added = (place.file, str(place.line or ""), "", _said(findings, with_place=True))
+        yield GivenBack(dict(zip(ADDED[1:], added, strict=True)))
 
 
-def _said(findings: Iterable[Finding]) -> str:
-    return " ".join(f"{f.column}: {f.message}" if f.column else f.message for f in findings)
+def _said(findings: Iterable[Finding], *, with_place: bool) -> str:
+    """What is wrong, and of a spreadsheet in which cell; a row that came back stands in another file by now."""
+    said = []
+    for finding in findings:
+        about = ", ".join(filter(None, [finding.place if with_place else "", finding.column]))
+        said.append(f"{about}: {finding.message}" if about else finding.message)
+    return " ".join(said)
 
 
-def _pieces(header: Sequence[str], rows: Iterable[dict[str, str]]) -> Iterator[bytes]:
+def rejected_pieces(intake: Intake) -> Iterator[bytes]:
+    """All of that as a CSV, in pieces."""
+    yield from _pieces(rejected_columns(intake), (row.texts for row in rejected_rows(intake)))
+
+
+def _pieces(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
     """A CSV that a Dutch Excel opens as a table, and in which nothing becomes a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 import pytest
 
-from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule
+from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, chosen_from
 from pipeline.documents.workbooks.sheets import Block, Chart, Column, Line, Link, Range, Table
 from pipeline.documents.workbooks.writer import write
 from pipeline.errors import WorkbookError
@@ -40,7 +40,10 @@ def chart(categories: str = "reeks", low: str = "reeks") -> Chart:
             Line(Input("invoer", Rule({"validate": "list", "source": "=lijst"}, "Titel", "Bericht"), "ja")),
             "Blad!A6 refers to lijst",
         ),
-        (Table("Ander", [Column("A"), Column("B", words="lijst")], [ROWS[0]]), "Blad!B6 refers to lijst"),
+        (
+            Table("Ander", [Column("A"), Column("B", rule=chosen_from("lijst", "B"))], [ROWS[0]]),
+            "Blad!B6 refers to lijst",
+        ),
         (chart(low="nergens"), "Blad!A6 refers to nergens"),
         (chart(categories="nergens"), "Blad!A6 refers to nergens"),
         (Link("Verder", "Elders"), "Blad!A6 leads to the sheet Elders"),

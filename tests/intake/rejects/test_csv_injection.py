@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.intake import read_deliveries
 from pipeline.intake.fields.characters import HIDDEN
-from pipeline.intake.rejects.csv_injection import guarded, unguarded
+from pipeline.intake.rejects.csv_injection import guarded, literal, unguarded
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
 from tests.intake.rejects.given_back import rejected_csv
@@ -45,6 +45,13 @@ def live(data: bytes, separator: str) -> list[str]:
 @example("x,\t=1")
 def test_a_guarded_text_comes_back_as_it_was(text: str) -> None:
     assert unguarded(guarded(text)) == normalised(text)
+
+
+@given(TEXT)
+@example("'=1")
+@example("x,''=1")
+def test_a_literal_text_comes_back_as_it_was(text: str) -> None:
+    assert unguarded(literal(text)) == normalised(text)
 
 
 @given(st.lists(TEXT, min_size=1, max_size=4), st.sampled_from(SEPARATORS))

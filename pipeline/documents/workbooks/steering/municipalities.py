@@ -14,7 +14,7 @@ from functools import partial
 from io import StringIO
 from operator import attrgetter
 
-from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
+from pipeline.documents.workbooks.cells import Calculated, Fixed, Value, chosen_from
 from pipeline.documents.workbooks.formulas import ended, status
 from pipeline.documents.workbooks.municipality.wording import in_words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
@@ -117,7 +117,13 @@ def _columns(tariff: Tariff) -> list[Column]:
 
     return [
         Column("Gemeente", 22, take=attrgetter("name")),
-        Column(PROVENANCE, 12, take=attrgetter("provenance.dutch"), style=Style.CHANGEABLE, words="lijst_herkomst"),
+        Column(
+            PROVENANCE,
+            12,
+            take=attrgetter("provenance.dutch"),
+            style=Style.CHANGEABLE,
+            rule=chosen_from("lijst_herkomst", PROVENANCE),
+        ),
         Column("Grootteklasse", 14, take=attrgetter("size_class")),
         Column("Fase", 14, take=attrgetter("phase")),
         Column(HOSTING, 9, take=attrgetter("hosting")),
@@ -134,7 +140,7 @@ def _columns(tariff: Tariff) -> list[Column]:
             14,
             take=lambda row: yes_no(row.agreed) if agrees(row) else NOT_APPLICABLE,
             style=lambda row: Style.CHANGEABLE if agrees(row) else Style.TEXT,
-            words="lijst_afgestemd",
+            rule=chosen_from("lijst_afgestemd", "Afgestemd"),
         ),
         Column("In natura", 16, take=lambda row: ", ".join(row.in_kind) or NO),
         *(each for key, figure in FIGURES.items() for each in _amount(figure, attrgetter(key))),

@@ -1,0 +1,1 @@
+"""Spreadsheets in OpenDocument, from the same descriptions as the workbooks."""
