@@ -173,7 +173,7 @@ def test_the_suffix_may_be_in_capitals_and_hidden_files_and_subfolders_do_not_co
 
 
 def test_what_is_no_delivery_is_a_warning(tmp_path: Path, register: Register) -> None:
-    names = ["b.PDF", "opgave.csv (1)", "opgave.csv.part", "opgave.xlsx", "opgave.zip"]
+    names = ["b.PDF", "opgave.csv (1)", "opgave.csv.part", "opgave.docx", "opgave.zip"]
     for name in (*names, "README.md", "readme", ".verborgen.xlsx", ".DS_Store"):
         (tmp_path / name).write_bytes(b"PK")
     (tmp_path / "Zeist").mkdir()
