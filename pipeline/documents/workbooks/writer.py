@@ -5,6 +5,7 @@ The same descriptions and values give the same bytes. User text is only ever wri
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
