@@ -68,15 +68,15 @@ def workbooks() -> dict[str, float]:
         [(c.row, c.column, c.value, [(n, copy(getattr(c, n))) for n in look]) for row in sheet for c in row if c.value]
         for sheet in openpyxl.load_workbook(BytesIO(package))
     ]
-    remembering = writer._Page
+    remembering = writer.Page
 
     def built_plainly() -> None:
-        writer._Page = Worksheet
+        writer.Page = Worksheet
         try:
             for indication in indications:
                 render_indication(indication, basis, texts)
         finally:
-            writer._Page = remembering
+            writer.Page = remembering
 
     def zipped() -> None:
         for _ in indications:

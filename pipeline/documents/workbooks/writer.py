@@ -5,13 +5,12 @@ The same descriptions and values give the same bytes. User text is only ever wri
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import partial
 from io import BytesIO
 from itertools import groupby, repeat
 from operator import itemgetter
@@ -19,14 +18,13 @@ from types import MappingProxyType
 from typing import Any, cast
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from pipeline.documents.workbooks import styles
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Input, Rule, Take, Value
 from pipeline.documents.workbooks.charts import draw
 from pipeline.documents.workbooks.heights import LINE_HEIGHT, grows, header_height, height, room, row_height, wrapped
+from pipeline.documents.workbooks.pages import Contents, Looks, Page, xl_col_to_name
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
@@ -43,7 +41,6 @@ from pipeline.documents.workbooks.styles import Position, Style
 from pipeline.documents.workbooks.words import BOUNDS, YES
 
 LANGUAGE = "nl-NL"
-xl_col_to_name = cache(_xl_col_to_name)
 LONG = 40
 """From how many rows on a table keeps its header in sight, on the screen and on paper."""
 
@@ -91,88 +88,6 @@ def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
     written.set_size(1920, 1440)
 
 
-class _Forgotten(dict[Any, Any]):
-    """Takes down which cells lie in tables, and forgets it: tables are stacked, and a long one has very many cells."""
-
-    def __setitem__(self, cell: Any, table: Any) -> None:
-        pass
-
-
-class _Page(Worksheet):  # type: ignore[misc]
-    """A worksheet that prepares a formula's text once: it is the same in every workbook, and takes half of the time.
-
-    Of texts and numbers, of which there are most, it writes the XML in one go.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.table_cells = _Forgotten()
-
-    def write_plain(self, row: int, xml: str, looks: _Looks) -> None:
-        """Write the cells of a row at once; `xml` has `%d` in place of the look of each."""
-        last = len(looks.formats) - 1
-        for column in (0, last):
-            self._check_dimensions(row, column)
-        self.table[row] = {last: None, 0: (xml, looks)}
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if type(cell) is tuple:
-            xml, looks = cell
-            self.fh.write(xml % looks.numbers)
-        elif cell is None:
-            pass  # the last of a row that was written at once
-        elif cell.format and type(cell) is CellStringTuple:
-            begin = f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(f'{begin} t="s"><v>{cell.string}</v></c>')
-        elif cell.format and type(cell) is CellNumberTuple:
-            begin = f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(f"{begin}><v>{cell.number:.16G}</v></c>")
-        else:
-            super()._write_cell(row, col, cell)
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        key = (formula, expand_future_functions)
-        if key not in _PREPARED:
-            _PREPARED[key] = super()._prepare_formula(*key)
-        return _PREPARED[key]
-
-
-_PREPARED: dict[tuple[str, bool], str] = {}
-
-
-@dataclass(frozen=True)
-class _Looks:
-    """The formats of the cells of a row, which get their numbers when the first of them is written out."""
-
-    formats: Sequence[Any]
-
-    @cached_property
-    def numbers(self) -> tuple[int, ...]:
-        return tuple(each._get_xf_index() for each in self.formats)
-
-
-class _Contents(dict[Any, tuple[str, float, str]]):
-    """What stands in a cell with a text or a number, behind its address: the XML, and of a text its length and itself.
-
-    A tab makes a text longer than any cell is wide.
-    """
-
-    def __init__(self, numbered: Callable[[str], int]) -> None:
-        self.numbered = numbered
-
-    def __missing__(self, value: Any) -> tuple[str, float, str]:
-        if not isinstance(value, str):
-            found = f'" s="%d"><v>{float(value):.16G}</v></c>', 0.0, ""
-        elif value:
-            text = fitting(value)
-            length = math.inf if "\t" in text else len(text)
-            found = f'" s="%d" t="s"><v>{self.numbered(text)}</v></c>', length, text
-        else:
-            found = '" s="%d"/>', 0.0, ""
-        self[value] = found
-        return found
-
-
 class _Writer:
     """One workbook being written: its formats, the values of its varying cells, and the texts that it was given."""
 
@@ -203,7 +118,7 @@ class _Writer:
 
     def write_sheet(self, sheet: Sheet, blocks: Sequence[tuple[Block, int]]) -> None:
         """Write one sheet: its blocks, column widths and print set-up."""
-        page = self.book.add_worksheet(sheet.name, _Page)
+        page = self.book.add_worksheet(sheet.name, Page)
         page.hide_gridlines(2)
         page.set_paper(9)
         page.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
@@ -284,8 +199,8 @@ class _Writer:
             for place, (column, width) in enumerate(zip(table.columns, sheet.widths, strict=False))
         ]
         styles_of_rows = zip(*(_styles(table, place) for place in range(len(columns))), strict=True)
-        looked: dict[tuple[Style, ...], _Looks] = {}
-        contents, texts = _Contents(page.str_table._get_shared_string_index), 0
+        looked: dict[tuple[Style, ...], Looks] = {}
+        contents, texts = Contents(page.str_table._get_shared_string_index), 0
         for row, (about, styles_) in enumerate(zip(table.rows, styles_of_rows, strict=True), top):
             lines, cells = 1, []
             for begin, take, most in columns:
@@ -295,7 +210,7 @@ class _Writer:
                 if length > most:
                     lines = max(lines, wrapped(text, most))
             if styles_ not in looked:
-                looked[styles_] = _Looks([self.format(style, Position.IN_TABLE) for style in styles_])
+                looked[styles_] = Looks([self.format(style, Position.IN_TABLE) for style in styles_])
             page.set_row(row, height(lines))
             page.write_plain(row, "".join(cells), looked[styles_])
         given = [text for _, _, text in contents.values() if text]
