@@ -20,7 +20,7 @@ RULE_GREY = "#BFC7D1"
 
 EUROS = '"€ "#,##0'
 EUROS_AND_CENTS = '"€ "#,##0.00'
-DIFFERENCES = f'+{EUROS};−{EUROS};"€ "0'
+DIFFERENCES = f'+{EUROS};−{EUROS};"€ "0;"{dutch.UNKNOWN}"'
 NIL = "–"
 """Nothing to pay: an amount of nought, or an item that is not there; what stands beside it says which."""
 EUROS_OR_NIL = f'{EUROS};;"{NIL}"'
@@ -31,7 +31,7 @@ HOURS = "#,##0;−#,##0"
 WITH_CENTS = {
     EUROS: EUROS_AND_CENTS,
     EUROS_OR_NIL: f'{EUROS_AND_CENTS};;"{NIL}"',
-    DIFFERENCES: f'+{EUROS_AND_CENTS};−{EUROS_AND_CENTS};"€ "0',
+    DIFFERENCES: f'+{EUROS_AND_CENTS};−{EUROS_AND_CENTS};"€ "0;"{dutch.UNKNOWN}"',
     HOURS: "#,##0.0#",
 }
 """How euros and hours are shown where there are decimals, by how they are shown where there are none."""

@@ -468,9 +468,32 @@ def test_the_outcome_shows_no_saving_that_rests_on_an_unknown(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
     parts = Parts(render_indication(indicated("Zeist", "extern", "SaaS", "financieel"), basis, texts))
-    place = next(place for place, formula in parts.formulas.items() if "eerste_jaar_laag-begin_" in formula)
+    place = next(place for place, formula in parts.formulas.items() if "eerste_jaar_laag)-N(begin_" in formula)
     assert recalculate(parts, tmp_path, {"invoer_begeleidingsuren": 100})[place] == -5_000  # 50 x 100 less
     assert recalculate(parts, tmp_path, {"invoer_begeleiding": "zelf"})[place] == "onbekend"
+
+
+def test_the_outcome_shows_what_changed_beside_what_stayed_unknown(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    """In house without an estimate; a change of something else shows, a change of what is unknown does not."""
+    parts = Parts(render_indication(indicated("Zeist", "extern", "in huis", "financieel"), basis, texts))
+    first_year, horizon = (
+        next(place for place, formula in parts.formulas.items() if f"N({name}_laag)-N(begin_" in formula)
+        for name in ("eerste_jaar", "looptijd")
+    )
+    assert (parts.values[first_year], parts.values[horizon]) == (0, 0)
+
+    def shown(inputs: dict[str, CellValue]) -> tuple[CellValue, CellValue]:
+        computed = recalculate(parts, tmp_path, inputs)
+        return computed[first_year], computed[horizon]
+
+    # Zeist is Middelgroot: 12.500 less each year, over five years 62.500
+    assert shown({"invoer_bijdrage": "geen"}) == (-12_500, -62_500)
+    assert shown({"invoer_hosting": "hybride"}) == ("onbekend", "onbekend")
+    assert shown({"invoer_hosting": "SaaS"}) == ("onbekend", "onbekend")
+    # over the years what is p.m. rises too, and by how much nobody knows
+    assert shown({"invoer_indexatie": 0.02}) == (0, "onbekend")
 
 
 def test_what_nobody_quantified_is_never_zero(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:

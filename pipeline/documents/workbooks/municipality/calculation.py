@@ -8,20 +8,29 @@ from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
 from pipeline.documents.workbooks.municipality.besides import others
 from pipeline.documents.workbooks.municipality.costs import costs
-from pipeline.documents.workbooks.municipality.lines import ESTIMATED_HOSTING, PHASE, PHASES, estimate_name, line_name
+from pipeline.documents.workbooks.municipality.lines import (
+    ESTIMATED_HOSTING,
+    PHASE,
+    PHASES,
+    chosen_by,
+    estimate_name,
+    line_name,
+)
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.sorting import order
 from pipeline.documents.workbooks.municipality.wording import Worded, named, words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
 from pipeline.documents.workbooks.styles import NIL, Style
-from pipeline.documents.workbooks.words import BOUNDS
+from pipeline.documents.workbooks.words import BOUNDS, NO, YES
 from pipeline.model.amounts import Amount
-from pipeline.model.form import COMPARED
+from pipeline.model.form import BEGIN, CHOSEN, COMPARED
 from pipeline.model.indication import Indication
 from pipeline.model.items import HOSTING, Item
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
+SPREAD = ("startjaar", "indexatie", "ggu_jaar")
+"""The choices by which a yearly amount is another one over all years."""
 PROVENANCE = "herkomst_keuzes"
 """What the cell is called that says whether the municipality made the choices itself."""
 
@@ -38,7 +47,8 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
             heading("Alle jaren, per optie"),
             over_years(int(tariff.horizon.value)),
             heading("Beginwaarden"),
-            _beginning(),
+            _beginning(tariff),
+            _items_at_first(tariff, texts),
             Table("Raming", [Column("Gegeven"), Column("Waarde")], [_estimated_hosting()]),
             heading("Bedragen in woorden"),
             words(list(_worded(tariff, texts))),
@@ -60,13 +70,23 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
-def _beginning() -> Table:
-    """The totals with the choices as they were when the workbook was made, and whose choices those are."""
+def _beginning(tariff: Tariff) -> Table:
+    """The totals with the choices as they were when the workbook was made, and whose choices those are.
+
+    A total can be compared with what it was if both miss the same: what is p.m. costs as much as it did.
+    """
+    comparable = {"eerste_jaar": _misses_the_same(tariff), "looptijd": _misses_the_same(tariff, *SPREAD)}
     columns = [
         Column("Begin", cell=lambda name: Fixed(COMPARED[name][0])),
         *map(_begun, BOUNDS),
         Column(
             "P.m.", cell=lambda name: Given(lambda of: status(compared(of, name)), Style.STATUS, f"begin_{name}_pm")
+        ),
+        Column(
+            "Te vergelijken",
+            cell=lambda name: Calculated(
+                f'IF({comparable[name]},"{YES}","{NO}")', YES, Style.STATUS, f"{BEGIN}{name}_te_vergelijken"
+            ),
         ),
         Column(
             "Herkomst van de keuzes",
@@ -76,6 +96,30 @@ def _beginning() -> Table:
         ),
     ]
     return Table("Beginwaarden", columns, list(COMPARED))
+
+
+def _items_at_first(tariff: Tariff, texts: Texts) -> Table:
+    """Which items were p.m. when the workbook was made."""
+
+    def missed(item: Item) -> Given:
+        return Given(lambda of: status(of.line(item).amount), Style.STATUS, f"{BEGIN}{line_name(item)}_pm")
+
+    columns = [Column("Post", cell=lambda item: Fixed(texts.of(item).name)), Column("P.m. eerst", cell=missed)]
+    return Table("BeginPosten", columns, tariff.items)
+
+
+def _misses_the_same(tariff: Tariff, *spread: str) -> str:
+    """Whether the same items are p.m. as at first, chosen in the same form, and `spread` over the years alike."""
+    conditions = []
+    for item in tariff.items:
+        marks = f"{line_name(item)}_pm"
+        conditions.append(f"{marks}={BEGIN}{marks}")
+        if chosen := chosen_by(item):
+            conditions.append(f"OR({marks}=tekst_volledig,{chosen}={BEGIN}{chosen.removeprefix(CHOSEN)})")
+    if spread:
+        alike = ",".join(f"{word}={BEGIN}{word}" for word in spread)
+        conditions.append(f"OR(jaarlijks_pm=tekst_volledig,AND({alike}))")
+    return f"AND({','.join(conditions)})"
 
 
 def _estimated_hosting() -> tuple[Fixed, Calculated]:

@@ -197,18 +197,13 @@ def _now(row: tuple[str, str]) -> Calculated:
 
 
 def _difference(bound: str) -> Column:
-    """How much more than in the beginning; a difference that rests on an unknown is not known."""
+    """How much more than in the beginning; unknown if now something else is p.m."""
 
     def cell(row: tuple[str, str]) -> Calculated:
         name, _ = row
-        known = f"ROUND({name}_{bound}-begin_{name}_{bound},2)"
-        missing = f"OR({name}_pm<>tekst_volledig,begin_{name}_pm<>tekst_volledig)"
-        formula = f'IF({missing},"{dutch.UNKNOWN}",{known})'
-
-        def at_first(indication: Indication) -> Value:
-            return dutch.UNKNOWN if compared(indication, name).pro_memorie else 0
-
-        return Calculated(formula, at_first, Style.DIFFERENCE)
+        known = f"ROUND(N({name}_{bound})-N({BEGIN}{name}_{bound}),2)"
+        formula = f'IF({BEGIN}{name}_te_vergelijken="{YES}",{known},"{dutch.UNKNOWN}")'
+        return Calculated(formula, 0, Style.DIFFERENCE)
 
     return Column(f"Verschil {bound}", cell=cell)
 
