@@ -73,7 +73,7 @@ def basis(register: Register, tariff: Tariff) -> ReferenceData:
 
 @pytest.fixture(scope="session")
 def choose(register: Register) -> Chooser:
-    """Choices in the words of the CSV: `choose("Amsterdam", "extern", "saas", "financieel", hours=...)`."""
+    """Choices in the words of the CSV: `choose("Amsterdam", "extern", "SaaS", "financieel", hours=...)`."""
 
     def chooser(name: str, guidance: str, hosting: str, contribution: str, **more: Any) -> Choices:
         (municipality,) = register.named(name)

@@ -153,7 +153,7 @@ def test_a_rejected_row_is_named_and_all_others_are_made(run: Command, folders: 
     assert done.returncode == 3
     assert "3 made, 0 unchanged, 0 replaced, 1 rejected" in done.stdout
     assert "b.csv: 1 fout, 0 waarschuwingen" in done.stderr
-    assert "regel 3, GM0355, hosting (“sas”): Bedoelde u saas?" in done.stderr
+    assert "regel 3, GM0355, hosting (“sas”): Bedoelde u SaaS?" in done.stderr
     assert set(files(folders / "outputs")) == MADE | {
         "afgekeurd.csv",
         "gemeenten/GM0503-delft.md",
@@ -195,7 +195,7 @@ def test_check_says_the_same_and_writes_nothing(run_here: Command, folders: Path
     before = files(folders)
     done = run_here("check")
     assert (done.returncode, done.stdout) == (3, "2 municipalities, 1 row rejected.\n")
-    assert "Bedoelde u saas?" in done.stderr
+    assert "Bedoelde u SaaS?" in done.stderr
     data = json.loads(run_here("check", "--format", "json").stdout)
     assert data["municipalities"] == 2
     (finding,) = data["findings"]

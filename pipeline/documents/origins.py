@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.documents.workbooks.words import NOT_APPLICABLE
 from pipeline.model.choices import Contribution
+from pipeline.model.figures import NamedFigure, Shown
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, Item
 from pipeline.model.tariffs import Tariff
@@ -19,6 +20,11 @@ def has_lapsed(item: Item, of: Indication) -> bool:
     """Whether a municipality that would contribute is not asked to any more in the first year."""
     contributes = item == CONTRIBUTION and of.choices.contribution is not Contribution.NONE
     return contributes and not of.assumptions.contributes_in(of.assumptions.start_year)
+
+
+def provenance(each: NamedFigure[Shown], tariff: Tariff, texts: Texts) -> str:
+    """Whether the source states a figure; of a contribution, that it states the amount and not that it is yearly."""
+    return texts.stated(CONTRIBUTION, tariff) if each.key.startswith(CONTRIBUTION.key) else each.figure.provenance
 
 
 def origin(item: Item, of: Indication, tariff: Tariff, texts: Texts) -> str:

@@ -99,14 +99,6 @@ PRO_MEMORIE = Amount(pro_memorie=True)
 """An item that exists but that nobody quantified (Dutch budget term: pro memorie)."""
 
 
-def span(amounts: Iterable[Amount]) -> Amount:
-    """From the lowest to the highest of some amounts, of which there is at least one; p.m. if one of them wholly is."""
-    known = list(amounts)
-    if any(amount.unquantified for amount in known):
-        return PRO_MEMORIE
-    return Amount(min(a.low for a in known), max(a.high for a in known), any(a.pro_memorie for a in known))
-
-
 def total(amounts: Iterable[Amount]) -> Amount:
     """The sum of amounts; of none it is nothing."""
     return sum(amounts, NOTHING)

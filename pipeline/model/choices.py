@@ -32,7 +32,7 @@ class Hosting(Option):
 
     IN_HOUSE = "in_house", "in huis"
     HYBRID = "hybrid", "hybride"
-    SAAS = "saas", "saas", "SaaS"
+    SAAS = "saas", "SaaS"
 
 
 class Contribution(Option):

@@ -12,21 +12,16 @@ from pipeline.model.limits import Bounds
 
 
 class Option(Enum):
-    """A value that can be chosen: its English word, for code and JSON, and the `dutch` one, for people.
+    """A value that can be chosen: its English word, for code and JSON, and the `dutch` one, for people."""
 
-    `called` is how documents write it in a text; a delivery and a list of choices have it without capitals.
-    """
-
-    def __new__(cls, value: str, dutch: str, called: str = "") -> Option:
+    def __new__(cls, value: str, dutch: str) -> Option:
         """Make the member: `value` for code and JSON, `dutch` for people."""
         member = object.__new__(cls)
         member._value_ = value
         member.dutch = dutch
-        member.called = called or dutch
         return member
 
     dutch: str
-    called: str
 
 
 class Absence(Enum):

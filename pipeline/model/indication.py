@@ -484,13 +484,13 @@ def size_remarks(
             **dict(zip(("bedrag", "anders"), map(dutch.euros, amounts), strict=True)),
         }
 
+    by_bounds = tariff.size_class(code, own)
     if own != registered:
         numbers = {"aantal": dutch.number(own), "register": dutch.number(registered)}
         yield Remark(RemarkCode.INHABITANTS_OVERRIDDEN, numbers)
         by_register = tariff.size_class(code, registered)
-        if by_register is not used and stated is None:
+        if by_register not in (used, by_bounds if stated else used):
             yield Remark(RemarkCode.CLASS_BY_REGISTER, other_class(by_register))
-    by_bounds = tariff.size_class(code, own)
     if stated is not None:
         if by_bounds is not used:
             yield Remark(RemarkCode.CLASS_OVERRIDDEN, {"eigen": used.dutch, **other_class(by_bounds)})

@@ -57,7 +57,7 @@ class Elsewhere:
 
 CHOSEN_ELSEWHERE: Mapping[str, Elsewhere] = {
     "demo": Elsewhere("phase", "demo", "demo", "demo_omgeving", "Demo-omgeving"),
-    "backlog": Elsewhere("backlog", None, "backlog", "backlog", "Functionaliteit backlog"),
+    "backlog": Elsewhere("backlog", None, "backlog", "backlog", "Functionaliteit van de backlog"),
     "in_natura": Elsewhere("in_kind", None, "in_kind", "in_natura", "Inzet in natura"),
 }
 """Those items, by their key in the tariff file."""
@@ -70,7 +70,7 @@ RESERVED = frozenset(
     {"volgorde", "eenmalig", "jaarlijks", "eerste_jaar", "looptijd", "per_inwoner", "jaren", "latere", "saas"}
 )
 """Words by which the workbook has a cell that is no choice of a municipality, or that begin the name of one."""
-RESERVED_BEFORE = ("kosten_", "begin_", "optie_", "jaren_", "begroting_", "invoer_", "tarief_")
+RESERVED_BEFORE = ("kosten_", "begin_", "optie_", "jaren_", "begroting_", "overig_", "invoer_", "tarief_")
 """How names of cells begin that end as those of an estimate do."""
 
 

@@ -102,7 +102,7 @@ class Tariff(Block):
     ] = Field(alias="uurtarief")
     saas: Annotated[
         EuroRangePerYear,
-        Named("Hosting saas", cell="saas", when={"hosting": ("saas",), "hosting_estimate": (None,)}),
+        Named("Hosting SaaS", cell="saas", when={"hosting": ("saas",), "hosting_estimate": (None,)}),
     ] = Field(alias="hosting_saas")
     contribution: ContributionTariff = Field(alias="bijdrage")
     g4: CodeList

@@ -187,7 +187,7 @@ def test_hours_of_the_source_are_marked_as_a_figure_from_experience() -> None:
 
 def test_the_projection_shows_each_year_and_their_sum() -> None:
     years = rows(section(summary(amsterdam()), "Kosten per jaar"))
-    assert years["Jaar"] == ["Eenmalig", "Per jaar", "Communitybijdrage", "Totaal"]
+    assert years["Jaar"] == ["Eenmalig", "Overig jaarlijks", "Communitybijdrage", "Totaal"]
     assert years["2026"] == ["€ 15.000", "€ 10.000–20.000", "€ 40.000", "€ 65.000–75.000"]
     assert years["2030"] == ["€ 0", "€ 10.000–20.000", "€ 40.000", "€ 50.000–60.000"]
     assert years["**2026 t/m 2030**"] == [
@@ -206,10 +206,9 @@ def test_a_contribution_that_lapses_makes_later_years_differ() -> None:
     basis = with_ggu(BASIS, 2028)
     one = indicate(choices(UTRECHT, Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL), basis.tariff, 2026)
     text = summary(one, basis)
-    assert "Daarna kost het **€ 10.000–60.000** per jaar" in text  # 10.000 without, 60.000 with contribution
-    assert "Na het eerste jaar verschilt het bedrag per jaar" in text
+    assert "In 2027 kost het **€ 50.000–60.000**. Daarna is het bedrag anders: zie Kosten per jaar." in text
     assert rows(section(text, "Kosten per jaar"))["**2026 t/m 2030**"][2] == "**€ 80.000**"  # 2 x 40.000
-    assert "vervalt vanaf 2028" in section(text, "Goed om te weten")
+    assert "Aanname: vanaf 2028 vervalt de bijdrage" in section(text, "Goed om te weten")
     assert rows(premises_page(basis))["GGU-jaar"][0] == "2028"
 
 
@@ -255,9 +254,13 @@ def test_it_accounts_for_where_it_came_from() -> None:
 
 def test_remarks_are_sentences() -> None:
     without = section(summary(amsterdam()), "Goed om te weten")
-    assert "- Grootteklasse G4: 941.927 inwoners volgens het register (1 januari 2026)." in without
+    assert "- Grootteklasse G4. Inwoners: 941.927, volgens het register (1 januari 2026)." in without
+    prices = "- Zonder prijsstijging (aanname). Of en wanneer de bijdrage door de GGU vervalt, is niet bekend."
+    assert prices in without
     alternative = indication(ZEIST, Guidance.SELF, Hosting.SAAS, Contribution.ALTERNATIVE)
-    remark = "- De alternatieve bijdrage is nog niet afgestemd met de Stuurgroep."
+    remark = (
+        "- Een alternatieve bijdrage vraagt afstemming met de Stuurgroep. Die is er nog niet, of is niet opgegeven."
+    )
     assert remark not in without
     assert remark in section(summary(alternative), "Goed om te weten")
 
@@ -279,7 +282,8 @@ def test_every_premise_has_its_value_with_unit_provenance_date_and_source() -> N
     page = premises_page()
     premises = rows(section(page, "Bedragen en grenzen"))
     assert premises["Uurtarief"][:2] == ["€ 100 per uur", "vermeld, 22 juli 2024"]
-    assert premises["Hosting saas"][0] == "€ 10.000–20.000 per jaar"
+    assert premises["Hosting SaaS"][0] == "€ 10.000–20.000 per jaar"
+    assert premises["Bijdrage G4"][1] == "bedrag vermeld, per jaar: aanname, 22 juli 2024"
     assert premises["Groot vanaf"][0] == "100.000 inwoners"
     assert premises["Groot vanaf"][1].startswith("aanname, ")
     assert premises["Looptijd"][0] == "5 jaar"

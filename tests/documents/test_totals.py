@@ -88,7 +88,7 @@ def generate(chance: random.Random) -> str:
                     row.split(",")[0],
                     chance.choice(["zelf", "extern"]),
                     chance.choice(["", "12,5", "80", "333,25"]),
-                    chance.choice(["in huis", "hybride", "saas"]),
+                    chance.choice(["in huis", "hybride", "SaaS"]),
                     *([f"{cents // 100},{cents % 100:02d}" for cents in estimate] or ["", ""]),
                     chance.choice(["financieel", "alternatief", "geen"]),
                     chance.choice(["", "ja", "nee"]),
@@ -205,7 +205,7 @@ def test_each_calendar_year_is_the_sum_of_that_year_in_the_projections(made: Mad
                 if header == "Overig per jaar":  # in a projection SaaS is part of it
                     total -= known([shown[year][f"SaaS {bound}"]])
                 assert known([shown[year][f"{header} {bound}"]]) == total
-            saas = [book for book in books if book["hosting"] == "saas" and year in book["jaren"]]
+            saas = [book for book in books if book["hosting"] == "SaaS" and year in book["jaren"]]
             assert known([shown[year][f"SaaS {bound}"]]) == euros(saas, f"kosten_hosting_{bound}")
         missing = any(mark != COMPLETE for mark in in_year(books, year, "P.m."))
         assert (shown[year]["Totaal p.m."] != COMPLETE) == missing
@@ -277,7 +277,7 @@ def test_what_the_market_is_asked_for_is_the_sum_of_the_workbooks(made: Made) ->
     for year in shown:
         books = [book for book in made.books if year in (book["startjaar"], "Alle jaren")]
         guided = [book for book in books if book["begeleiding"] == "extern" and phase(book) != "live"]
-        saas = [b for b in made.books if b["hosting"] == "saas" and (year == "Alle jaren" or year in b["jaren"])]
+        saas = [b for b in made.books if b["hosting"] == "SaaS" and (year == "Alle jaren" or year in b["jaren"])]
         assert [Decimal(str(value)) for value in list(shown[year].values())[1:]] == [
             *(len(books), len(guided), euros(guided, "begeleidingsuren"), euros(guided, "kosten_begeleiding_laag")),
             len(saas),

@@ -146,7 +146,7 @@ def test_a_finding_says_what_would_be_right(read: Reader) -> None:
     intake = read(a=HEADER + "hertogenbosch;zelf;saas;geen\nZeist;zelf;sas;geen\nBergen;zelf;saas;geen\n")
     first, second, third = (f.message for f in intake.errors)
     assert first.startswith("Bedoelde u 's-Hertogenbosch?")
-    assert second == "Bedoelde u saas? Kies in huis, hybride of saas."
+    assert second == "Bedoelde u SaaS? Kies in huis, hybride of SaaS."
     assert "Bergen (NH.) in Noord-Holland (GM0373) of Bergen (L.) in Limburg (GM0893)" in third
 
 

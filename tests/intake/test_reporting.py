@@ -54,7 +54,7 @@ def test_errors_are_told_before_warnings_whatever_file_they_are_in(read: Reader)
         "waarschuwing: regel 2, GM0355, begeleidingsuren (“0”): Deze uren tellen niet mee"
     )
     assert heading_b[0] == "b.csv: 1 fout, 0 waarschuwingen"
-    assert heading_b[1][0].startswith("fout: regel 2, GM0344, hosting (“sas”): Bedoelde u saas?")
+    assert heading_b[1][0].startswith("fout: regel 2, GM0344, hosting (“sas”): Bedoelde u SaaS?")
     assert rest == ("... en nog 2 bevindingen; alle met --verbose", ())
 
 

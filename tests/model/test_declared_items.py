@@ -85,7 +85,7 @@ def test_no_item_takes_the_name_of_a_column(tmp_path: Path) -> None:
 def test_no_item_takes_the_name_of_an_input_cell(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
-    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "geen"), basis, texts))
+    parts = Parts(render_indication(indicated("Zeist", "extern", "SaaS", "geen"), basis, texts))
     inputs = {name.removeprefix("invoer_") for name in parts.names if name.startswith("invoer_")}
     assert len(inputs) > 12
     for word in inputs:
@@ -95,7 +95,7 @@ def test_no_item_takes_the_name_of_an_input_cell(
 def test_no_item_takes_a_word_by_which_its_estimate_would_have_the_name_of_another_cell(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
-    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "geen"), basis, texts))
+    parts = Parts(render_indication(indicated("Zeist", "extern", "SaaS", "geen"), basis, texts))
     words = {name.removesuffix("_laag") for name in parts.names if name.endswith("_laag")}
     words -= {word for word in words if word.startswith("tekst_")}  # that of a text gives way
     words -= {item.word for item in basis.tariff.items}
@@ -120,7 +120,7 @@ def test_no_two_cells_of_a_workbook_have_one_name(
     ):
         tariff = read(tmp_path, called(word), *changes)
         basis = ReferenceData(tariff, BASIS.register_date, BASIS.register_source, BASIS.country, BASIS.day)
-        indication = indicated("Zeist", "extern", "saas", "geen", by=tariff)
+        indication = indicated("Zeist", "extern", "SaaS", "geen", by=tariff)
         book = Parts(render_indication(indication, basis, texts)).parts["xl/workbook.xml"].decode()
         names = [part.split('"')[0] for part in book.split('<definedName name="')[1:]]
         own = [name.lower() for name in names if not name.startswith("_xlnm")]

@@ -46,7 +46,7 @@ def figures(indication: Indication) -> tuple[Amount, Amount, Amount, Amount]:
 
 
 def test_amsterdam_with_external_guidance_saas_and_a_financial_contribution(indicated: Indicator) -> None:
-    indication = indicated("Amsterdam", "extern", "saas", "financieel")
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel")
     assert indication.assumptions.size_class is SizeClass.G4
     assert figures(indication) == (
         euros(15_000),  # 150 x 100
@@ -65,7 +65,7 @@ def test_schiermonnikoog_by_itself_in_house_without_contribution_is_wholly_unqua
 
 
 def test_eindhoven_is_large_and_guides_itself(indicated: Indicator) -> None:
-    indication = indicated("Eindhoven", "zelf", "saas", "financieel")
+    indication = indicated("Eindhoven", "zelf", "SaaS", "financieel")
     assert indication.assumptions.size_class is SizeClass.LARGE
     assert figures(indication) == (
         PRO_MEMORIE,
@@ -112,7 +112,7 @@ def test_baarn_pays_the_contribution_of_a_small_municipality(indicated: Indicato
 
 
 def test_without_contribution_it_costs_nothing_and_is_not_unquantified(indicated: Indicator) -> None:
-    indication = indicated("Zeist", "extern", "saas", "geen")
+    indication = indicated("Zeist", "extern", "SaaS", "geen")
     assert indication.line(CONTRIBUTION).amount == NOTHING
     assert figures(indication)[1] == euros(10_000, 20_000)
 
@@ -123,19 +123,19 @@ def test_an_own_estimate_of_zero_is_stated_and_so_not_pro_memorie(indicated: Ind
 
 
 def test_when_the_ggu_pays_from_the_third_year_utrecht_contributes_twice(indicated: Indicator, tariff: Tariff) -> None:
-    indication = indicated("Utrecht", "extern", "saas", "financieel", by=with_tariff(tariff, ggu_year=2028))
+    indication = indicated("Utrecht", "extern", "SaaS", "financieel", by=with_tariff(tariff, ggu_year=2028))
     assert [year.contribution for year in indication.years] == [euros(40_000)] * 2 + [NOTHING] * 3
     assert indication.totals.horizon == euros(145_000, 195_000)  # 15.000 + 2 x 40.000 + 5 x 10.000 to 5 x 20.000
     assert Remark(RemarkCode.CONTRIBUTION_LAPSES, {"jaar": "2028"}) in indication.remarks
 
 
 def test_when_the_ggu_pays_from_the_start_there_is_no_contribution_at_all(indicated: Indicator, tariff: Tariff) -> None:
-    indication = indicated("Utrecht", "extern", "saas", "alternatief", by=with_tariff(tariff, ggu_year=2026))
+    indication = indicated("Utrecht", "extern", "SaaS", "alternatief", by=with_tariff(tariff, ggu_year=2026))
     assert figures(indication) == (euros(15_000), euros(10_000, 20_000), euros(25_000, 35_000), euros(65_000, 115_000))
 
 
 def test_indexation_raises_yearly_amounts_from_the_second_year(indicated: Indicator, tariff: Tariff) -> None:
-    indication = indicated("Amsterdam", "extern", "saas", "financieel", by=with_tariff(tariff, indexation=2))
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel", by=with_tariff(tariff, indexation=2))
     # low: 10.000,00  10.200,00  10.404,00  10.612,08  10.824,32 (10.824,3216)
     # and  40.000,00  40.800,00  41.616,00  42.448,32  43.297,29 (43.297,2864)
     assert [year.total.low for year in indication.years] == [
@@ -157,13 +157,13 @@ def test_indexation_raises_yearly_amounts_from_the_second_year(indicated: Indica
     ],
 )
 def test_effort_that_nobody_quantified_marks_the_totals(indicated: Indicator, more: dict[str, Any], item: str) -> None:
-    indication = indicated("Amsterdam", "extern", "saas", "financieel", **more)
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel", **more)
     assert indication.pro_memorie == (item,)
     assert indication.totals.first_year == euros(65_000, 75_000, pm=True)
 
 
 def test_there_is_a_scenario_for_each_combination_and_one_is_chosen(indicated: Indicator) -> None:
-    indication = indicated("Amsterdam", "extern", "saas", "financieel")
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel")
     assert len({(s.guidance, s.hosting, s.contribution) for s in indication.scenarios}) == 18
     (chosen,) = (s for s in indication.scenarios if s.chosen)
     assert (chosen.guidance, chosen.hosting) == (Guidance.EXTERNAL, Hosting.SAAS)
@@ -177,7 +177,7 @@ def test_there_is_a_scenario_for_each_combination_and_one_is_chosen(indicated: I
 
 
 def test_a_scenario_says_what_it_costs_more_than_what_was_chosen(indicated: Indicator) -> None:
-    indication = indicated("Zeist", "extern", "saas", "financieel")
+    indication = indicated("Zeist", "extern", "SaaS", "financieel")
     by_choice = {(s.guidance, s.hosting, s.contribution): s for s in indication.scenarios}
     without = by_choice[Guidance.EXTERNAL, Hosting.SAAS, Contribution.NONE]
     # without the contribution of 12.500 a year, five years long
@@ -201,14 +201,14 @@ def test_what_nobody_quantified_cannot_be_compared_unless_both_miss_it(indicated
 
 
 def test_a_scenario_is_also_shown_without_the_ggu(indicated: Indicator, tariff: Tariff) -> None:
-    indication = indicated("Utrecht", "extern", "saas", "financieel", by=with_tariff(tariff, ggu_year=2028))
+    indication = indicated("Utrecht", "extern", "SaaS", "financieel", by=with_tariff(tariff, ggu_year=2028))
     (chosen,) = (s for s in indication.scenarios if s.chosen)
     assert chosen.totals.horizon == euros(145_000, 195_000)  # 15.000 + 2 x 40.000 + 5 x 10.000 to 20.000
     assert chosen.without_ggu == euros(265_000, 315_000)  # 15.000 + 5 x 50.000 to 60.000
 
 
 def test_the_totals_move_with_the_hours_of_guidance(indicated: Indicator) -> None:
-    by_hours = {s.hours: s.totals for s in indicated("Amsterdam", "zelf", "saas", "financieel").sensitivities}
+    by_hours = {s.hours: s.totals for s in indicated("Amsterdam", "zelf", "SaaS", "financieel").sensitivities}
     assert list(by_hours) == [50, 75, 100, 125, 150, 175, 200, 225, 250]
     assert by_hours[50].first_year == euros(55_000, 65_000)  # 5.000 + 50.000 to 60.000
     assert by_hours[250].horizon == euros(275_000, 325_000)  # 25.000 + 5 x 50.000 to 60.000
@@ -225,10 +225,14 @@ def test_an_own_estimate_counts_only_for_the_hosting_it_was_made_for(indicated: 
 
 
 def test_a_municipality_may_state_its_own_class_and_inhabitants(indicated: Indicator) -> None:
-    indication = indicated("Zeist", "extern", "saas", "financieel", inhabitants=120_000, size_class=SizeClass.SMALL)
+    indication = indicated("Zeist", "extern", "SaaS", "financieel", inhabitants=120_000, size_class=SizeClass.SMALL)
     assert indication.line(CONTRIBUTION).amount == euros(2_500)
     assert indication.remarks == (
         Remark(RemarkCode.INHABITANTS_OVERRIDDEN, {"aantal": "120.000", "register": "66.648"}),
+        Remark(
+            RemarkCode.CLASS_BY_REGISTER,
+            {"klasse": "Middelgroot", "bij": "", "bedrag": "€\xa02.500", "anders": "€\xa012.500"},
+        ),
         Remark(
             RemarkCode.CLASS_OVERRIDDEN,
             {"eigen": "Klein", "klasse": "Groot", "bij": "", "bedrag": "€\xa02.500", "anders": "€\xa020.000"},
@@ -236,22 +240,30 @@ def test_a_municipality_may_state_its_own_class_and_inhabitants(indicated: Indic
     )
 
 
+def test_what_the_register_makes_of_it_is_said_also_where_class_and_inhabitants_agree(indicated: Indicator) -> None:
+    delft = indicated("Delft", "extern", "SaaS", "financieel", inhabitants=48_000, size_class=SizeClass.SMALL)
+    about = {"klasse": "Groot", "bij": "", "bedrag": "€\xa02.500", "anders": "€\xa020.000"}  # it has 110.089
+    assert Remark(RemarkCode.CLASS_BY_REGISTER, about) in delft.remarks
+    once = indicated("Delft", "extern", "SaaS", "financieel", inhabitants=120_000, size_class=SizeClass.SMALL)
+    assert [each.code for each in once.remarks] == [RemarkCode.INHABITANTS_OVERRIDDEN, RemarkCode.CLASS_OVERRIDDEN]
+
+
 def test_a_municipality_near_a_bound_reads_both_amounts(indicated: Indicator, texts: Texts) -> None:
-    (remark,) = indicated("Harderwijk", "extern", "saas", "financieel").remarks
+    (remark,) = indicated("Harderwijk", "extern", "SaaS", "financieel").remarks
     assert remark.code is RemarkCode.NEAR_BOUND
     said = "655 inwoners boven de grens (aanname) van 50.000. "  # the register has 50.655
     said += "In de klasse Klein: € 2.500 in plaats van € 12.500 per jaar"
     assert texts.remark(remark).replace("\xa0", " ") == f"{said}."
-    (remark,) = indicated("Harderwijk", "extern", "saas", "geen").remarks
+    (remark,) = indicated("Harderwijk", "extern", "SaaS", "geen").remarks
     assert texts.remark(remark).replace("\xa0", " ") == f"{said} (bij een financiële bijdrage)."
-    assert indicated("Zeist", "extern", "saas", "geen").remarks == ()
+    assert indicated("Zeist", "extern", "SaaS", "geen").remarks == ()
 
 
 def test_an_alternative_that_is_not_agreed_gets_a_remark(indicated: Indicator) -> None:
     not_agreed = Remark(RemarkCode.NOT_AGREED)
-    assert not_agreed in indicated("Zeist", "extern", "saas", "alternatief").remarks
-    assert not_agreed in indicated("Zeist", "extern", "saas", "alternatief", agreed=False).remarks
-    assert not_agreed not in indicated("Zeist", "extern", "saas", "alternatief", agreed=True).remarks
+    assert not_agreed in indicated("Zeist", "extern", "SaaS", "alternatief").remarks
+    assert not_agreed in indicated("Zeist", "extern", "SaaS", "alternatief", agreed=False).remarks
+    assert not_agreed not in indicated("Zeist", "extern", "SaaS", "alternatief", agreed=True).remarks
 
 
 def words(kind: type[Guidance] | type[Hosting] | type[Contribution]) -> st.SearchStrategy[str]:
@@ -291,7 +303,7 @@ def test_totals_are_the_sums_of_what_they_total(
 
 
 def test_amsterdam_that_is_live_pays_no_set_up_again(indicated: Indicator) -> None:
-    indication = indicated("Amsterdam", "extern", "saas", "financieel", phase=Phase.LIVE)
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel", phase=Phase.LIVE)
     assert indication.totals.once == NOTHING
     assert not indication.line(GUIDANCE).applies
     # 10.000 to 20.000 for SaaS and 40.000 of a G4 municipality; five years of that
@@ -303,7 +315,7 @@ def test_amsterdam_that_is_live_pays_no_set_up_again(indicated: Indicator) -> No
 
 
 def test_who_is_live_can_still_realise_something_of_the_backlog(indicated: Indicator) -> None:
-    indication = indicated("Utrecht", "zelf", "saas", "financieel", phase=Phase.LIVE, backlog="Koppeling")
+    indication = indicated("Utrecht", "zelf", "SaaS", "financieel", phase=Phase.LIVE, backlog="Koppeling")
     assert indication.pro_memorie == ("backlog",)
     assert indication.totals.once == PRO_MEMORIE
 
@@ -327,7 +339,7 @@ def test_rotterdam_with_its_own_estimates_has_nothing_left_without_amount(indica
 
 def test_an_estimate_counts_only_for_what_was_chosen(indicated: Indicator) -> None:
     estimates = (("begeleiding", euros(9_000)), ("bijdrage", euros(7_000)), ("in_natura", euros(5_000)))
-    indication = indicated("Zeist", "extern", "saas", "financieel", estimates=estimates)
+    indication = indicated("Zeist", "extern", "SaaS", "financieel", estimates=estimates)
     assert indication.totals.once == euros(15_000)
     assert indication.totals.yearly == euros(22_500, 32_500)  # 10.000 to 20.000 and 12.500
     assert not any(line.own for line in indication.lines)
@@ -361,5 +373,5 @@ def test_an_estimate_counts_only_for_what_was_chosen(indicated: Indicator) -> No
 def test_another_size_is_explained_in_euros(
     indicated: Indicator, texts: Texts, more: dict[str, Any], said: str
 ) -> None:
-    remarks = indicated("Middelburg", "extern", "saas", "financieel", **more).remarks
+    remarks = indicated("Middelburg", "extern", "SaaS", "financieel", **more).remarks
     assert " ".join(map(texts.remark, remarks)).replace("\xa0", " ") == said

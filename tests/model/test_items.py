@@ -10,7 +10,7 @@ from pipeline.model.tariffs import Tariff
 from tests.conftest import Indicator
 from tests.posten import BY_CHOICE, ONCE, WITHOUT_AMOUNT, with_training
 
-AMSTERDAM = ("Amsterdam", "extern", "saas", "financieel")
+AMSTERDAM = ("Amsterdam", "extern", "SaaS", "financieel")
 
 
 def ranges(totals: Totals) -> list[tuple[int, int, bool]]:

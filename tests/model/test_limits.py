@@ -96,7 +96,7 @@ def test_what_a_tariff_may_hold_at_most_a_workbook_takes(
         text = text.replace(old, new.format(bounds[end]), 1)
     (tmp_path / "tarieven.toml").write_text(text, encoding="utf-8")
     tariff = tariff_on(read_tariffs(tmp_path / "tarieven.toml"), date(2026, 1, 1))
-    choices = choose("Zeist", "extern", "saas", "financieel")
+    choices = choose("Zeist", "extern", "SaaS", "financieel")
     own = ReferenceData(tariff, basis.register_date, basis.register_source, basis.country, basis.day)
     parts = Parts(render_indication(indicate(choices, tariff, 2026), own, texts))
     notice = parts.names["keuzes_gewijzigd"]
@@ -115,7 +115,7 @@ def test_the_rule_on_each_cell_says_the_same_as_its_formula(
 ) -> None:
     book = openpyxl.load_workbook(
         BytesIO(
-            render_indication(indicate(choose("Zeist", "extern", "saas", "geen"), basis.tariff, 2026), basis, texts)
+            render_indication(indicate(choose("Zeist", "extern", "SaaS", "geen"), basis.tariff, 2026), basis, texts)
         )
     )
     rules = {

@@ -28,7 +28,7 @@ def test_the_steering_group_is_named_in_one_place(tmp_path: Path) -> None:
 
 def test_a_remark_says_what_it_is_about(texts: Texts) -> None:
     said = texts.remark(Remark(RemarkCode.CONTRIBUTION_LAPSES, {"jaar": "2029"}))
-    assert said.startswith("De bijdrage vervalt vanaf 2029")
+    assert said.startswith("Aanname: vanaf 2029 vervalt de bijdrage")
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def results(*indications: Indication, **more: Any) -> Results:
 def rich_results() -> Results:
     """A result in which everything occurs: each form of choice, findings, a replaced row and a rejected one."""
     error = Finding(
-        Severity.ERROR, "unknown_option", "b.csv", 5, "hosting", "cloud", "Kies in huis, hybride of saas.", TEXEL
+        Severity.ERROR, "unknown_option", "b.csv", 5, "hosting", "cloud", "Kies in huis, hybride of SaaS.", TEXEL
     )
     warning = Finding(
         Severity.WARNING, "unused_hours", "a.csv", 4, "begeleidingsuren", "80", "De uren tellen niet mee.", ZEIST

@@ -136,7 +136,7 @@ def test_three_changed_choices_are_exactly_what_changed(folder: Path, run: Run) 
         "| € 0 | −€ 40.000 | −€ 40.000 | −€ 200.000 |" in text
     )
     assert (
-        "| Baarn | gewijzigd | keuze | hosting: in huis → saas | € 0, blijft p.m. "
+        "| Baarn | gewijzigd | keuze | hosting: in huis → SaaS | € 0, blijft p.m. "
         "| nu € 10.000–20.000, was onbekend | € 0 | nu minimaal € 50.000, was onbekend |" in text
     )
     assert "Zeist" not in text

@@ -54,7 +54,7 @@ def cell(groups: Groups, label: str, sums: str) -> Any:
 
 def test_a_municipality_has_its_choices_and_amounts_in_a_row() -> None:
     (row,) = overview_of(results(amsterdam(phase=Phase.LIVE)), START).municipalities
-    words = {"size_class": "G4", "phase": "live", "guidance": "extern", "hosting": "saas", "contribution": "financieel"}
+    words = {"size_class": "G4", "phase": "live", "guidance": "extern", "hosting": "SaaS", "contribution": "financieel"}
     assert {key: getattr(row, key) for key in words} == words
     assert row.once == NOTHING  # it is live: the set-up was paid before
     assert row.yearly == Amount.between(50_000, 60_000)  # 10.000 - 20.000 + 40.000
@@ -340,7 +340,7 @@ def test_each_unquantified_item_is_a_point_and_is_counted(rich: Overview) -> Non
 def test_a_rejected_row_is_one_point_with_what_is_wrong(rich: Overview) -> None:
     (point,) = rich.about(Attention.REJECTED)
     assert (point.municipality, point.code, point.file, point.line) == ("Texel", "GM0448", "b.csv", 5)
-    assert point.about == "hosting (“cloud”): Kies in huis, hybride of saas."
+    assert point.about == "hosting (“cloud”): Kies in huis, hybride of SaaS."
 
 
 def test_an_error_that_concerns_no_row_is_a_point_of_its_own(rich: Overview) -> None:

@@ -177,7 +177,7 @@ def test_findings_rejected_rows_and_deliveries_are_in_it() -> None:
     (row,) = document["rejected"]
     assert (row["origin"], row["municipality"]) == ({"file": "b.csv", "line": 5, "place": ""}, "GM0448")
     assert row["values"] == [{"column": "gemeente", "text": "Texel"}, {"column": "hosting", "text": "cloud"}]
-    assert row["findings"][0]["message"] == "Kies in huis, hybride of saas."
+    assert row["findings"][0]["message"] == "Kies in huis, hybride of SaaS."
     assert document["deliveries"][0] == {
         "name": "a.csv",
         "rows": 5,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from textwrap import wrap
 
 from pipeline import dutch
 from pipeline.intake.fields.characters import HIDDEN
 from pipeline.model.amounts import Amount
-from pipeline.model.choices import Hosting
-from pipeline.model.columns import Option
 from pipeline.reference.texts import Texts
 
 HARD_SPACE = dutch.HARD_SPACE
@@ -76,6 +74,12 @@ def in_all(amount: Amount) -> Markdown:
     return kept_together(dutch.euros(amount.low, amount.high))
 
 
+def rounded(amount: Amount) -> Amount:
+    """The same in whole euros, for who reads it at a glance."""
+    low, high = (end.quantize(Decimal(1), rounding=ROUND_HALF_UP) for end in (amount.low, amount.high))
+    return Amount(low, high, amount.pro_memorie)
+
+
 def difference(low: Decimal, high: Decimal) -> Markdown:
     """How much more or less, from the low to the high end: `+€ 10.000–20.000`, `−€ 5.000 tot +€ 2.500`, `€ 0`."""
     if 0 < low < high:
@@ -118,13 +122,6 @@ def narrow(text: str) -> Markdown:
 
 
 _LONG = ("Project|begeleiding", "Community|bijdrage", "ervarings|cijfer")
-
-
-def called(option: Option | str) -> str:
-    """An option, or a word for one, as documents write it."""
-    if isinstance(option, str):
-        return next((each.called for each in Hosting if each.dutch == option), option)
-    return option.called
 
 
 def number(value: Decimal | int) -> Markdown:

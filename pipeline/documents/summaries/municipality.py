@@ -9,18 +9,18 @@ from pipeline.documents.origins import ALREADY_LIVE, has_lapsed, origin
 from pipeline.documents.summaries.markdown import (
     HARD_SPACE,
     Markdown,
-    called,
     day,
     euros,
     in_all,
     link,
     narrow,
     number,
+    rounded,
     sentence,
 )
 from pipeline.documents.summaries.premises import dated
 from pipeline.documents.workbooks.words import NOT_APPLICABLE
-from pipeline.model.amounts import NOTHING, Amount, span, total
+from pipeline.model.amounts import NOTHING, Amount, total
 from pipeline.model.choices import Choices, Contribution, Guidance, Phase, Provenance
 from pipeline.model.indication import CostLine, Indication, Scenario, Year
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
@@ -69,6 +69,7 @@ def show_municipality(indication: Indication, basis: ReferenceData, texts: Texts
         "scenarios": [
             (heading, rows) for heading, rows in (("", known), ("Met een post zonder bedrag (p.m.)", unknown)) if rows
         ],
+        "already_live": texts.say("gedeeld.begeleiding_gedaan") if choices.phase is Phase.LIVE else "",
         "accountability": _accountability(choices, basis, texts),
     }
 
@@ -85,17 +86,17 @@ def _answer(indication: Indication, texts: Texts) -> Markdown:
 
     def said(known: str, unknown: str, amount: Amount, **values: object) -> Markdown:
         key = unknown if amount.unquantified else known
-        return sentence(texts, key, bedrag=in_all(amount), **values)
+        return sentence(texts, key, bedrag=in_all(rounded(amount)), **values)
 
     first = {"naam": name, "jaar": str(years[0].year)}
     answer = [said("samenvatting.eerste_jaar", "samenvatting.eerste_jaar_onbekend", totals.first_year, **first)]
     if later:
-        answer += [
-            said("samenvatting.daarna", "samenvatting.daarna_onbekend", span(later)),
-            said("samenvatting.samen", "samenvatting.samen_onbekend", totals.horizon, periode=period),
-        ]
-    if len(set(later)) > 1:
-        answer.append(sentence(texts, "samenvatting.verschilt_per_jaar"))
+        if len(set(later)) == 1:
+            answer.append(said("samenvatting.daarna", "samenvatting.daarna_onbekend", later[0]))
+        else:
+            year = str(years[1].year)
+            answer.append(said("samenvatting.verschilt", "samenvatting.verschilt_onbekend", later[0], jaar=year))
+        answer.append(said("samenvatting.samen", "samenvatting.samen_onbekend", totals.horizon, periode=period))
     return Markdown(" ".join(answer))
 
 
@@ -115,12 +116,23 @@ def _remarks(indication: Indication, basis: ReferenceData, texts: Texts) -> Iter
         aantal=number(assumptions.inhabitants),
         datum=day(basis.register_date),
     )
+    yield _prices(indication, texts)
     yield from map(texts.remark, indication.remarks)
     yield from choices.warnings
     if choices.guidance is Guidance.EXTERNAL and choices.hours is None and _applies(indication, GUIDANCE):
         yield texts.say("gedeeld.ervaringscijfer", uren=number(assumptions.hours))
     if not per_inhabitant.pro_memorie:
         yield sentence(texts, "samenvatting.per_inwoner", bedrag=in_all(per_inhabitant))
+
+
+def _prices(indication: Indication, texts: Texts) -> str:
+    """Whether prices rise, and that nobody knows when the contribution lapses."""
+    assumed, key = indication.assumptions, "gedeeld.zonder_prijsstijging"
+    if assumed.indexation:
+        key = "gedeeld.met_prijsstijging"
+    said = texts.say(key, **({"procent": number(assumed.indexation)} if assumed.indexation else {}))
+    unknown = assumed.ggu_year is None and indication.choices.contribution is not Contribution.NONE
+    return f"{said} {texts.say('gedeeld.ggu_onbekend')}" if unknown else said
 
 
 def _applies(indication: Indication, item: Item) -> bool:
@@ -158,7 +170,7 @@ def _detail(item: Item, indication: Indication) -> str:
         case GUIDANCE.key:
             return choices.guidance.dutch
         case HOSTING.key:
-            return called(choices.hosting)
+            return choices.hosting.dutch
         case CONTRIBUTION.key if choices.contribution is Contribution.FINANCIAL:
             return f"financieel, klasse {assumptions.size_class.dutch}"
         case CONTRIBUTION.key:
@@ -198,8 +210,8 @@ def _choices(
     answers = dict(choices.answers)
     rows: list[tuple[str, str, str]] = [
         ("Begeleiding", choices.guidance.dutch, "begeleiding"),
-        *([("Uren begeleiding", _hours(indication), "begeleidingsuren")] if external else []),
-        ("Hosting", called(choices.hosting), "hosting"),
+        *([("Uren begeleiding", _hours(indication), "begeleidingsuren")] if external or choices.hours else []),
+        ("Hosting", choices.hosting.dutch, "hosting"),
         ("Bijdrage", choices.contribution.dutch, "bijdrage"),
         ("Toelichting op de bijdrage", choices.contribution_note, "bijdrage_toelichting"),
         *([("Alternatief afgestemd", ANSWERS[choices.agreed], "afgestemd")] if alternative else []),
@@ -262,7 +274,7 @@ def _scenarios(scenarios: Sequence[Scenario]) -> tuple[list[tuple[str, ...]], li
     parted: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
     for scenario in scenarios:
         totals = scenario.totals
-        combination = " · ".join(called(each) for each in (scenario.guidance, scenario.hosting, scenario.contribution))
+        combination = " · ".join(each.dutch for each in (scenario.guidance, scenario.hosting, scenario.contribution))
         row = (
             Markdown(f"**{combination}** (gekozen)") if scenario.chosen else combination,
             *map(in_all, (totals.once, totals.yearly, totals.horizon)),

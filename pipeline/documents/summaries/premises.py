@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.documents.summaries.markdown import HARD_SPACE, Markdown, called, day, euros, figures, number, web_link
+from pipeline.documents.origins import provenance
+from pipeline.documents.summaries.markdown import HARD_SPACE, Markdown, day, euros, figures, number, web_link
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS
-from pipeline.model.figures import NamedFigure, Shown, shown_figures
+from pipeline.model.figures import Shown, shown_figures
 from pipeline.model.items import Item
 from pipeline.model.quantities import Look
 from pipeline.reference.data import ReferenceData
@@ -34,7 +35,7 @@ def show_premises(basis: ReferenceData, texts: Texts) -> dict[str, Any]:
             (texts.say("leeswijzer.voorbeeld_kop"), texts.say("leeswijzer.voorbeeld")),
         ],
         "not_counted": texts.say("gedeeld.niet_meegerekend"),
-        "premises": premises(basis),
+        "premises": premises(basis, texts),
         "premises_in_words": [
             (each.subject, each.text, each.provenance, day(each.dated)) for each in basis.tariff.premises
         ],
@@ -44,7 +45,7 @@ def show_premises(basis: ReferenceData, texts: Texts) -> dict[str, Any]:
             for text in (texts.of(item),)
         ],
         "options": [
-            (column, [(called(option), texts.options[option]) for option in options])
+            (column, [(option.dutch, texts.options[option]) for option in options])
             for column, options in REQUIRED_OPTIONS.items()
         ],
         "facts": [
@@ -67,20 +68,19 @@ def dated(basis: ReferenceData, texts: Texts) -> str:
     return texts.say("gedeeld.peil", prijspeil=since.year, tarief=day(since), peildatum=day(basis.day))
 
 
-def premises(basis: ReferenceData) -> list[tuple[str, ...]]:
+def premises(basis: ReferenceData, texts: Texts) -> list[tuple[str, ...]]:
     """Each figure of the tariff, and the G4 list: its value, whether it is stated, since when, and its source."""
-    g4 = basis.tariff.g4
-    return [*map(_row, shown_figures(basis.tariff)), ("G4", ", ".join(sorted(g4.codes)), *_source(g4))]
+    tariff, g4 = basis.tariff, basis.tariff.g4
+    rows = (
+        (each.named.label, _value(each.figure), *_source(each.figure, provenance(each, tariff, texts)))
+        for each in shown_figures(tariff)
+    )
+    return [*rows, ("G4", ", ".join(sorted(g4.codes)), *_source(g4, g4.provenance))]
 
 
-def _row(named: NamedFigure[Shown]) -> tuple[str, ...]:
-    """One figure."""
-    return (named.named.label, _value(named.figure), *_source(named.figure))
-
-
-def _source(figure: Any) -> tuple[str, str]:
+def _source(figure: Any, stated: str) -> tuple[str, str]:
     """Whether it is stated and since when; and its source, which leads there if it can."""
-    said = f"{figure.provenance}, {day(figure.dated)}"
+    said = f"{stated}, {day(figure.dated)}"
     return said, web_link(figure.source, figure.link) if figure.link else figure.source
 
 

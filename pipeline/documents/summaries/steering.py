@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.documents.summaries.changes import show_changes
 from pipeline.documents.summaries.charts import pictures
-from pipeline.documents.summaries.markdown import Markdown, called, day, escape, euros, in_all, link, number
+from pipeline.documents.summaries.markdown import Markdown, day, escape, euros, in_all, link, number
 from pipeline.documents.summaries.premises import dated
 from pipeline.model.amounts import Amount
 from pipeline.model.items import Item
@@ -205,7 +205,7 @@ def _estimates(overview: Overview, texts: Texts) -> list[tuple[str, ...]]:
     """A row per item and form of hosting: how many own estimates, from lowest to highest, beside the tariff."""
     return [
         (
-            f"{texts.of(each.item).name}: {called(each.form)}" if each.form else texts.of(each.item).name,
+            f"{texts.of(each.item).name}: {each.form}" if each.form else texts.of(each.item).name,
             number(each.number),
             *map(_exactly, (each.lowest, each.middle, each.highest)),
             texts.say("stuurgroep_kosten.geen_tarief") if each.tariff is None else in_all(each.tariff),
@@ -299,7 +299,7 @@ def _municipality(row: Row, others: Sequence[str]) -> tuple[str, ...]:
         link(row.name, f"{row.stem}.md"),
         row.provenance.dutch,
         row.phase,
-        called(row.hosting),
+        row.hosting,
         row.contribution,
         *map(in_all, (row.once, row.yearly)),
         Markdown(", ".join(link(other.removeprefix("."), f"{row.stem}{other}") for other in others)),

@@ -92,10 +92,11 @@ class Table:
     defined names over parts of columns, and the names of whole columns are over the first `named` rows, if not over
     all. `strong` are the rows that stand out besides the totals. A row is marked in which the column `chosen` says
     ja, or in which the column that `alert` names says anything but its word. `totals` are the headers of amounts, but
-    for their bounds, that read "minimaal" if something is missing, each with the header of its p.m. column. `sums` are
-    the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given first.
-    Above the first row of which the p.m. column `apart` says something, there is a line. `on_paper` is how many of its
-    rows are printed, after which printing its sheet ends: all below that stays on the screen.
+    for their bounds, that read "minimaal" if something is missing and "onbekend" if all is, each with the header of
+    its p.m. column, or a condition in which `@` is its high end; only in the `strong` rows, if there are any. `sums`
+    are the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given
+    first. Above the first row of which the p.m. column `apart` says something, there is a line. `on_paper` is how many
+    of its rows are printed, after which printing its sheet ends: all below that stays on the screen.
     """
 
     name: str

@@ -21,16 +21,17 @@ RULE_GREY = "#BFC7D1"
 EUROS = '"€ "#,##0'
 EUROS_AND_CENTS = '"€ "#,##0.00'
 DIFFERENCES = f'+{EUROS};−{EUROS};"€ "0'
-EUROS_IF_CHOSEN = f'{EUROS};;"n.v.t."'
-AT_LEAST = f'"{dutch.AT_LEAST} € "#,##0'
-"""A total from which something is missing; of its high end nothing is shown."""
+NIL = "–"
+"""Nothing to pay: an amount of nought, or an item that is not there; what stands beside it says which."""
+EUROS_OR_NIL = f'{EUROS};;"{NIL}"'
+AT_LEAST = f'"{dutch.AT_LEAST} € "#,##0;;;"{dutch.UNKNOWN}"'
+"""A total from which something is missing, or of which nothing is known; of its high end nothing is shown."""
 UNSEEN = ";;;"
 HOURS = "#,##0;−#,##0"
 WITH_CENTS = {
     EUROS: EUROS_AND_CENTS,
-    EUROS_IF_CHOSEN: f'{EUROS_AND_CENTS};;"n.v.t."',
+    EUROS_OR_NIL: f'{EUROS_AND_CENTS};;"{NIL}"',
     DIFFERENCES: f'+{EUROS_AND_CENTS};−{EUROS_AND_CENTS};"€ "0',
-    AT_LEAST: f"{AT_LEAST}.00",
     HOURS: "#,##0.0#",
 }
 """How euros and hours are shown where there are decimals, by how they are shown where there are none."""
@@ -57,7 +58,7 @@ class Style(Enum):
     STATUS = WRAPPED | {"font_color": GREY}
     EURO = {"num_format": EUROS, "shrink": True} | AT_THE_RIGHT
     BAR = {"font_color": BLUE, "align": "left", "indent": 1}
-    EURO_IF_CHOSEN = {"num_format": EUROS_IF_CHOSEN, "shrink": True} | AT_THE_RIGHT
+    EURO_OR_NIL = {"num_format": EUROS_OR_NIL, "shrink": True} | AT_THE_RIGHT
     DIFFERENCE = {"num_format": DIFFERENCES, "shrink": True} | AT_THE_RIGHT
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT

@@ -259,6 +259,10 @@ class _Writer:
         """Mark the rows that are chosen and those that name p.m., and show cents where there are any."""
         body = (top + 1, 0, top + len(table.cells), len(table.columns) - 1)
         first = xl_rowcol_to_cell(top + 1, 0)
+        if table.chosen:  # the most particular first, for programs that apply one conditional format to a cell
+            marker = xl_col_to_name(table.headers.index(table.chosen))
+            chosen = f'${marker}{top + 2}="{YES}"'
+            self._show_at_least(page, table, top + 1, chosen, styles.CHOSEN)
         self._show_at_least(page, table, top + 1)
         self._show_sums_at_least(page, table, top + 1)
         if table.alert:
@@ -266,9 +270,6 @@ class _Writer:
             place = xl_col_to_name(table.headers.index(column))
             self._conditional(page, body, f'=${place}{top + 2}<>"{word}"', styles.ALERT)
         if table.chosen:
-            marker = xl_col_to_name(table.headers.index(table.chosen))
-            chosen = f'${marker}{top + 2}="{YES}"'
-            # first, for programs that apply one conditional format to a cell
             self._show_cents(page, table, top + 1, chosen, styles.CHOSEN)
             self._conditional(page, body, f"={chosen}", styles.CHOSEN)
         missing = f"=AND(ISTEXT({first}),OR({first}=tekst_pm,{first}=tekst_plus_pm))"
@@ -306,15 +307,23 @@ class _Writer:
                     page, where, _has_cents(top + first, neighbours[0], when), {**look, "num_format": shown}
                 )
 
-    def _show_at_least(self, page: Any, table: Table, top: int) -> None:
-        """Say of the low end of a total that misses something that it is the least, and do not show its high end."""
+    def _show_at_least(
+        self, page: Any, table: Table, top: int, when: str = "TRUE", look: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        """Say of the low end of a total that misses something that it is the least, and do not show its high end.
+
+        In a table of which some rows stand out, those are the totals. `when` is what else a row must meet (in the first
+        row's addresses), and `look` what its cells get besides.
+        """
+        first, last = top + min(table.strong, default=0), top + len(table.cells) - 1
         for header, marks in table.totals.items():
-            place = xl_col_to_name(table.headers.index(marks))
-            missing = f"${place}{top + 1}=tekst_plus_pm"
-            for bound, shown in zip(BOUNDS, (styles.AT_LEAST, styles.UNSEEN), strict=True):
-                column = table.headers.index(f"{header} {bound}" if header else bound.capitalize())
-                where = (top, column, top + len(table.cells) - 1, column)
-                self._conditional(page, where, f"={missing}", {"num_format": shown})
+            ends = [table.headers.index(f"{header} {bound}" if header else bound.capitalize()) for bound in BOUNDS]
+            missing = marks.replace("@", f"${xl_col_to_name(ends[-1])}{first + 1}")
+            if marks in table.headers:
+                missing = f"${xl_col_to_name(table.headers.index(marks))}{first + 1}<>tekst_volledig"
+            for column, shown in zip(ends, (styles.AT_LEAST, styles.UNSEEN), strict=True):
+                where = (first, column, last, column)
+                self._conditional(page, where, f"=AND({when},{missing})", {**look, "num_format": shown})
 
     def _show_sums_at_least(self, page: Any, table: Table, top: int) -> None:
         """The same in rows that are sums, if one of the rows that they add up is p.m. in that column."""
@@ -322,14 +331,14 @@ class _Writer:
         last = top + min(rows, default=0) - 1
         kinds = table.headers.index(header) if rows else 0
         for row, kind in rows.items():
-            for column, above in enumerate(table.headers):
-                if not above.endswith(BOUNDS):
-                    continue
-                summed = f"{xl_range_abs(top, column, last, column)},tekst_pm"
-                of_kind = f'{xl_range_abs(top, kinds, last, kinds)},"{kind}",' if kind else ""
-                shown = styles.AT_LEAST if above.endswith(BOUNDS[0]) else styles.UNSEEN
-                where = (top + row, column, top + row, column)
-                self._conditional(page, where, f"=COUNTIFS({of_kind}{summed})>0", {"num_format": shown})
+            of_kind = f'{xl_range_abs(top, kinds, last, kinds)},"{kind}",' if kind else ""
+            for bound, shown in zip(BOUNDS, (styles.AT_LEAST, styles.UNSEEN), strict=True):
+                columns = [n for n, header in enumerate(table.headers) if header.endswith(bound)]
+                first = xl_col_to_name(columns[0])
+                missing = f"=COUNTIFS({of_kind}{first}${top + 1}:{first}${last + 1},tekst_pm)>0"
+                where = (top + row, columns[0], top + row, columns[-1])
+                cells = " ".join(xl_rowcol_to_cell(top + row, column) for column in columns)
+                self._conditional(page, where, missing, {"num_format": shown}, cells)
 
     # --- Cells --------------------------------------------------------------------------------------------------------
 
@@ -343,8 +352,12 @@ class _Writer:
         elif style.with_cents:
             self._conditional(page, where, _has_cents(row, column), {"num_format": style.with_cents})
 
-    def _conditional(self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any]) -> None:
-        page.conditional_format(*where, {"type": "formula", "criteria": criteria, "format": self.differential(look)})
+    def _conditional(
+        self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any], cells: str = ""
+    ) -> None:
+        """A look under a condition, in the addresses of the first cell; `cells` are those of the range, if not all."""
+        rule = {"type": "formula", "criteria": criteria, "format": self.differential(look)}
+        page.conditional_format(*where, rule | ({"multi_range": cells} if cells else {}))
 
     def _write_cell(self, page: Any, row: int, column: int, cell: Cell, position: Position = Position.LOOSE) -> None:
         look = self.format(cell.style, position, is_input=isinstance(cell, Input))

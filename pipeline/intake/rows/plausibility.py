@@ -9,7 +9,7 @@ from typing import Any
 from pipeline import dutch
 from pipeline.intake.fields.numbers import plain
 from pipeline.model.amounts import NOTHING, Amount
-from pipeline.model.choices import COLUMNS, Choices, Contribution, Guidance
+from pipeline.model.choices import COLUMNS, Choices, Contribution, Guidance, Hosting
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 
 LEAST_EUROS = 500
@@ -33,7 +33,7 @@ def without_effect(given: Mapping[str, Any], estimates: Mapping[str, Amount]) ->
     """Which of the values of a row, by column, or of its estimates, by item, do not count because of another one."""
     if given.get("begeleiding") is Guidance.SELF and "begeleidingsuren" in given:
         message = (
-            "Deze uren tellen niet mee: bij zelf zijn het eigen uren. Geef daarvoor een eigen raming "
+            "Deze uren tellen alleen bij extern: bij zelf zijn het eigen uren. Geef daarvoor een eigen raming "
             "(begeleiding_laag en begeleiding_hoog)."
         )
         yield "uren_tellen_niet", "begeleidingsuren", message
@@ -69,7 +69,7 @@ def doubts(choices: Choices, items: Iterable[Item], year: int) -> Iterator[Doubt
         yield (
             "startjaar_ver",
             "startjaar",
-            f"Dit is meer dan tien jaar van {year}; verwacht is een jaar van {expected}.",
+            f"Dit is meer dan tien jaar voor of na {year}; verwacht is een jaar van {expected}.",
         )
     registered = choices.municipality.inhabitants
     if choices.inhabitants is not None and 100 * abs(choices.inhabitants - registered) > PERCENT_APART * registered:
@@ -111,6 +111,6 @@ def _estimate(item: Item, estimate: Amount) -> Iterator[Doubt]:
 
 def _usual(item: Item) -> str:
     """What the tariff states of an item, in a sentence."""
-    usual, what = item.usual or NOTHING, "voor saas" if item == HOSTING else "voor deze post"
+    usual, what = item.usual or NOTHING, f"voor {Hosting.SAAS.dutch}" if item == HOSTING else "voor deze post"
     per_year = " per jaar" if item.period is Period.YEARLY else ""
     return f"het tarief {what} ({dutch.euros(usual.low, usual.high)}{per_year})"

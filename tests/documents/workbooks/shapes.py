@@ -26,7 +26,7 @@ COMBINATIONS, MORE = 20, 60
 
 OFFER = Amount.exactly(Decimal("17499.99"))
 SHAPES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "all known": (("Amsterdam", "extern", "saas", "financieel"), {}),
+    "all known": (("Amsterdam", "extern", "SaaS", "financieel"), {}),
     "nothing known": (("Schiermonnikoog", "zelf", "in huis", "geen"), {}),
     "much besides": (
         ("Nuenen", "extern", "hybride", "alternatief"),
@@ -41,9 +41,9 @@ SHAPES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "contact": "@functioneel beheer",
         },
     ),
-    "own class": (("Eindhoven", "zelf", "saas", "financieel"), {"size_class": SizeClass.G4, "inhabitants": 251_000}),
+    "own class": (("Eindhoven", "zelf", "SaaS", "financieel"), {"size_class": SizeClass.G4, "inhabitants": 251_000}),
     "own offer": (
-        ("Zeist", "extern", "saas", "geen"),
+        ("Zeist", "extern", "SaaS", "geen"),
         {"estimates": (("hosting", Amount.exactly(Decimal("17499.99"))),)},
     ),
     "agreed": (("Den Bosch", "zelf", "hybride", "alternatief"), {"agreed": True, "phase": Phase.LIVE}),

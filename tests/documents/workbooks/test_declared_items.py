@@ -66,7 +66,7 @@ def test_its_amount_is_a_formula_over_the_figure_of_the_tariff(
     indicated: Indicator, basis: ReferenceData, texts: Texts
 ) -> None:
     more = varied(basis, "with cents")
-    indication = indicated("Amsterdam", "extern", "saas", "financieel", by=more.tariff, answers=YES)
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel", by=more.tariff, answers=YES)
     parts = Parts(render_indication(indication, more, texts))
     assert parts.formulas[parts.names["kosten_opleiding_laag"]] == (
         "IF(keuze_opleiding=tekst_ja,IF(AND(ISNUMBER(opleiding_laag),ISNUMBER(opleiding_hoog)),"
@@ -82,7 +82,7 @@ def test_uitgangspunten_shows_its_amount_with_date_and_source_or_that_it_has_non
     rows = {}
     for variant in ("yearly", "without amount, by choice"):
         more = varied(basis, variant)
-        indication = indicated("Amsterdam", "extern", "saas", "financieel", by=more.tariff)
+        indication = indicated("Amsterdam", "extern", "SaaS", "financieel", by=more.tariff)
         book = openpyxl.load_workbook(BytesIO(render_indication(indication, more, texts)))
         for label, source, value, unit, provenance, dated in book["Uitgangspunten"].iter_rows(
             max_col=6, values_only=True
@@ -112,7 +112,7 @@ def test_as_many_items_as_can_be_with_the_longest_keys_keep_every_formula_within
     checked = type(tariff).model_validate(tariff.model_dump(by_alias=True))
     assert (yearly + 1) * years <= MOST_AMOUNTS < (yearly + 2) * years
     more = replace(basis, tariff=checked)
-    indication = indicated("Amsterdam", "extern", "saas", "financieel", by=checked)
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel", by=checked)
     parts = Parts(render_indication(indication, more, texts))
     assert max(map(len, parts.formulas.values())) < 8_192
     # 65.000 - 75.000, and 27 times 2.000 - 3.000

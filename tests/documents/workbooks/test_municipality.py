@@ -115,6 +115,17 @@ def test_what_cannot_be_changes_no_amount_and_is_said_on_every_sheet(
     assert states.count(WRONG) == (2 if "only" in case or "above" in case else 1)
 
 
+def test_an_example_that_is_changed_is_still_said_to_be_one(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    example = indicated("Almelo", "extern", "SaaS", "geen", provenance=Provenance.ILLUSTRATIVE)
+    parts = Parts(render_indication(example, basis, texts))
+    notice = parts.names["keuzes_gewijzigd"]
+    computed = recalculate(parts, tmp_path, {"invoer_begeleidingsuren": 151})
+    assert computed[notice] == "Voorbeeld. Let op: de keuzes in dit werkboek zijn gewijzigd."
+    assert recalculate(parts, tmp_path, {"invoer_begeleidingsuren": None})[notice] == f"Voorbeeld. {SAID.wrong}"
+
+
 def test_what_cannot_be_does_not_hide_what_was_changed(rendered: Rendered, tmp_path: Path) -> None:
     computed = recalculate(rendered.parts, tmp_path, {"invoer_begeleidingsuren": None, "invoer_uurtarief": 90.0})
     assert computed[rendered.parts.names["keuzes_gewijzigd"]] == SAID.both
@@ -125,7 +136,7 @@ def test_what_cannot_be_does_not_hide_what_was_changed(rendered: Rendered, tmp_p
 def test_an_optional_cell_that_is_emptied_again_is_as_delivered(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
-    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "SaaS", "financieel"), basis, texts))
     emptied = dict.fromkeys(("invoer_hosting_laag", "invoer_hosting_hoog", "invoer_ggu_jaar"))
     assert recalculate(parts, tmp_path, emptied)[parts.names["keuzes_gewijzigd"]] == SAID.delivered
 
@@ -167,7 +178,7 @@ def test_the_same_indication_gives_the_same_bytes(rendered: Rendered, basis: Ref
 
 
 def test_amsterdam_reads_back_as_worked_out_by_hand(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
-    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "SaaS", "financieel"), basis, texts))
     assert [parts.named(f"eenmalig_{p}") for p in ("laag", "hoog", "pm")] == [15_000, 15_000, COMPLETE]
     assert [parts.named(f"jaarlijks_{p}") for p in ("laag", "hoog", "pm")] == [50_000, 60_000, COMPLETE]
     assert [parts.named(f"eerste_jaar_{p}") for p in ("laag", "hoog", "pm")] == [65_000, 75_000, COMPLETE]
@@ -177,7 +188,7 @@ def test_amsterdam_reads_back_as_worked_out_by_hand(indicated: Indicator, basis:
 def test_amsterdam_that_is_live_reads_back_as_worked_out_by_hand(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
-    live = indicated("Amsterdam", "extern", "saas", "financieel", phase=Phase.LIVE)
+    live = indicated("Amsterdam", "extern", "SaaS", "financieel", phase=Phase.LIVE)
     parts = Parts(render_indication(live, basis, texts))
     computed = recalculate(parts, tmp_path, {})
     for total, low, high in (
@@ -195,7 +206,7 @@ def test_amsterdam_that_is_live_reads_back_as_worked_out_by_hand(
 def test_an_example_says_so_in_every_title_and_in_the_properties(
     indicated: Indicator, basis: ReferenceData, texts: Texts
 ) -> None:
-    example = indicated("Zeist", "extern", "saas", "financieel", provenance=Provenance.ILLUSTRATIVE)
+    example = indicated("Zeist", "extern", "SaaS", "financieel", provenance=Provenance.ILLUSTRATIVE)
     workbook = render_indication(example, basis, texts)
     book = openpyxl.load_workbook(BytesIO(workbook), data_only=True)
     assert str(book.properties.title).startswith("Voorbeeld van een kostenindicatie")
@@ -203,6 +214,11 @@ def test_an_example_says_so_in_every_title_and_in_the_properties(
         assert str(sheet["A1"].value).endswith("(voorbeeld)")
         said = {cell.value for (cell,) in sheet["A1:A8"]}
         assert "Voorbeeld: deze keuzes zijn niet door de gemeente opgegeven." in said
+
+
+def on_sheet(name: str, values: dict[tuple[str, str], CellValue]) -> set[CellValue]:
+    """What stands on one sheet."""
+    return {value for (sheet, _), value in values.items() if sheet == name}
 
 
 def first_page(parts: Parts) -> dict[str, tuple[CellValue, ...]]:
@@ -213,7 +229,7 @@ def first_page(parts: Parts) -> dict[str, tuple[CellValue, ...]]:
 
 
 def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
-    almelo = indicated("Almelo", "extern", "saas", "financieel")
+    almelo = indicated("Almelo", "extern", "SaaS", "financieel")
     parts = Parts(render_indication(almelo, basis, texts))
     found = first_page(parts)
     assert found["Projectbegeleiding"] == ("150 uur × € 100", "€ 15.000", "–", "vermeld; ervaringscijfer")
@@ -222,13 +238,13 @@ def test_the_first_page_says_what_it_consists_of(indicated: Indicator, basis: Re
         "Middelgroot", "–", "€ 12.500", "bedrag vermeld, per jaar: aanname",
     )  # fmt: skip
     assert found["Totaal"] == ("alle posten", "€ 15.000", "€ 22.500–32.500", "zie de posten")
-    answers = [str(parts.named(f"zin_{name}")).replace("\xa0", " ") for name in ("eerste_jaar", "later", "looptijd")]
+    answers = [str(parts.named(f"zin_{name}")).replace("\xa0", " ") for name in ("eerste_jaar", "jaar_2", "looptijd")]
     # 15.000 + 22.500 to 32.500; five years: 15.000 + 5 x 22.500 to 5 x 32.500
     assert answers == ["€ 37.500–47.500", "€ 22.500–32.500", "€ 127.500–177.500"]
 
 
 def test_the_first_page_says_whose_hours_are_counted(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
-    own = indicated("Almelo", "extern", "saas", "financieel", hours=Decimal(200))
+    own = indicated("Almelo", "extern", "SaaS", "financieel", hours=Decimal(200))
     found = first_page(Parts(render_indication(own, basis, texts)))
     assert found["Projectbegeleiding"] == ("200 uur × € 100", "€ 20.000", "–", "ingevulde uren")
 
@@ -236,7 +252,7 @@ def test_the_first_page_says_whose_hours_are_counted(indicated: Indicator, basis
 def test_the_first_page_says_of_who_is_live_that_nothing_is_paid_once(
     indicated: Indicator, basis: ReferenceData, texts: Texts
 ) -> None:
-    live = indicated("Amsterdam", "extern", "saas", "financieel", phase=Phase.LIVE)
+    live = indicated("Amsterdam", "extern", "SaaS", "financieel", phase=Phase.LIVE)
     found = first_page(Parts(render_indication(live, basis, texts)))
     assert found["Totaal"] == ("alle posten", "n.v.t.", "€ 50.000–60.000", "zie de posten")
 
@@ -244,7 +260,7 @@ def test_the_first_page_says_of_who_is_live_that_nothing_is_paid_once(
 def test_the_first_page_says_that_a_contribution_has_lapsed(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
-    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts))
     computed = recalculate(parts, tmp_path, {"invoer_startjaar": 2026, "invoer_ggu_jaar": 2026})
     assert "vervallen (GGU)" in {value for (sheet, _), value in computed.items() if sheet == "Overzicht"}
 
@@ -252,7 +268,7 @@ def test_the_first_page_says_that_a_contribution_has_lapsed(
 def test_the_bar_of_a_year_from_which_an_amount_is_missing_is_open(
     indicated: Indicator, basis: ReferenceData, texts: Texts
 ) -> None:
-    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "alternatief"), basis, texts))
+    parts = Parts(render_indication(indicated("Zeist", "extern", "SaaS", "alternatief"), basis, texts))
     bars = [v for (s, _), v in parts.values.items() if s == "Overzicht" and str(v).startswith("█")]
     # at the most 15.000 + 20.000 in the first year, at the least 15.000 + 10.000: 36 x 25 / 35, and 36 x 10 / 35
     assert bars == ["█" * 26 + " en meer", *["█" * 10 + " en meer"] * 4]
@@ -262,7 +278,7 @@ def test_the_budget_shows_each_item_in_the_first_years_and_what_they_add_up_to(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
     """Almelo with 2% more each year, and without contribution from 2028 on."""
-    workbook = render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts)
+    workbook = render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts)
     parts = Parts(workbook)
     inputs = {"invoer_startjaar": 2026, "invoer_indexatie": 0.02, "invoer_ggu_jaar": 2028}
     computed = parts.values | recalculate(parts, tmp_path, inputs)
@@ -299,9 +315,9 @@ def test_an_estimate_stays_with_the_hosting_that_it_was_made_for_until_it_is_cha
         return [computed[parts.names[f"kosten_hosting_{bound}"]] for bound in ("laag", "hoog")]
 
     assert hosting({}) == [6_000, 9_000]
-    assert hosting({"invoer_hosting": "saas"}) == [10_000, 20_000]  # of the tariff
+    assert hosting({"invoer_hosting": "SaaS"}) == [10_000, 20_000]  # of the tariff
     changed: dict[str, CellValue] = {"invoer_hosting_laag": 7_000, "invoer_hosting_hoog": 9_000}
-    assert hosting({"invoer_hosting": "saas", **changed}) == [7_000, 9_000]
+    assert hosting({"invoer_hosting": "SaaS", **changed}) == [7_000, 9_000]
     assert hosting({"invoer_hosting": "hybride", "invoer_hosting_laag": None, "invoer_hosting_hoog": None}) == [
         "p.m.",
         "p.m.",
@@ -311,7 +327,7 @@ def test_an_estimate_stays_with_the_hosting_that_it_was_made_for_until_it_is_cha
 def test_what_is_good_to_know_says_that_it_is_about_the_choices_as_they_were(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
-    parts = Parts(render_indication(indicated("Harderwijk", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Harderwijk", "extern", "SaaS", "financieel"), basis, texts))
     said = texts.say("overzicht.bij_deze_keuzes"), texts.say("overzicht.bij_de_beginwaarden")
     for inputs, expected_one in (({}, said[0]), ({"invoer_grootteklasse": "Klein"}, said[1])):
         computed = recalculate(parts, tmp_path, inputs)
@@ -319,31 +335,54 @@ def test_what_is_good_to_know_says_that_it_is_about_the_choices_as_they_were(
 
 
 def test_years_that_cost_nothing_are_no_unknown_ones(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
-    free = indicated("Almelo", "extern", "saas", "geen", phase=Phase.LIVE, estimates=(("hosting", Amount.exactly(0)),))
+    free = indicated("Almelo", "extern", "SaaS", "geen", phase=Phase.LIVE, estimates=(("hosting", Amount.exactly(0)),))
     parts = Parts(render_indication(free, basis, texts))
     overview = [value for (sheet, _), value in parts.values.items() if sheet == "Overzicht"]
     assert "onbekend" not in overview
     assert overview.count("€\xa00") >= 7  # the first year, later, all years, and each of five
 
 
-def test_later_years_of_which_one_is_unknown_are_unknown(
+def test_later_years_that_differ_are_not_put_together_as_if_they_were_a_range(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
     """In house without an estimate, and a contribution that lapses in the second year after the first."""
     parts = Parts(render_indication(indicated("Almelo", "extern", "in huis", "financieel"), basis, texts))
     computed = recalculate(parts, tmp_path, {"invoer_startjaar": 2026, "invoer_ggu_jaar": 2028})
-    assert computed[parts.names["zin_later"]] == "onbekend"
-    assert "DAARNA PER JAAR (VERSCHILT)" in computed.values()
+    assert "IN 2027 (DAARNA ANDERS)" in computed.values()
+    assert str(computed[parts.names["zin_jaar_2"]]).replace("\xa0", " ") == "minimaal € 12.500"
+    said = "Zonder prijsstijging (aanname). Aanname: vanaf 2028 vervalt de bijdrage, omdat de GGU dan betaalt."
+    assert said in computed.values()
+    rising = recalculate(parts, tmp_path, {"invoer_indexatie": 0.025, "invoer_bijdrage": "geen"})
+    assert "Prijzen stijgen 2,5% per jaar." in rising.values()
+
+
+def test_remarks_hold_as_long_as_nothing_that_can_be_was_changed(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts))
+    wrong = recalculate(parts, tmp_path, {"invoer_uurtarief": 5_000})
+    assert texts.say("overzicht.bij_deze_keuzes") in on_sheet("Overzicht", wrong)
+    changed = recalculate(parts, tmp_path, {"invoer_uurtarief": 5_000, "invoer_bijdrage": "geen"})
+    assert texts.say("overzicht.bij_de_beginwaarden") in on_sheet("Overzicht", changed)
+
+
+def test_scenarios_of_who_is_live_say_that_guidance_makes_no_difference(
+    indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
+) -> None:
+    parts = Parts(render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts))
+    said = texts.say("gedeeld.begeleiding_gedaan")
+    assert said not in on_sheet("Scenario’s", parts.values)
+    assert said in on_sheet("Scenario’s", recalculate(parts, tmp_path, {"invoer_fase": "live"}))
 
 
 @pytest.mark.parametrize("word", ["s*", "z*", "?aas", "*"])
 def test_a_pattern_is_no_choice(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path, word: str
 ) -> None:
-    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts))
     computed = recalculate(parts, tmp_path, {"invoer_hosting": word, "invoer_begeleiding": word})
     assert computed[parts.names["keuzes_gewijzigd"]] == SAID.wrong
-    assert computed[parts.names["hosting"]] == "saas"
+    assert computed[parts.names["hosting"]] == "SaaS"
 
 
 @pytest.mark.parametrize(
@@ -353,7 +392,7 @@ def test_a_pattern_is_no_choice(
 def test_hours_are_written_with_two_decimals_at_most(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path, hours: float, said: str
 ) -> None:
-    parts = Parts(render_indication(indicated("Almelo", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Almelo", "extern", "SaaS", "financieel"), basis, texts))
     computed = recalculate(parts, tmp_path, {"invoer_begeleidingsuren": hours})
     assert f"{said} uur × €\xa0100" in computed.values()
 
@@ -370,11 +409,15 @@ def test_a_formula_writes_a_number_as_dutch_readers_do(tmp_path: Path, euros: in
 def test_hours_that_cost_nothing_are_no_hours_that_do_not_apply(
     indicated: Indicator, basis: ReferenceData, texts: Texts
 ) -> None:
-    workbook = render_indication(indicated("Almelo", "extern", "saas", "geen", hours=Decimal(0)), basis, texts)
+    workbook = render_indication(indicated("Almelo", "extern", "SaaS", "geen", hours=Decimal(0)), basis, texts)
     sheet = openpyxl.load_workbook(BytesIO(workbook), data_only=True)["Meerjarenraming"]
     found = {row[0].value: [cell.value for cell in row[3:5]] for row in sheet[sheet.tables["Begroting"].ref][1:]}
     assert found["Projectbegeleiding"] == [0, 0]
     assert found["Demo-omgeving"] == ["n.v.t.", "n.v.t."]
+    sheet = openpyxl.load_workbook(BytesIO(workbook))["Berekening"]
+    looks = {row[0].value: row[3].number_format for row in sheet[sheet.tables["Kosten"].ref][1:]}
+    assert looks["Demo-omgeving"] == '"€ "#,##0;;"–"'
+    assert not [name for name, look in looks.items() if "n.v.t." in look]
 
 
 def test_no_sheet_is_frozen_below_its_beginning(rendered: Rendered) -> None:
@@ -391,10 +434,40 @@ def test_a_total_that_misses_something_never_looks_cheap(
     assert nothing.named("zin_eerste_jaar") == "onbekend"
 
 
+def test_totals_in_tables_of_which_nothing_is_known_read_unknown(
+    indicated: Indicator, basis: ReferenceData, texts: Texts
+) -> None:
+    """In a table of costs the items are p.m. and the totals unknown; elsewhere every row is a total."""
+    workbook = render_indication(indicated("Zeist", "zelf", "hybride", "geen"), basis, texts)
+    book = openpyxl.load_workbook(BytesIO(workbook))
+    values = openpyxl.load_workbook(BytesIO(workbook), data_only=True)
+    for name, table, column, totals in (
+        ("Scenario’s", "Scenarios", "Eerste jaar laag", None),
+        ("Meerjarenraming", "Jaren", "Totaal laag", None),
+        ("Meerjarenraming", "Jaren", "Eenmalig laag", None),
+        ("Meerjarenraming", "Jaren", "Overig jaarlijks laag", None),
+        ("Berekening", "Kosten", "Laag", "Totaal"),
+    ):
+        sheet = book[name]
+        header, *rows = sheet[sheet.tables[table].ref]
+        place = [cell.value for cell in header].index(column)
+        shown = [
+            (cells, rule.formula[0])
+            for cells in sheet.conditional_formatting
+            for rule in cells.rules
+            if rule.dxf.numFmt and rule.dxf.numFmt.formatCode.endswith(';;;"onbekend"')
+        ]
+        for row in rows:
+            of = [formula for cells, formula in shown if row[place].coordinate in cells.sqref]
+            assert bool(of) == (totals is None or str(row[0].value).startswith((totals, "Per inwoner")))
+            assert all("<>tekst_volledig" in formula for formula in of)
+        assert "p.m." in [values[name][row[place].coordinate].value for row in rows]
+
+
 def test_the_outcome_shows_no_saving_that_rests_on_an_unknown(
     indicated: Indicator, basis: ReferenceData, texts: Texts, tmp_path: Path
 ) -> None:
-    parts = Parts(render_indication(indicated("Zeist", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Zeist", "extern", "SaaS", "financieel"), basis, texts))
     place = next(place for place, formula in parts.formulas.items() if "eerste_jaar_laag-begin_" in formula)
     assert recalculate(parts, tmp_path, {"invoer_begeleidingsuren": 100})[place] == -5_000  # 50 x 100 less
     assert recalculate(parts, tmp_path, {"invoer_begeleiding": "zelf"})[place] == "onbekend"
@@ -453,7 +526,7 @@ def test_every_cost_line_explains_itself(rendered: Rendered) -> None:
 
 
 def test_saas_says_what_it_includes(indicated: Indicator, basis: ReferenceData, texts: Texts) -> None:
-    parts = Parts(render_indication(indicated("Amsterdam", "extern", "saas", "financieel"), basis, texts))
+    parts = Parts(render_indication(indicated("Amsterdam", "extern", "SaaS", "financieel"), basis, texts))
     said = " ".join(str(value) for (sheet, _), value in parts.values.items() if sheet == "Keuzes")
     for word in ("SLA", "verwerkersovereenkomst", "ISO 27001", "Vrijwillige", "moreel appel"):
         assert word in said
@@ -474,7 +547,8 @@ def test_the_premises_say_of_each_amount_where_it_comes_from(rendered: Rendered)
     header, *premises = rows
     assert header == ("Uitgangspunt", "Bron of uitleg", "Waarde", "Eenheid", "Herkomst", "Datum")
     assert all(all(value not in (None, "") for value in row) for row in premises)
-    assert {row[4] for row in premises} == {"vermeld", "aanname"}
+    yearly = "bedrag vermeld, per jaar: aanname"
+    assert {row[4] for row in premises} == {"vermeld", "aanname", yearly}
     by_name = {row[0]: row for row in premises}
-    assert by_name["Bijdrage Middelgroot"][2:5] == (12_500, "EUR per jaar", "vermeld")
+    assert by_name["Bijdrage Middelgroot"][2:5] == (12_500, "EUR per jaar", yearly)
     assert by_name["Groot vanaf"][2:5] == (100_000, "inwoners", "aanname")

@@ -358,7 +358,7 @@ def test_what_may_be_changed_is_yellow_and_nothing_leads_outside() -> None:
 
 
 def test_a_delivery_with_very_many_wrong_rows_is_cut_and_counted() -> None:
-    error = Finding(Severity.ERROR, "waarde", "a.csv", 2, "hosting", "sas", "Bedoelde u saas?", "")
+    error = Finding(Severity.ERROR, "waarde", "a.csv", 2, "hosting", "sas", "Bedoelde u SaaS?", "")
     rejected = tuple(RejectedRow(Origin("a.csv", n), (), (error,), None) for n in range(2, 20_002))
     result = results(amsterdam(), rejected=rejected, deliveries=(Delivery("a.csv", 20_000, 0, 0, 20_000),))
     workbook = render(result)

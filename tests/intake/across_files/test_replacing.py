@@ -20,7 +20,7 @@ def test_a_rejected_row_counts_no_more_when_a_later_delivery_is_accepted(read: R
     assert [(d.rows, d.accepted, d.replaced, d.rejected) for d in intake.deliveries] == [(1, 0, 0, 0), (1, 1, 0, 0)]
     assert [d.settled for d in intake.deliveries] == [1, 0]
     assert intake.warnings[0].message.endswith(
-        "De fout: hosting (“sas”): Bedoelde u saas? Kies in huis, hybride of saas."
+        "De fout: hosting (“sas”): Bedoelde u SaaS? Kies in huis, hybride of SaaS."
     )
 
 

@@ -121,7 +121,7 @@ def test_a_choice_that_is_not_known_is_said_to_be_needed(read: Reader, text: str
         (
             "verplicht",
             "hosting",
-            "Zonder deze keuze is er geen kostenindicatie. Kies in huis, hybride of saas.",
+            "Zonder deze keuze is er geen kostenindicatie. Kies in huis, hybride of SaaS.",
         )
     ]
 

@@ -194,7 +194,7 @@ def test_a_valid_table_gives_the_same_choices_in_any_dialect(
 PIECES = st.sampled_from(
     [
         *(column.name for column in COLUMNS),
-        *("Zeist", "Bergen", "Uden", "GM0355", "355", "zelf", "extern", "saas", "in huis", "geen", "alternatief"),
+        *("Zeist", "Bergen", "Uden", "GM0355", "355", "zelf", "extern", "SaaS", "in huis", "geen", "alternatief"),
         *(
             "Totaal",
             "Drechtsteden",

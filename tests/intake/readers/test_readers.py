@@ -25,7 +25,7 @@ def test_a_reader_in_the_list_reads_the_deliveries_whose_names_end_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     header = ["gemeente", "begeleiding", "hosting", "bijdrage"]
-    rows = [header, ["Delft", "extern", "saas", "geen"], ["Zeist", "anders", "saas", "geen"]]
+    rows = [header, ["Delft", "extern", "SaaS", "geen"], ["Zeist", "anders", "saas", "geen"]]
     (tmp_path / "a.csv").write_text("gemeente;begeleiding;hosting;bijdrage\nDelft;zelf;hybride;geen\n")
     (tmp_path / "b.JSON").write_text(json.dumps(rows))
     without = check(tmp_path, REFERENCE, Limits(), date(2026, 1, 1))

@@ -42,7 +42,7 @@ def test_rejected_rows_can_be_mended_and_dropped_back_in(read: Reader, tmp_path:
     )
     (row,) = rows_of(rejected_csv(intake))
     assert (row["gemeente"], row["hosting"], row["bestand"], row["regel"]) == ("Zeist", "sas", "a.csv", "2")
-    assert row["bevinding"].startswith("hosting: Bedoelde u saas?")
+    assert row["bevinding"].startswith("hosting: Bedoelde u SaaS?")
     assert row["contact"] == """'=1+1 '@ "x"; y"""
     mended = rejected_csv(intake).replace(b";sas;", b";saas;")
     (tmp_path / "b.csv").write_bytes(mended)

@@ -45,7 +45,7 @@ def test_an_estimate_that_is_very_low_says_that_euros_per_year_are_expected(read
 )
 def test_a_start_more_than_ten_years_away_is_doubted(read: Reader, year: int, doubted: bool) -> None:
     # The register is of 1 January 2026, and no other reference date is given.
-    message = "Dit is meer dan tien jaar van 2026; verwacht is een jaar van 2016 tot en met 2036."
+    message = "Dit is meer dan tien jaar voor of na 2026; verwacht is een jaar van 2016 tot en met 2036."
     expected = [("startjaar_ver", "startjaar", message)] if doubted else []
     assert said(read(a=HEAD + f"Zeist;zelf;saas;geen;;;;{year};\n")) == expected
 
@@ -132,5 +132,5 @@ def test_an_estimate_that_does_not_count_says_so(
 def test_ede_reads_that_its_own_hours_do_not_count(read: Reader) -> None:
     (choices,) = read(a=HEAD + "Ede;zelf;saas;geen;300;;;;\n").choices
     (warning,) = choices.warnings
-    assert "Deze uren tellen niet mee" in warning
+    assert "Deze uren tellen alleen bij extern" in warning
     assert "300" in warning

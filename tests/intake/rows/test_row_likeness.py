@@ -12,8 +12,8 @@ COLUMNS = ["gemeente", "begeleiding", "hosting", "bijdrage", "bijdrage_toelichti
 
 def swallowed(line: str, delimiter: str) -> str:
     """A delivery in which a text of Zeist holds a line more."""
-    rows = [COLUMNS, ["Zeist", "zelf", "saas", "geen", f'"wij doen mee\n{line.replace(";", delimiter)}"']]
-    return "\n".join(map(delimiter.join, [*rows, ["Ede", "zelf", "saas", "geen", "x"]])) + "\n"
+    rows = [COLUMNS, ["Zeist", "zelf", "SaaS", "geen", f'"wij doen mee\n{line.replace(";", delimiter)}"']]
+    return "\n".join(map(delimiter.join, [*rows, ["Ede", "zelf", "SaaS", "geen", "x"]])) + "\n"
 
 
 SHORT = [
@@ -73,7 +73,7 @@ def test_a_misspelled_row_that_comes_back_within_a_text_is_still_an_error(read: 
 )
 @pytest.mark.parametrize("delimiter", [";", ","])
 def test_a_municipality_on_a_line_of_its_own_is_a_warning(read: Reader, text: str, delimiter: str) -> None:
-    rows = [COLUMNS, ["Zeist", "zelf", "saas", "geen", f'"{text}"']]
+    rows = [COLUMNS, ["Zeist", "zelf", "SaaS", "geen", f'"{text}"']]
     intake = read(a="\n".join(map(delimiter.join, rows)))
     assert found(intake) == [("gemeente_zonder_regel", "a.csv", 2, "bijdrage_toelichting")]
     assert intake.findings[0].municipality == "GM0342"

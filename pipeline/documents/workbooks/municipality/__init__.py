@@ -35,7 +35,7 @@ def describe(basis: ReferenceData, texts: Texts) -> Book:
     others = (
         choices(tariff, texts),
         projection(tariff, texts),
-        scenarios(tariff, texts, [*comparison(tariff, texts), *sensitivity(tariff, texts)]),
+        scenarios(texts, [*comparison(tariff, texts), *sensitivity(texts)]),
         premises(basis, texts),
         calculation(tariff, texts),
     )

@@ -6,14 +6,14 @@ from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
+from pipeline.documents.workbooks.municipality.besides import others
 from pipeline.documents.workbooks.municipality.costs import costs
 from pipeline.documents.workbooks.municipality.lines import ESTIMATED_HOSTING, PHASE, PHASES, estimate_name, line_name
 from pipeline.documents.workbooks.municipality.options import over_years
-from pipeline.documents.workbooks.municipality.projection import later_years
-from pipeline.documents.workbooks.municipality.scenarios import order
+from pipeline.documents.workbooks.municipality.sorting import order
 from pipeline.documents.workbooks.municipality.wording import Worded, named, words
 from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
-from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.styles import NIL, Style
 from pipeline.documents.workbooks.words import BOUNDS
 from pipeline.model.amounts import Amount
 from pipeline.model.form import COMPARED
@@ -33,6 +33,8 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         [
             note(texts.say("berekening.doel")),
             *costs(tariff, texts),
+            heading("Overige posten, bij elke combinatie gelijk"),
+            others(tariff),
             heading("Alle jaren, per optie"),
             over_years(int(tariff.horizon.value)),
             heading("Beginwaarden"),
@@ -49,6 +51,7 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
                 (Fixed("witte cel"), Fixed("vast of berekend")),
                 (Fixed("blauwe cel", Style.STRONG_SAMPLE), Fixed("totaal of gekozen")),
+                (Fixed(NIL), Fixed("niets te betalen: het bedrag is nul, of de post geldt hier niet")),
                 plus_pm="er komt een post zonder bedrag bij",
             ),
         ],
@@ -102,7 +105,7 @@ def compared(indication: Indication, name: str) -> Amount:
 def _worded(tariff: Tariff, texts: Texts) -> list[Worded]:
     """All amounts that other sheets say in words."""
     horizon = int(tariff.horizon.value)
-    found = [
+    return [
         named("eenmalig", "Eenmalig", attrgetter("totals.once")),
         named("jaarlijks", "Jaarlijks", attrgetter("totals.yearly")),
         named("eerste_jaar", "Eerste jaar", attrgetter("totals.first_year")),
@@ -114,20 +117,6 @@ def _worded(tariff: Tariff, texts: Texts) -> list[Worded]:
         *(_line(item, texts) for item in tariff.items),
         *(_year(n) for n in range(1, horizon + 1)),
     ]
-    if horizon > 1:
-        unknown = "COUNTIF(latere_pm,tekst_pm)>0"
-        missing = f"IF({unknown},tekst_pm,tekst_plus_pm)"
-        found.append(
-            Worded(
-                "later",
-                "Latere jaren",
-                later_years,
-                f"IF({unknown},0,MIN(latere_laag))",
-                f"IF({unknown},0,MAX(latere_hoog))",
-                f'IF(COUNTIF(latere_pm,"*"&tekst_pm)=0,tekst_volledig,{missing})',
-            )
-        )
-    return found
 
 
 def _line(item: Item, texts: Texts) -> Worded:

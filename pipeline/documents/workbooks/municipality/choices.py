@@ -146,8 +146,8 @@ def _notice(inputs: int, texts: Texts) -> Line:
     unchanged, changed = (f'COUNTIF(Keuzes[{STATE}],"{state}")' for state in (UNCHANGED, CHANGED))
     whose = f'IF({PROVENANCE}="{Provenance.ILLUSTRATIVE.dutch}","{said.example}","{said.delivered}")'
     formula = (
-        f'IF({unchanged}={inputs},{whose},IF({unchanged}+{changed}={inputs},"{said.changed}",'
-        f'IF({changed}=0,"{said.wrong}","{said.both}")))'
+        f'IF({unchanged}={inputs},{whose},IF({PROVENANCE}="{Provenance.ILLUSTRATIVE.dutch}","{said.still} ","")&'
+        f'IF({unchanged}+{changed}={inputs},"{said.changed}",IF({changed}=0,"{said.wrong}","{said.both}")))'
     )
     return Line(Calculated(formula, said.at_first, Style.NOTICE, NOTICE))
 
@@ -157,6 +157,7 @@ class Notices:
     """What every sheet may say of the choices."""
 
     example: str
+    still: str
     delivered: str
     changed: str
     wrong: str
@@ -172,6 +173,7 @@ def notices(texts: Texts) -> Notices:
     """What every sheet may say of the choices, from the texts."""
     return Notices(
         texts.say("gedeeld.voorbeeld"),
+        texts.say("keuzes.nog_voorbeeld"),
         texts.say("keuzes.zoals_opgegeven"),
         texts.say("keuzes.gewijzigd"),
         texts.say("keuzes.ongeldig"),
@@ -319,6 +321,7 @@ def _estimate(item: Item, texts: Texts, bound: str) -> _Choice:
     """One end of the own estimate of an item, which takes both."""
     low, high = (f"{ENTERED}{item.word}_{end}" for end in BOUNDS)
     unit = "euro per jaar" if item.period is Period.YEARLY else "euro, eenmalig"
+    most = dutch.number(EUROS.high)
     both = f"IF(AND(ISNUMBER({low}),ISNUMBER({high})),AND({low}>={EUROS.low},{low}<={high},{high}<={EUROS.high}),FALSE)"
 
     def delivered(indication: Indication) -> Value:
@@ -330,14 +333,13 @@ def _estimate(item: Item, texts: Texts, bound: str) -> _Choice:
         f"{item.word}_{bound}",
         Style.EURO,
         between(EUROS),
-        "vul laag en hoog allebei in, of geen van beide",
+        f"vul laag en hoog allebei in, of geen van beide; laag is niet hoger dan hoog, en hoog hoogstens {most}",
         f"OR(AND({_empty(low)},{_empty(high)}),{both})",
         f"{unit.capitalize()}. {texts.say(ESTIMATED_FOR.get(item, ESTIMATED))}",
         delivered,
         optional=True,
         used=estimate_name(item, bound),
-        asked=f"vul laag en hoog allebei in, van {EUROS.low} tot {dutch.number(EUROS.high)} {unit}, "
-        "of maak beide cellen leeg",
+        asked=f"vul laag en hoog allebei in, van {EUROS.low} tot {most} {unit}, of maak beide cellen leeg",
     )
 
 

@@ -6,8 +6,9 @@ from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated
 from pipeline.documents.workbooks.formulas import bounded, priced, this_row
-from pipeline.documents.workbooks.municipality.lines import line_name, missing_in, option_in
-from pipeline.documents.workbooks.municipality.scenarios import HEADERS, of_combinations, over_horizon
+from pipeline.documents.workbooks.municipality.lines import line_name, missing_in, option_in, over_horizon
+from pipeline.documents.workbooks.municipality.scenarios import of_combinations
+from pipeline.documents.workbooks.municipality.sorting import HEADERS
 from pipeline.documents.workbooks.sheets import Block, Column, Line, heading, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import YES
@@ -61,9 +62,9 @@ def _without_ggu(tariff: Tariff) -> list[Column]:
     with_it, without_it = (option_in(TABLE, CONTRIBUTION, f"{part}_@") for part in ("looptijd", "zonder_ggu"))
     asked = f'bijdrage_gevraagd_{int(tariff.horizon.value)}="{YES}"'
     lapse = f"IF({asked},0,IF(ISTEXT({without_it}),tekst_pm,ROUND({with_it}-{without_it},2)))"
-    once = missing_in(TABLE, tariff, Period.ONCE)
-    yearly = missing_in(TABLE, tariff, Period.YEARLY, "zonder_ggu_laag")
-    without = over_horizon(TABLE, tariff, "zonder_ggu")
+    once = missing_in(TABLE, Period.ONCE)
+    yearly = missing_in(TABLE, Period.YEARLY, "zonder_ggu_laag")
+    without = over_horizon(TABLE, "zonder_ggu")
     missing, amount = f"OR({once},{yearly})", attrgetter("without_ggu")
     return [
         *priced(TABLE, "Zonder GGU", "P.m. zonder GGU", (0, 0), without, missing, amount),

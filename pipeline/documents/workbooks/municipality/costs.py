@@ -71,7 +71,7 @@ def _choice(item: Item) -> Cell:
 
 def _amount(item: Item) -> list[Calculated]:
     """The low, high and p.m. cell of an item: by its own rule, or by what the tariff declares."""
-    name, look = line_name(item), Style.EURO_IF_CHOSEN if item.set_up else Style.EURO
+    name, look = line_name(item), Style.EURO_OR_NIL if item.set_up else Style.EURO
     if item == SOFTWARE:
         formula = "software"
     elif item in OPTIONS:
@@ -80,7 +80,7 @@ def _amount(item: Item) -> list[Calculated]:
         unknown = item.amount is None or item.amount.pro_memorie
         formula = unless_live(item, unless_estimated(item, "tekst_pm" if unknown else f"{item.figure}_@"))
         if item.by_choice:
-            formula, look = f"IF({there(item)},{formula},0)", Style.EURO_IF_CHOSEN
+            formula, look = f"IF({there(item)},{formula},0)", Style.EURO_OR_NIL
 
     def amount(indication: Indication) -> Amount:
         return indication.line(item).amount

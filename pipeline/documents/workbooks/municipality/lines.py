@@ -16,6 +16,8 @@ from pipeline.model.tariffs import Tariff
 OPTIONS = {item: REQUIRED_OPTIONS[item.word] for item in (GUIDANCE, HOSTING, CONTRIBUTION)}
 """The items that an option decides."""
 
+ALL_YEARS = "alle jaren"
+"""What the years of the projection together are called."""
 PHASE = "fase"
 """What the cell with the phase is called."""
 PHASES = [NOT_GIVEN, *(phase.dutch for phase in Phase)]
@@ -108,13 +110,26 @@ def incomplete(names: Collection[str], *besides: str) -> str:
     return f"OR({','.join(conditions)})" if len(conditions) > 1 else conditions[0]
 
 
-def missing_in(table: str, tariff: Tariff, period: Period, part: str = "laag") -> str:
+def besides(when: str) -> str:
+    """What the cells are called with what the items cost that no option decides, once, yearly or over all years."""
+    return f"overig_{when.replace(' ', '_')}"
+
+
+def missing_in(table: str, period: Period, part: str = "laag") -> str:
     """Whether something that is paid then misses an amount, with the options in the formula's own row."""
     options = (option_in(table, item, part) for item in OPTIONS if item.period is period)
-    return incomplete(line_names(tariff, period, but=OPTIONS), *(f"ISTEXT({option})" for option in options))
+    return incomplete([besides(period.dutch)], *(f"ISTEXT({option})" for option in options))
 
 
-def summed_in(table: str, tariff: Tariff, period: Period) -> str:
-    """The sum of what is paid then, with the options in the formula's own row; `@` stands for laag or hoog."""
-    options = [option_in(table, item, "@") for item in OPTIONS if item.period is period]
-    return plus([*options, *(f"{name}_@" for name in line_names(tariff, period, but=OPTIONS))])
+def summed_in(table: str, period: Period, when: str = "", part: str = "") -> str:
+    """The sum of what is paid then, with the options in the formula's own row; `@` stands for laag or hoog.
+
+    `part` is a part of the options' amounts, and `when` that of the other items, if not that of the period.
+    """
+    options = [option_in(table, item, f"{part}@") for item in OPTIONS if item.period is period]
+    return plus([*options, f"{besides(when or period.dutch)}_@"])
+
+
+def over_horizon(table: str, part: str) -> str:
+    """What the combination in the formula's own row costs over all years, but for what is p.m."""
+    return f"{summed_in(table, Period.ONCE)}+{summed_in(table, Period.YEARLY, ALL_YEARS, f'{part}_')}"

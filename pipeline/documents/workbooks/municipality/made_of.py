@@ -10,7 +10,7 @@ from pipeline.documents.origins import LAPSED as LAPSED_BY_GGU
 from pipeline.documents.origins import NOT_CHOSEN
 from pipeline.documents.workbooks.municipality.lines import LAPSED, LIVE, PHASE, chosen_by, there
 from pipeline.documents.workbooks.municipality.wording import EURO, decimal
-from pipeline.model.choices import Contribution, Guidance, Hosting
+from pipeline.model.choices import Contribution, Guidance
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, SOFTWARE, Item
 
@@ -33,8 +33,7 @@ def made_of(item: Item) -> tuple[str, Callable[[Indication], str]]:
 
         return formula, said
     if item == HOSTING:
-        saas = Hosting.SAAS
-        return f'IF(hosting="{saas.dutch}","{saas.called}",hosting)', attrgetter("choices.hosting.called")
+        return "hosting", attrgetter("choices.hosting.dutch")
     if item == CONTRIBUTION:
         financial = Contribution.FINANCIAL
 

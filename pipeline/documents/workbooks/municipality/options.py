@@ -16,6 +16,7 @@ from pipeline.documents.workbooks.municipality.lines import (
     unless_estimated,
     unless_live,
 )
+from pipeline.documents.workbooks.municipality.sorting import KEY, key_of_option
 from pipeline.documents.workbooks.sheets import Block, Column, Range, Table, heading
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, YES
@@ -54,7 +55,9 @@ def options(tariff: Tariff, texts: Texts) -> list[Block]:
         Column("Keuze", cell=lambda row: Fixed(row[0].word.capitalize())),
         Column("Optie", cell=lambda row: Fixed(row[1].dutch)),
         Column("Wanneer", cell=lambda row: Fixed(row[0].period.dutch)),
-        *bounded("", 0, lambda row, bound: AMOUNTS[row[1]].replace("@", bound), attrgetter("amount")),
+        *bounded(
+            "", 0, lambda row, bound: AMOUNTS[row[1]].replace("@", bound), attrgetter("amount"), Style.EURO_OR_NIL
+        ),
         Column(EXPLAINED, cell=lambda row: Fixed(texts.options[row[1]])),
     ]
     ranges = {"lijst_@": "Optie", "optie_@_uitleg": EXPLAINED}
@@ -72,7 +75,7 @@ def over_years(horizon: int) -> Table:
     years = range(1, horizon + 1)
 
     def over_horizon(row: tuple[Item, Option], bound: str) -> str:
-        amount = f"INDEX(optie_{row[0].word}_{bound},{1 + list(OPTIONS[row[0]]).index(row[1])})"
+        amount = _amount(row, bound)
         match row[1]:
             case Guidance():
                 return amount
@@ -92,15 +95,24 @@ def over_years(horizon: int) -> Table:
                 return UNLAPSED[row[1]].replace(f",{own},", f",{summed},").replace("@", bound)
         return this_row(OVER_YEARS, f"Alle jaren {bound}")
 
+    over_all = [this_row(OVER_YEARS, f"Alle jaren {bound}") for bound in BOUNDS]
     columns = [
         Column("Keuze", cell=lambda row: Fixed(row[0].word.capitalize())),
         Column("Optie", cell=lambda row: Fixed(row[1].dutch)),
         *bounded("Alle jaren", 0, over_horizon, attrgetter("horizon")),
         *bounded("Zonder GGU", 0, without_ggu, attrgetter("without_ggu")),
+        Column("Sleutel", cell=lambda row: key_of_option([*(_amount(row, bound) for bound in BOUNDS), *over_all])),
     ]
     ranges = {f"optie_@_looptijd_{bound}": f"Alle jaren {bound}" for bound in BOUNDS}
     ranges |= {f"optie_@_zonder_ggu_{bound}": f"Zonder GGU {bound}" for bound in BOUNDS}
+    ranges |= {f"optie_@_{KEY}": KEY.capitalize()}
     return Table(OVER_YEARS, columns, ROWS, of=attrgetter("options"), ranges=_ranges(ranges))
+
+
+def _amount(row: tuple[Item, Option], bound: str) -> str:
+    """What an option costs, once or in the first year."""
+    item, option = row
+    return f"INDEX(optie_{item.word}_{bound},{1 + list(OPTIONS[item]).index(option)})"
 
 
 def _ranges(looked_up: Mapping[str, str]) -> Mapping[str, Range]:

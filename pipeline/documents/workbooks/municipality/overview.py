@@ -10,7 +10,7 @@ from pipeline import dutch
 from pipeline.documents.origins import ALREADY_LIVE, NOBODY_KNOWS, NOT_CHOSEN, OWN_ESTIMATE, OWN_HOURS, origin
 from pipeline.documents.origins import LAPSED as LAPSED_BY_GGU
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given
-from pipeline.documents.workbooks.municipality.choices import STATE, UNCHANGED
+from pipeline.documents.workbooks.municipality.choices import CHANGED, STATE
 from pipeline.documents.workbooks.municipality.lines import (
     ESTIMATED_HOSTING,
     LAPSED,
@@ -22,14 +22,14 @@ from pipeline.documents.workbooks.municipality.lines import (
     unless_absent,
 )
 from pipeline.documents.workbooks.municipality.made_of import made_of
-from pipeline.documents.workbooks.municipality.wording import in_words, thousands
+from pipeline.documents.workbooks.municipality.wording import decimal, in_words, thousands
 from pipeline.documents.workbooks.sheets import Block, Column, Line, Link, Row, Sheet, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, COMPLETE, NOT_APPLICABLE
 from pipeline.model.amounts import NOTHING
 from pipeline.model.choices import Contribution, Guidance, Phase
 from pipeline.model.figures import shown_figures
-from pipeline.model.indication import Indication
+from pipeline.model.indication import Indication, Remark, RemarkCode
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.data import ReferenceData
@@ -37,11 +37,13 @@ from pipeline.reference.texts import Texts, in_a_sentence
 
 ON_A_LINE = 4
 """How many items without an amount are named on a line, so that it does not run off the page."""
+LONGEST = 32767
+"""How many letters a cell may hold."""
 BAR = 36
 """How many blocks the longest bar has."""
-REMARKS, WIDE = 7, 108
+REMARKS, WIDE = 6, 108
 """How many lines there are for what is good to know, and how many letters each has."""
-LATER, LATER_UNLIKE = "DAARNA PER JAAR", "DAARNA PER JAAR (VERSCHILT)"
+LATER, UNLIKE = "DAARNA PER JAAR", " (DAARNA ANDERS)"
 AND_MORE = " en meer"
 """What stands behind the bar of a year of which an amount is missing."""
 
@@ -65,6 +67,7 @@ def overview(basis: ReferenceData, texts: Texts, others: Sequence[Sheet]) -> She
             heading(texts.say("overzicht.goed_om_te_weten")),
             note(texts.say("overzicht.aannames", aannames=_assumed(tariff))),
             Line(_experience(tariff, texts)),
+            Line(_prices(int(tariff.horizon.value), texts)),
             Line(_of_the_beginning(texts)),
             *(Line(Given(_remark(texts, n), Style.NOTE)) for n in range(REMARKS)),
         ],
@@ -81,7 +84,7 @@ def _answer(horizon: int) -> Iterator[Block]:
     amounts: list[Cell] = [Again("zin_eerste_jaar", Style.ANSWER)]
     if horizon > 1:
         labels += [Fixed("", Style.LABEL), _each_later_year()]
-        amounts += [Fixed("", Style.ANSWER), Again("zin_later", Style.ANSWER)]
+        amounts += [Fixed("", Style.ANSWER), Again("zin_jaar_2", Style.ANSWER)]
     labels += [Fixed("", Style.LABEL), Calculated(f'startjaar&" T/M "&startjaar+{horizon - 1}', _span, Style.LABEL)]
     amounts += [Fixed("", Style.ANSWER), Again("zin_looptijd", Style.LAST_ANSWER)]
     yield Row(labels, 20)
@@ -89,14 +92,15 @@ def _answer(horizon: int) -> Iterator[Block]:
 
 
 def _each_later_year() -> Calculated:
-    """What the amount of the later years is called: whether it is the same in each of them."""
+    """What the amount of the second year is called: that of every later year, or else of this one."""
     unlike = ",".join(f"MIN(latere_{bound})<>MAX(latere_{bound})" for bound in BOUNDS)
     formula = f"OR({unlike},COUNTIF(latere_pm,INDEX(latere_pm,1))<ROWS(latere_pm))"
 
     def said(of: Indication) -> str:
-        return LATER if len({year.total for year in of.years[1:]}) == 1 else LATER_UNLIKE
+        alike = len({year.total for year in of.years[1:]}) == 1
+        return LATER if alike else f"IN {of.years[1].year}{UNLIKE}"
 
-    return Calculated(f'IF({formula},"{LATER_UNLIKE}","{LATER}")', said, Style.LABEL)
+    return Calculated(f'IF({formula},"IN "&startjaar+1&"{UNLIKE}","{LATER}")', said, Style.LABEL)
 
 
 def _span(indication: Indication) -> str:
@@ -107,20 +111,27 @@ def _span(indication: Indication) -> str:
 def _missing(tariff: Tariff, texts: Texts) -> Iterator[Line]:
     """Which items are p.m., so many on a line; nothing if none is."""
     for first in range(0, len(tariff.items), ON_A_LINE):
-        yield _missing_among(tariff.items[first : first + ON_A_LINE], texts)
+        yield _missing_among(tariff.items[first : first + ON_A_LINE], tariff.items[:first], texts)
 
 
-def _missing_among(items: Sequence[Item], texts: Texts) -> Line:
+def _missing_among(items: Sequence[Item], above: Sequence[Item], texts: Texts) -> Line:
+    """Which of some items are p.m., below a line about others."""
     names = {item.key: texts.of(item).name for item in items}
-    before = texts.say("overzicht.nog_zonder_bedrag")
-    said = "&".join(f'IF({n}_pm<>tekst_volledig," • "&post_{n},"")' for n in map(line_name, items))
-    any_missing = ",".join(f"{line_name(item)}_pm<>tekst_volledig" for item in items)
+    first, also = texts.say("overzicht.nog_zonder_bedrag"), texts.say("overzicht.ook_zonder_bedrag")
+    said = "&".join(f'IF({n}_pm<>tekst_volledig,", "&post_{n},"")' for n in map(line_name, items))
+    before = f'IF({_any_missing(above)},"{also}","{first}")' if above else f'"{first}"'
 
     def in_a_line(indication: Indication) -> str:
-        missing = "".join(f" • {names[key]}" for key in indication.pro_memorie if key in names)
-        return f"{before}{missing}" if missing else COMPLETE
+        missing = ", ".join(names[key] for key in indication.pro_memorie if key in names)
+        begins = also if any(item.key in indication.pro_memorie for item in above) else first
+        return f"{begins} {missing}" if missing else COMPLETE
 
-    return Line(Calculated(f'IF(OR({any_missing}),"{before}"&{said},tekst_volledig)', in_a_line, Style.NOTE))
+    formula = f"IF({_any_missing(items)},{before}&MID({said},2,{LONGEST}),tekst_volledig)"
+    return Line(Calculated(formula, in_a_line, Style.NOTE))
+
+
+def _any_missing(items: Sequence[Item]) -> str:
+    return f"OR({','.join(f'{line_name(item)}_pm<>tekst_volledig' for item in items)})"
 
 
 # --- What it consists of ----------------------------------------------------------------------------------------------
@@ -240,7 +251,8 @@ def _remark(texts: Texts, n: int) -> Callable[[Indication], str]:
 
     def line(indication: Indication) -> str:
         lines: list[str] = []
-        for said in (*map(texts.remark, indication.remarks), *indication.choices.warnings):
+        remarks = (each for each in indication.remarks if each.code is not RemarkCode.CONTRIBUTION_LAPSES)
+        for said in (*map(texts.remark, remarks), *indication.choices.warnings):
             more = textwrap.wrap(f"• {said}", WIDE)
             if len(lines) + len(more) >= REMARKS:
                 lines.append(texts.say("overzicht.meer"))
@@ -264,10 +276,38 @@ def _experience(tariff: Tariff, texts: Texts) -> Calculated:
     return Calculated(f'IF({counts},"{said}",tekst_volledig)', at_first, Style.NOTE)
 
 
+def _prices(horizon: int, texts: Texts) -> Calculated:
+    """Whether prices rise, and when the contribution lapses, or that nobody knows."""
+    without, unknown = texts.say("gedeeld.zonder_prijsstijging"), texts.say("gedeeld.ggu_onbekend")
+
+    def rises(percent: str) -> str:
+        return texts.say("gedeeld.met_prijsstijging", procent=percent)
+
+    def lapses(year: str) -> str:
+        return texts.remark(Remark(RemarkCode.CONTRIBUTION_LAPSES, {"jaar": year}))
+
+    rising, lapsing = rises(f'"&{decimal("indexatie*100")}&"'), lapses('"&ggu_jaar&"')
+    prices = f'IF(indexatie=0,"{without}","{rising}")'
+    within = f'IF(ggu_jaar<startjaar+{horizon}," {lapsing}","")'
+    ggu = f'IF(bijdrage="{Contribution.NONE.dutch}","",IF(ISNUMBER(ggu_jaar),{within}," {unknown}"))'
+
+    def said(of: Indication) -> str:
+        assumed = of.assumptions
+        first = rises(dutch.number(assumed.indexation)) if assumed.indexation else without
+        if of.choices.contribution is Contribution.NONE:
+            return first
+        if assumed.ggu_year is None:
+            return f"{first} {unknown}"
+        last = assumed.years[-1]
+        return first if assumed.contributes_in(last) else f"{first} {lapses(str(assumed.ggu_year))}"
+
+    return Calculated(f"{prices}&{ggu}", said, Style.NOTE)
+
+
 def _of_the_beginning(texts: Texts) -> Calculated:
     """That the remarks below it are about the choices as they were, once they are others."""
     as_they_were, changed = texts.say("overzicht.bij_deze_keuzes"), texts.say("overzicht.bij_de_beginwaarden")
-    formula = f'IF(COUNTIF(Keuzes[{STATE}],"{UNCHANGED}")=ROWS(Keuzes[{STATE}]),"{as_they_were}","{changed}")'
+    formula = f'IF(COUNTIF(Keuzes[{STATE}],"{CHANGED}")=0,"{as_they_were}","{changed}")'
     return Calculated(formula, as_they_were, Style.NOTICE)
 
 
@@ -277,18 +317,18 @@ def _assumed(tariff: Tariff) -> str:
     named = [each.in_a_sentence or each.label for each in assumed]
     if tariff.g4.assumed:
         named.append("welke gemeenten de G4 zijn")
-    named += [premise.subject for premise in tariff.premises if premise.assumed]
     return ", ".join(map(in_a_sentence, named))
 
 
 def _chosen(texts: Texts) -> Calculated:
     """The three choices, and the size class and inhabitants that amounts rest on."""
-    words = [made_of(item)[0] if item == HOSTING else item.word for item in OPTIONS]
     named = {"klasse": '"&grootteklasse&"', "aantal": f'"&{thousands("inwoners")}&"'}
-    formula = texts.say("overzicht.gekozen", keuzes='"&' + '&" · "&'.join(words) + '&"', **named)
+    formula = texts.say(
+        "overzicht.gekozen", keuzes='"&' + '&" · "&'.join(item.word for item in OPTIONS) + '&"', **named
+    )
 
     def said(of: Indication) -> str:
-        options = " · ".join(chosen(item, of.choices).called for item in OPTIONS)
+        options = " · ".join(chosen(item, of.choices).dutch for item in OPTIONS)
         inhabitants = dutch.number(of.assumptions.inhabitants)
         return texts.say(
             "overzicht.gekozen", keuzes=options, klasse=of.assumptions.size_class.dutch, aantal=inhabitants

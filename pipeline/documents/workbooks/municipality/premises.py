@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.documents.origins import provenance
 from pipeline.documents.workbooks.cells import Cell, Fixed
 from pipeline.documents.workbooks.municipality.accountability import accountability
 from pipeline.documents.workbooks.sheets import Block, Column, Sheet, Table, note
@@ -30,30 +31,37 @@ def premises(basis: ReferenceData, texts: Texts) -> Sheet:
 def stated(tariff: Tariff, texts: Texts) -> list[Block]:
     """Each figure and each premise of the tariff, with its source."""
     columns = [
-        *(Column("Uitgangspunt", 23), Column("Bron of uitleg", 48), Column("Waarde", 14), Column("Eenheid", 14)),
-        *(Column("Herkomst", 10), Column("Datum", 17)),
+        *(Column("Uitgangspunt", 23), Column("Bron of uitleg", 46), Column("Waarde", 16), Column("Eenheid", 14)),
+        *(Column("Herkomst", 13), Column("Datum", 17)),
     ]
     return [
         note(texts.say("uitgangspunten.doel")),
         note(texts.say("uitgangspunten.link")),
-        Table("Uitgangspunten", columns, list(_rows(tariff))),
+        Table("Uitgangspunten", columns, list(_rows(tariff, texts))),
     ]
 
 
-def _rows(tariff: Tariff) -> Iterator[list[Cell]]:
+def _rows(tariff: Tariff, texts: Texts) -> Iterator[list[Cell]]:
     """A row for a figure, or one for each end of a range; a cell to which formulas refer is named."""
 
-    def row(subject: str, value: Fixed, unit: str, premise: Stated, source: str) -> list[Cell]:
+    def row(subject: str, value: Fixed, unit: str, premise: Stated, source: str, said_of: str = "") -> list[Cell]:
         since = Fixed(premise.dated, Style.DATE)
         said = Fixed(source, Style.SOURCE, link=premise.link) if premise.link else Fixed(source)
-        return [Fixed(subject), said, value, Fixed(unit), Fixed(premise.provenance), since]
+        return [Fixed(subject), said, value, Fixed(unit), Fixed(said_of or premise.provenance), since]
 
     for each in shown_figures(tariff):
         figure, label, cell = each.figure, each.named.label, each.named.cell
         for end, value in figure.ends:
             name = f"{cell}_{end}" if cell and end else cell
             shown = Fixed(PM if value is None else value, Style[figure.look.name], name)
-            yield row(f"{label}, {end}" if end else label, shown, figure.unit, figure, figure.source)
+            yield row(
+                f"{label}, {end}" if end else label,
+                shown,
+                figure.unit,
+                figure,
+                figure.source,
+                provenance(each, tariff, texts),
+            )
     codes = ", ".join(sorted(tariff.g4.codes))
     yield row("G4", Fixed(codes), "gemeentecodes", tariff.g4, tariff.g4.source)
     for premise in tariff.premises:

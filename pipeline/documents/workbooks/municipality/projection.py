@@ -13,7 +13,7 @@ from pipeline.documents.workbooks.municipality.lines import incomplete, line_nam
 from pipeline.documents.workbooks.sheets import Chart, Column, Line, Range, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, COMPLETE, NO, NOT_APPLICABLE, PLUS_PM, PM, YES, yes_no
-from pipeline.model.amounts import Amount, span, total
+from pipeline.model.amounts import total
 from pipeline.model.indication import Assumptions, Indication, Year
 from pipeline.model.items import CONTRIBUTION, Period
 from pipeline.model.tariffs import Tariff
@@ -37,7 +37,7 @@ def projection(tariff: Tariff, texts: Texts) -> Sheet:
         "Meerjarenraming",
         [
             note(texts.say("raming.uitleg", ggu=WRITTEN_OUT)),
-            Table(TABLE, columns, years, of=_shown, ranges=_later(years), totals={"Totaal": "P.m."}),
+            Table(TABLE, columns, years, of=_shown, ranges=_later(years), totals=_unknown(tariff)),
             _check(texts),
             *budget(tariff, texts),
             note(texts.say("raming.btw")),
@@ -66,9 +66,14 @@ def chart_of_years(texts: Texts, rows: int = 11) -> tuple[Line, Chart]:
     )
 
 
-def later_years(indication: Indication) -> Amount:
-    """From the lowest to the highest of what the years after the first cost."""
-    return span(year.total for year in indication.years[1:])
+def _unknown(tariff: Tariff) -> Mapping[str, str]:
+    """When a part of a year, or all of it, misses an amount."""
+    once, running = (incomplete(line_names(tariff, period, but=[CONTRIBUTION])) for period in Period)
+    return {
+        "Eenmalig": f"AND(@<>0,{once})",
+        "Overig jaarlijks": running,
+        "Totaal": "P.m.",
+    }
 
 
 def _later(years: Sequence[int]) -> Mapping[str, Range]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
-from pipeline.documents.workbooks.formulas import bounded, mark, marked, plus, this_row, unless_pm
-from pipeline.documents.workbooks.municipality.lines import OPTIONS, incomplete, line_names, unless_live
+from pipeline.documents.workbooks.formulas import bounded, mark, marked, this_row, unless_pm
+from pipeline.documents.workbooks.municipality.lines import besides, incomplete, unless_live
 from pipeline.documents.workbooks.sheets import Block, Column, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import NO, YES, yes_no
 from pipeline.model.choices import Guidance
 from pipeline.model.indication import SENSITIVE_HOURS, Indication, Sensitivity
 from pipeline.model.items import GUIDANCE, Period
-from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
 TOTALS = {"Eerste jaar": "P.m.", "Alle jaren": "P.m."}
@@ -21,33 +20,41 @@ TOTALS = {"Eerste jaar": "P.m.", "Alle jaren": "P.m."}
 Shown = tuple[Sensitivity, Indication]
 
 
-def sensitivity(tariff: Tariff, texts: Texts) -> list[Block]:
+def sensitivity(texts: Texts) -> list[Block]:
     """A table with a row for each number of hours, with external guidance and all else as chosen."""
     marker = this_row("Gevoeligheid", "P.m.")
     hours, guidance = this_row("Gevoeligheid", "Uren"), this_row("Gevoeligheid", "Begeleiding")
-    besides = line_names(tariff, Period.ONCE, but=OPTIONS)
-    once = f"{guidance}+{plus([f'{name}_@' for name in besides])}"
+    others = besides(Period.ONCE.dutch)
+    once = f"{guidance}+N({others}_@)"
     first_year = f"{once}+N(jaarlijks_@)"
     # only what is paid once differs from the total of the projection
     horizon = f"N(looptijd_@)-N(eenmalig_@)+{once}"
-    missing = mark(incomplete([*besides, "jaarlijks"]), first_year)
+    missing = mark(incomplete([others, "jaarlijks"]), first_year)
     chosen = f"AND(begeleiding=INDEX(lijst_begeleiding,2),begeleidingsuren={hours})"
     columns = [
         Column("Uren", 0, lambda hours: Fixed(hours, Style.INTEGER)),
+        Column("Gekozen", 0, Calculated(f'IF({chosen},"{YES}","{NO}")', _chosen, Style.STATUS)),
         Column(
             "Begeleiding",
             0,
-            Calculated(unless_live(GUIDANCE, f"ROUND({hours}*uurtarief,2)"), _guidance, Style.EURO_IF_CHOSEN),
+            Calculated(unless_live(GUIDANCE, f"ROUND({hours}*uurtarief,2)"), _guidance, Style.EURO_OR_NIL),
         ),
+        Column("P.m.", 0, marked(missing, lambda shown: shown[0].totals.first_year)),
         *bounded("Eerste jaar", 0, unless_pm(marker, first_year), lambda shown: shown[0].totals.first_year),
         *bounded("Alle jaren", 0, unless_pm(marker, horizon), lambda shown: shown[0].totals.horizon),
-        Column("P.m.", 0, marked(missing, lambda shown: shown[0].totals.first_year)),
-        Column("Gekozen", 0, Calculated(f'IF({chosen},"{YES}","{NO}")', _chosen, Style.STATUS)),
     ]
     return [
         heading(texts.say("scenarios.uren")),
         note(texts.say("scenarios.uren_uitleg")),
-        Table("Gevoeligheid", columns, SENSITIVE_HOURS, of=_shown, chosen="Gekozen", totals=TOTALS),
+        Table(
+            "Gevoeligheid",
+            columns,
+            SENSITIVE_HOURS,
+            of=_shown,
+            chosen="Gekozen",
+            totals=TOTALS,
+            on_paper=len(SENSITIVE_HOURS),
+        ),
     ]
 
 

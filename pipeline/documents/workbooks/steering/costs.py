@@ -17,11 +17,11 @@ from pipeline.documents.workbooks.steering import years
 from pipeline.documents.workbooks.steering.formulas import COUNTED, INCOMPLETE, add, count, own
 from pipeline.documents.workbooks.steering.market import HOURS_CHART, inputs, market
 from pipeline.documents.workbooks.steering.tables import BY_CLASS, BY_PHASE, Grouping, grouped, summed
-from pipeline.documents.workbooks.steering.words import FIGURES, HORIZON, MARK, PARTS, cell_name
+from pipeline.documents.workbooks.steering.words import FIGURES, HORIZON, MARK, cell_name
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import HIGH, LOW
 from pipeline.model.amounts import Amount
-from pipeline.model.choices import Hosting, Phase
+from pipeline.model.choices import Phase
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
 from pipeline.results.estimates import Reported
@@ -187,7 +187,7 @@ def _reported(overview: Overview, texts: Texts) -> Table:
 
     def called(each: Reported) -> Fixed:
         name = texts.of(each.item).name
-        form = PARTS["saas"] if each.form is Hosting.SAAS else each.form.dutch if each.form else ""
+        form = each.form.dutch if each.form else ""
         return Fixed(f"{name}: {form}" if form else name)
 
     def tariff(each: Reported) -> Fixed:
