@@ -6,7 +6,7 @@ memorie and stays so in every total. The workbook computes the same by formula; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -255,10 +255,7 @@ def indicate(choices: Choices, tariff: Tariff, default_start_year: int) -> Indic
     assumptions = _assume(choices, tariff, default_start_year)
     options = _price_options(choices, assumptions, tariff)
     lines = _cost_lines(choices, options, tariff)
-    fixed = _FREE
-    for line in lines:
-        if line.item not in _CHOSEN:
-            fixed += _once(line.amount) if line.period is Period.ONCE else _yearly(line.amount, assumptions)
+    fixed = _fix(lines, assumptions)
     chosen = fixed + options[choices.guidance] + options[choices.hosting] + options[choices.contribution]
     return Indication(
         choices,
@@ -271,6 +268,24 @@ def indicate(choices: Choices, tariff: Tariff, default_start_year: int) -> Indic
         tuple(_sensitivities(choices, fixed, options, assumptions)),
         tuple(_remarks(choices, assumptions, tariff)),
     )
+
+
+def add_up(choices: Choices, tariff: Tariff, default_start_year: int) -> Totals:
+    """The totals of an indication, without all that it holds besides."""
+    assumptions = _assume(choices, tariff, default_start_year)
+    options = _price_options(choices, assumptions, tariff)
+    fixed = _fix(_cost_lines(choices, options, tariff), assumptions)
+    chosen = fixed + options[choices.guidance] + options[choices.hosting] + options[choices.contribution]
+    return chosen.totals(assumptions.inhabitants)
+
+
+def _fix(lines: Iterable[CostLine], assumptions: Assumptions) -> _Cost:
+    """What the items cost together that no option decides."""
+    fixed = _FREE
+    for line in lines:
+        if line.item not in _CHOSEN:
+            fixed += _once(line.amount) if line.period is Period.ONCE else _yearly(line.amount, assumptions)
+    return fixed
 
 
 def _assume(choices: Choices, tariff: Tariff, default_start_year: int) -> Assumptions:

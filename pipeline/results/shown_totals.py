@@ -10,7 +10,7 @@ from msgspec import structs
 from pipeline.intake import Finding, Intake, Severity, Shown
 from pipeline.model.choices import Choices
 from pipeline.model.form import COMPARED
-from pipeline.model.indication import indicate
+from pipeline.model.indication import add_up
 from pipeline.model.tariffs import Tariff
 
 
@@ -31,7 +31,7 @@ def compare_shown(intake: Intake, tariff: Tariff, year: int) -> Intake:
 def _differences(choices: Choices, shown: Mapping[str, Shown], tariff: Tariff, year: int) -> Iterator[Finding]:
     if not shown:
         return
-    totals = indicate(choices, tariff, year).totals
+    totals = add_up(choices, tariff, year)
     for word, total in shown.items():
         label, field = COMPARED[word]
         if (now := getattr(totals, field).in_words) != total.text:

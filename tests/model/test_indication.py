@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from pipeline.model.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.model.choices import Contribution, Guidance, Hosting, InKind, Phase
-from pipeline.model.indication import Difference, Indication, Remark, RemarkCode
+from pipeline.model.indication import Difference, Indication, Remark, RemarkCode, add_up, indicate
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING
 from pipeline.model.quantities import CalendarYear
 from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.texts import Texts
-from tests.conftest import Indicator
+from tests.conftest import Chooser, Indicator
 
 PM = "p.m."
 
@@ -375,3 +375,9 @@ def test_another_size_is_explained_in_euros(
 ) -> None:
     remarks = indicated("Middelburg", "extern", "SaaS", "financieel", **more).remarks
     assert " ".join(map(texts.remark, remarks)).replace("\xa0", " ") == said
+
+
+@pytest.mark.parametrize(("guidance", "hosting"), [("extern", "SaaS"), ("zelf", "in huis")])
+def test_totals_alone_are_those_of_the_indication(guidance: str, hosting: str, choose: Chooser, tariff: Tariff) -> None:
+    choices = choose("Zeist", guidance, hosting, "financieel", backlog="koppeling", phase=Phase.DEMO)
+    assert add_up(choices, tariff, 2026) == indicate(choices, tariff, 2026).totals

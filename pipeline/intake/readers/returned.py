@@ -24,6 +24,7 @@ from pipeline.model.items import HIGH, HOSTING, LOW
 _BESIDES = (form.DELIVERED, form.IDENTITY, form.OUTCOME)
 _EMPTY = ("", "geen opgave")
 _LATEST = "het nieuwste werkboek van de gemeente (in de map gemeenten)"
+_INHABITANTS, _CLASS = "inwoners", "grootteklasse"
 _VERSION = re.compile("[0-9]{1,4}")
 
 
@@ -126,14 +127,16 @@ def _table(cells: Cells) -> Table:
     header = Row(1, tuple(each.column for each in fields), places=place)
     row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
     made_from = _identity(cells, form.MADE_FROM).text
-    return Table("\t", iter((header, row)), made_from=made_from, shown=dict(_shown(cells)))
+    return Table("\t", iter((header, row)), made_from=made_from, shown=dict(_shown(cells, given)))
 
 
-def _shown(cells: Cells) -> Iterator[tuple[str, Shown]]:
+def _shown(cells: Cells, given: frozenset[str]) -> Iterator[tuple[str, Shown]]:
     """The totals that a workbook shows, if it calculated them with the choices that are read.
 
     Some programs save what was entered, and leave the totals as they were or leave them out.
     """
+    if _class_follows(cells, given):
+        return
     for word in _words(cells, form.ENTERED):
         entered, used = cells[form.ENTERED + word], cells.get(form.CHOSEN + word, cells.get(word))
         begin = cells.get(form.BEGIN + word) if word in form.NO_CHOICES else entered
@@ -203,13 +206,32 @@ def _entered(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
             remark = Remark(None, Severity.WARNING, "beginwaarde_ontbreekt", message)
             yield _Field(word, entered.text, entered.place, entered.remark or remark)
         elif not _same(entered, begin):
-            yield _Field(word, entered.text, entered.place, entered.remark or _emptied(word, entered, begin))
+            about = entered.remark or _emptied(word, entered, begin)
+            if about is None and word == _INHABITANTS and _class_follows(cells, given):
+                about = _that_the_class_follows(cells)
+            yield _Field(word, entered.text, entered.place, about)
         elif word not in given:
             yield _Field(word, "", entered.place)
         elif word in HOSTING.estimated_in and (outdated := _of_other_hosting(cells)):
             yield _Field(word, "", entered.place, outdated)
         else:
             yield _Field(word, cells.get(form.DELIVERED + word, entered).text, entered.place)
+
+
+def _class_follows(cells: Cells, given: frozenset[str]) -> bool:
+    """Whether other inhabitants were entered and no size class: it follows from them, but not in the workbook."""
+    pairs = [[cells.get(prefix + word) for prefix in (form.ENTERED, form.BEGIN)] for word in (_INHABITANTS, _CLASS)]
+    changed = [bool(entered and begin and not _same(entered, begin)) for entered, begin in pairs]
+    return changed == [True, False] and _CLASS not in given
+
+
+def _that_the_class_follows(cells: Cells) -> Remark:
+    stayed = cells[form.ENTERED + _CLASS]
+    message = (
+        f"De grootteklasse volgt uit deze inwoners; in het werkboek bleef zij {quoted(shown(stayed.text))}. Was dat "
+        f"een keuze, geef haar dan op in een tabel (kolom {_CLASS})."
+    )
+    return Remark(None, Severity.WARNING, "klasse_volgt", message)
 
 
 def _of_other_hosting(cells: Cells) -> Remark | None:

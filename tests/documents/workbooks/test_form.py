@@ -27,7 +27,7 @@ def test_every_input_cell_is_a_column_of_a_delivery_or_said_to_be_no_choice_and_
 ) -> None:
     tariff = basis.tariff if changes is None else with_training(basis.tariff, *changes)
     more = replace(basis, tariff=tariff)
-    parts = Parts(render_indication(indicated("Zeist", "zelf", "saas", "geen", by=tariff), more, texts))
+    parts = Parts(render_indication(indicated("Zeist", "zelf", "SaaS", "geen", by=tariff), more, texts))
     words = {name.removeprefix("invoer_") for name in parts.names if name.startswith("invoer_")}
     words.remove("volgorde")  # in which order the scenarios are shown
     without = {"gemeente", "gemeentecode", "herkomst", "bijdrage_toelichting", "afgestemd", "contact"}
@@ -81,6 +81,6 @@ def test_it_says_which_form_it_is_whose_and_what_was_given(
 def test_effort_in_kind_is_chosen_by_its_kinds(
     in_kind: tuple[InKind, ...], shown: str, indicated: Indicator, basis: ReferenceData, texts: Texts
 ) -> None:
-    parts = Parts(render_indication(indicated("Zeist", "zelf", "saas", "geen", in_kind=in_kind), basis, texts))
+    parts = Parts(render_indication(indicated("Zeist", "zelf", "SaaS", "geen", in_kind=in_kind), basis, texts))
     assert parts.named("invoer_in_natura") == parts.named("in_natura") == shown
     assert parts.named("kosten_in_natura_laag") == ("p.m." if in_kind else 0)
