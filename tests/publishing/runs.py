@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.publishing.kept_results import READ
+from pipeline.run import READY
 from tests.conftest import REFERENCE, ROOT
 
 HEADER = "gemeente;begeleiding;hosting;bijdrage\n"
@@ -21,6 +23,9 @@ NAMES = [
     *("Brummen", "Katwijk", "Kampen", "Leiden", "Lisse", "Losser", "Meppel", "Nijmegen", "Noordwijk", "Rheden"),
 ]
 RUN = "from pipeline.__main__ import main; main()"
+
+SAVINGS = (".seen.json", READY, READ)
+"""What is only a saving, and found out again where it is lost."""
 
 Files = dict[str, bytes]
 
@@ -59,7 +64,7 @@ def files(folder: Path) -> Files:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and ".unfinished" not in path.parts and path.name not in (".lock", ".journal", ".seen.json")
+        if path.is_file() and ".unfinished" not in path.parts and path.name not in (".lock", ".journal", *SAVINGS)
     }
 
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from pipeline.documents.workbooks import layouts
 from pipeline.publishing import seen
+from pipeline.publishing.kept_results import READ
 from pipeline.results import history
-from pipeline.run import Settings, report
+from pipeline.run import READY, Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.publishing.runs import HEADER, NAMES, Files, files
 
@@ -130,8 +131,6 @@ def test_after_any_edits_and_stops_all_is_as_a_run_from_nothing_makes_it(
 
 # --- What was ready for all ------------------------------------------------------------------------------------------
 
-READY_OR_HISTORY = (".ready", ".history")
-
 
 def lost(path: Path) -> None:
     path.unlink()
@@ -191,12 +190,12 @@ def test_where_what_was_ready_is_lost_it_is_made_again(
     for folder in ("whole", "harmed"):
         (tmp_path / folder).mkdir()
         edited(tmp_path / folder, 0, 1, 2)
-    for name in READY_OR_HISTORY:
+    for name in (READY, READ):
         harm(tmp_path / "harmed" / "out" / name)
     worked.clear()
     found = edited(tmp_path / "harmed", 3)
     assert worked == ["lay_out", *["line_of"] * 4]
-    expected = edited(tmp_path / "whole", 3)
-    if harm is in_the_way:
-        expected = {name: data for name, data in expected.items() if name not in READY_OR_HISTORY}
-    assert found == expected
+    assert found == edited(tmp_path / "whole", 3)
+    if harm is not in_the_way:
+        for name in (READY, READ):
+            assert (tmp_path / "harmed" / "out" / name).read_bytes() == (tmp_path / "whole" / "out" / name).read_bytes()
