@@ -67,7 +67,7 @@ def elements(
             yield
         parser.Parse(b"", True)
         yield
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # also an encoding that is none
         raise damaged() from None
 
 

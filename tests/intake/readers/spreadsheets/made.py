@@ -300,6 +300,9 @@ MADE: dict[str, Callable[[], bytes]] = {
     "kwaad-documenttype.ods": lambda: zipped(
         {"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><office:document-content xmlns:office="o"/>'}
     ),
+    "kwaad-codering.xlsx": lambda: by_hand(
+        _PLAIN, **{"xl/styles.xml": '<?xml version="1.0" encoding="UTF-8TF-8"?><styleSheet/>'}
+    ),
     "kwaad-versleuteld.xlsx": lambda: (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         + b"\0" * 504
