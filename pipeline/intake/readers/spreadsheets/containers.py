@@ -58,15 +58,15 @@ class Container:
         except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
             raise damaged() from None
 
-    def read(self, name: str) -> bytes:
-        """The whole content of an entry.
+    def held(self, name: str) -> Iterator[bytes]:
+        """The content of an entry of which all is held in memory, in small pieces.
 
         Raises:
             Refused: if it is not there, is damaged or too large.
         """
         if name in self and self.file.getinfo(name).file_size > self.limits.file_bytes:
             raise _too_large(self.limits.file_bytes)
-        return b"".join(self.pieces(name))
+        yield from self.pieces(name)
 
 
 def open_container(data: bytes, limits: Limits) -> Container:

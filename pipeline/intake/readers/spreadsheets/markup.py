@@ -67,13 +67,18 @@ def elements(
             yield
         parser.Parse(b"", True)
         yield
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # also an encoding that is none
         raise damaged() from None
 
 
-def read_all(data: bytes, start: Start, text: Callable[[str], None] = lambda _: None) -> None:
+def read_all(
+    pieces: Iterable[bytes],
+    start: Start,
+    text: Callable[[str], None] = lambda _: None,
+    end: Callable[[str], None] | None = None,
+) -> None:
     """Go through XML to its end, as `elements` does."""
-    for _ in elements([data], start, text):
+    for _ in elements(pieces, start, text, end):
         pass
 
 

@@ -79,7 +79,7 @@ def read_ooxml(container: Container) -> Workbook:
         if name:
             defined[name] = (defined.get(name, "") + found)[:KEPT]
 
-    read_all(container.read(WORKBOOK), start, text)
+    read_all(container.held(WORKBOOK), start, text)
     targets = _targets(container)
     book = _Book(_shared_texts(container), _looks(container), settings["1904"])
     parts = [targets.get(relation, "") for _, _, relation in listed]
@@ -107,7 +107,7 @@ def _targets(container: Container) -> dict[str, str]:
         if tag.endswith("Relationship") and of.get("TargetMode") != "External" and "/worksheet" in of.get("Type", ""):
             found[of.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", of.get("Target", ""))).lstrip("/")
 
-    read_all(container.read("xl/_rels/workbook.xml.rels"), start)
+    read_all(container.held("xl/_rels/workbook.xml.rels"), start)
     return found
 
 
@@ -121,34 +121,39 @@ def _shared_texts(container: Container) -> list[str]:
     """The texts that cells refer to by number; phonetic ones, beside Japanese, are not among them."""
     if (part := "xl/sharedStrings.xml") not in container:
         return []
-    data = container.read(part)
+    data = b"".join(container.held(part))
     written = data.decode("utf-8", "replace")
-    begin, end = written.find("<si>"), written.rfind("</sst>")
-    plain = _PLAIN.findall(written, max(begin, 0), max(end, 0))
-    if plain and sum([len(whole) for whole, _ in plain]) == end - begin and not _DOUBTED.search(written):
+    first, last = written.find("<si>"), written.rfind("</sst>")
+    plain = _PLAIN.findall(written, max(first, 0), max(last, 0))
+    if plain and sum([len(whole) for whole, _ in plain]) == last - first and not _DOUBTED.search(written):
         return [_unescaped(text[:KEPT]) for _, text in plain]
     texts: list[str] = []
-    now = ""
+    inside = beside = False
 
     def start(tag: str, _: Mapping[str, str]) -> None:
-        nonlocal now
+        nonlocal inside, beside
         name = tag.rpartition(":")[2]
         if name == "si":
             texts.append("")
-        # Behind rPh stands a t that does not count; behind r one that does.
-        now = "rPh" if (name, now) == ("t", "rPh") else name
+        inside = name == "t"
+        beside |= name == "rPh"
+
+    def end(tag: str) -> None:
+        nonlocal inside, beside
+        inside = False
+        beside &= tag.rpartition(":")[2] != "rPh"
 
     def text(found: str) -> None:
-        if now == "t" and texts and len(texts[-1]) < KEPT:
+        if inside and not beside and texts and len(texts[-1]) < KEPT:
             texts[-1] += found[:KEPT]
 
-    read_all(data, start, text)
+    read_all([data], start, text, end)
     return [_unescaped(text) for text in texts]
 
 
 def _looks(container: Container) -> Sequence[Look]:
     """What each style makes of a number."""
-    return _looks_in(container.read(part)) if (part := "xl/styles.xml") in container else ()
+    return _looks_in(b"".join(container.held(part))) if (part := "xl/styles.xml") in container else ()
 
 
 @lru_cache(maxsize=4)  # workbooks of one run have the same styles
@@ -169,7 +174,7 @@ def _looks_in(styles: bytes) -> Sequence[Look]:
             usual = _BUILT_IN.get(int(number), Look.NUMBER) if number.isdecimal() else Look.NUMBER
             looks.append(custom.get(number, usual))
 
-    read_all(styles, start)
+    read_all([styles], start)
     return looks
 
 
@@ -300,25 +305,30 @@ def _row(line: int, cells: Iterable[Cell], book: _Book, where: Places) -> Row | 
 def _parsed(row: str) -> list[Cell]:
     """The cells of a row that is written as few programs do: with rich text, entities, or white space between tags."""
     cells: list[list[Any]] = []
-    now, at = "", -1
+    now, at, beside = "", -1, False
 
     def start(tag: str, of: Mapping[str, str]) -> None:
-        nonlocal now, at
+        nonlocal now, at, beside
         if tag == "c":
             reference = of.get("r", "").rstrip("0123456789")
             at = column_of(reference) if reference else at + 1
             cells.append([letters(min(at, MOST_CELLS)), of.get("s", ""), of.get("t", ""), False, "", ""])
         elif tag == "f" and cells:
             cells[-1][3] = True
-        # Behind a phonetic text stands a t that does not count.
-        now = "rPh" if (tag, now) == ("t", "rPh") else tag
+        now = tag
+        beside |= tag == "rPh"  # a phonetic text
+
+    def end(tag: str) -> None:
+        nonlocal now, beside
+        now = ""
+        beside &= tag != "rPh"
 
     def text(found: str) -> None:
-        if cells and now in ("v", "t"):
+        if cells and now in ("v", "t") and not beside:
             place = 4 if now == "v" else 5
             cells[-1][place] = (cells[-1][place] + found)[:KEPT]
 
-    read_all(f"{row}</row>".encode(), start, text)
+    read_all([f"{row}</row>".encode()], start, text, end)
     return [(*cell,) for cell in cells]
 
 

@@ -45,7 +45,7 @@ def read_opendocument(container: Container) -> Workbook:
         Refused: if it is damaged or encrypted.
     """
     manifest = "META-INF/manifest.xml"
-    if manifest in container and b"encryption-data" in container.read(manifest):
+    if manifest in container and b"encryption-data" in b"".join(container.held(manifest)):
         raise encrypted()
     document = _Document()
     pieces = container.pieces(CONTENT)

@@ -215,7 +215,7 @@ def named_cell(reference: str) -> NamedCell | None:
     >>> named_cell("Keuzes!$B$4"), named_cell("'De ''keuzes'''!$B$4"), named_cell("$Keuzes.$B$4"), named_cell("A1:B2")
     (('Keuzes', 4, 1), ("De 'keuzes'", 4, 1), ('Keuzes', 4, 1), None)
     """
-    found = _NAMED.fullmatch(reference) if len(reference) < 200 else None
+    found = _NAMED.fullmatch(reference.strip()) if len(reference) < 200 else None
     if not found or (column := column_of(found[3])) >= MOST_CELLS:
         return None
     return found[2] or found[1].replace("''", "'"), int(found[4]), column

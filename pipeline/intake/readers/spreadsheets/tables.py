@@ -107,7 +107,7 @@ def _rows(sheet: Sheet, header: Row | None, columns: Columns, limits: Limits, re
             raise Refused("te_groot", message, row.line, row.place())
         if header and row.line <= header.line:
             row = replace(row, fields=tuple(" ".join(text.split()) for text in row.fields))  # noqa: PLW2901
-        yield _with_years(row, years)
+        yield _with_years(row, years) if years else row
     if header:
         remarks += _merged(sheet, header)
 

@@ -266,6 +266,13 @@ MADE: dict[str, Callable[[], bytes]] = {
     "hand-inline.xlsx": lambda: by_hand(_PLAIN),
     "hand-zonder-plaatsen.xlsx": lambda: by_hand(inline([HEADER, ZEIST], "'", places=False)),
     "hand-witruimte.xlsx": lambda: by_hand(_PLAIN.replace("><", ">\n  <").replace("saas", "sa<!-- -->as")),
+    "hand-opgemaakte-tekst.xlsx": lambda: by_hand(
+        inline([(*HEADER, "contact")])
+        + inline([HEADER, ZEIST])
+        .partition("</row>")[2]
+        .replace("</is></c></row>", '</is></c><c r="E2" t="s">\n<v>0</v>\n</c></row>'),
+        **{"xl/sharedStrings.xml": "<sst>\n<si>\n<r>\n<t>a </t>\n</r>\n<r>\n<t>b</t>\n</r>\n</si>\n</sst>"},
+    ),
     "hand-entiteit.xlsx": lambda: by_hand(inline([(*HEADER, "contact"), (*ZEIST, "a &amp; &#x62; &lt;c&gt;")])),
     "hand-fonetisch.xlsx": lambda: by_hand(_PLAIN.replace("<t>saas</t>", "<t>saas</t><rPh><t>SAAS</t></rPh>")),
     "hand-voorvoegsel.xlsx": lambda: by_hand(
@@ -292,6 +299,9 @@ MADE: dict[str, Callable[[], bytes]] = {
     "kwaad-documenttype.xlsx": lambda: by_hand(_PLAIN, f"{_PROLOGUE}<worksheet {MAIN}>"),
     "kwaad-documenttype.ods": lambda: zipped(
         {"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><office:document-content xmlns:office="o"/>'}
+    ),
+    "kwaad-codering.xlsx": lambda: by_hand(
+        _PLAIN, **{"xl/styles.xml": '<?xml version="1.0" encoding="UTF-8TF-8"?><styleSheet/>'}
     ),
     "kwaad-versleuteld.xlsx": lambda: (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
