@@ -199,9 +199,11 @@ def letters(column: int) -> str:
 def column_of(name: str) -> int:
     """The column with some letters, from 0; too large a number if there is none.
 
-    >>> column_of("A"), column_of("XFD")
-    (0, 16383)
+    >>> column_of("A"), column_of("XFD"), column_of("!1")
+    (0, 16383, 16384)
     """
+    if not (name.isascii() and name.isalpha() and name.isupper()):
+        return MOST_CELLS
     number = 0
     for letter in name[:4]:
         number = number * 26 + ord(letter) - 64

@@ -300,6 +300,7 @@ MADE: dict[str, Callable[[], bytes]] = {
     "kwaad-documenttype.ods": lambda: zipped(
         {"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><office:document-content xmlns:office="o"/>'}
     ),
+    "kwaad-kolom-geen.xlsx": lambda: by_hand(_PLAIN.replace('"D2"', '"!!2"')),
     "kwaad-codering.xlsx": lambda: by_hand(
         _PLAIN, **{"xl/styles.xml": '<?xml version="1.0" encoding="UTF-8TF-8"?><styleSheet/>'}
     ),
