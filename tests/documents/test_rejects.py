@@ -132,7 +132,7 @@ def test_a_text_comes_back_as_it_was_delivered_also_when_one_file_is_saved_as_th
 ) -> None:
     quoted = '"' + text.replace('"', '""') + '"'
     intake = deliver(f"Zeist;zelf;sas;geen;;{quoted};{quoted};{quoted}\n")
-    workbook = mended(given_back(intake), ("sas", "saas"))
+    workbook = mended(given_back(intake), ("sas", "SaaS"))
     (row,) = ({**texts_of(row)} for row in cells_of(workbook))
     as_csv = io.StringIO(newline="")
     csv.writer(as_csv, delimiter=";").writerows([[*row], [*row.values()]])
@@ -140,7 +140,7 @@ def test_a_text_comes_back_as_it_was_delivered_also_when_one_file_is_saved_as_th
     book = openpyxl.Workbook()
     for at, (name, value) in enumerate(rejected.items(), 1):
         book.worksheets[0].cell(1, at, name)
-        cell = book.worksheets[0].cell(2, at, "saas" if name == "hosting" else value or None)
+        cell = book.worksheets[0].cell(2, at, "SaaS" if name == "hosting" else value or None)
         cell.data_type = "s" if value else "n"
     as_workbook = io.BytesIO()
     book.save(as_workbook)
@@ -185,7 +185,7 @@ def test_a_row_that_is_mended_in_libreoffice_comes_back_in_either_form(
     right = {c.municipality.name: c.contact for c in deliver("".join(rows).replace(";sas;", ";saas;")).choices}
     form = tmp_path / "afgekeurd.xlsx"
     form.write_bytes(given_back(deliver("".join(rows))))
-    mends: list[Change] = [("Afgekeurd", row["hosting"].coordinate, "saas") for row in cells_of(form.read_bytes())]
+    mends: list[Change] = [("Afgekeurd", row["hosting"].coordinate, "SaaS") for row in cells_of(form.read_bytes())]
     for kind, path in change(form, mends, tmp_path).items():
         folder = tmp_path / kind
         folder.mkdir()
@@ -230,7 +230,7 @@ def test_a_row_that_is_mended_in_one_of_both_counts(
     intake = deliver("Zeist;zelf;sas;geen;;;;\n")
     in_csv, workbook = rejected_csv(intake), given_back(intake)
     (tmp_path / "afgekeurd.csv").write_bytes(in_csv.replace(b";sas;", b";saas;") if which == "csv" else in_csv)
-    (tmp_path / "afgekeurd.xlsx").write_bytes(mended(workbook, ("sas", "saas")) if which == "xlsx" else workbook)
+    (tmp_path / "afgekeurd.xlsx").write_bytes(mended(workbook, ("sas", "SaaS")) if which == "xlsx" else workbook)
     again = read_deliveries(tmp_path, register)
     assert (again.errors, again.rejected) == ((), ())
     assert [(c.municipality.name, c.origin.file) for c in again.choices] == [("Zeist", f"afgekeurd.{which}")]
@@ -262,7 +262,7 @@ def test_of_a_row_of_a_spreadsheet_the_cell_is_said(
     intake = read_deliveries(tmp_path, register)
     (in_csv,), (in_workbook,) = rows_of(rejected_csv(intake)), map(texts_of, cells_of(given_back(intake)))
     assert in_csv["bevinding"] == in_workbook["bevinding"]
-    assert in_csv["bevinding"].startswith("blad Opgave, cel C2, hosting: Bedoelde u saas?")
+    assert in_csv["bevinding"].startswith("blad Opgave, cel C2, hosting: Bedoelde u SaaS?")
     assert (in_csv["bestand"], in_csv["regel"]) == ("opgave.xlsx", "2")
     (tmp_path / "verbeterd.xlsx").write_bytes(mended(given_back(intake), ("sas", "iets anders")))
     again = read_deliveries(tmp_path, register)

@@ -51,7 +51,7 @@ def test_errors_are_told_before_warnings_whatever_file_they_are_in(read: Reader)
     heading_a, heading_b, rest = told(intake, 2, "alle met --verbose")
     assert heading_a[0] == "a.csv: 0 fouten, 3 waarschuwingen (waarschuwingen: begeleidingsuren 3)"
     assert heading_a[1][0].startswith(
-        "waarschuwing: regel 2, GM0355, begeleidingsuren (“0”): Deze uren tellen niet mee"
+        "waarschuwing: regel 2, GM0355, begeleidingsuren (“0”): Deze uren tellen alleen bij extern"
     )
     assert heading_b[0] == "b.csv: 1 fout, 0 waarschuwingen"
     assert heading_b[1][0].startswith("fout: regel 2, GM0344, hosting (“sas”): Bedoelde u SaaS?")

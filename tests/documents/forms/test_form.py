@@ -28,7 +28,7 @@ Render = Callable[[Tariff, Sequence[Municipality], Texts], bytes]
 
 LISTS = {
     "begeleiding": ["zelf", "extern"],
-    "hosting": ["in huis", "hybride", "saas"],
+    "hosting": ["in huis", "hybride", "SaaS"],
     "bijdrage": ["financieel", "alternatief", "geen"],
     "afgestemd": ["ja", "nee"],
     "in_natura": ["stuurgroep", "productsturing", "stuurgroep, productsturing"],
@@ -196,7 +196,7 @@ def test_each_cell_says_what_belongs_there(
             assert f"van {low.replace('.', '')} tot en met " in each.message
             assert high in each.message or high.replace(".", "") in each.message
     assert asked["hosting"].message == (
-        "Waar Signalen draait en wie het beheert. Kies uit: in huis, hybride, saas. Verplicht."
+        "Waar Signalen draait en wie het beheert. Kies uit: in huis, hybride, SaaS. Verplicht."
     )
     assert asked["contact"].message == (
         "Bij wie navraag kan worden gedaan. Tekst. Hoogstens 500 tekens. Dit wordt niet gepubliceerd. Mag leeg blijven."
@@ -258,7 +258,7 @@ def test_each_column_and_each_required_choice_is_explained(more: Tariff, texts: 
     assert rows["gemeente"][0] == "een van beide"
     meant = {(row[0], row[1]): row[2] for row in explained["Keuzes"]}
     assert len(meant) == 8
-    assert meant["hosting", "saas"].startswith("Signalen as a Service")
+    assert meant["hosting", "SaaS"].startswith("Signalen as a Service")
 
 
 def test_the_opendocument_form_is_a_form(tariff: Tariff, some: list[Municipality], texts: Texts) -> None:

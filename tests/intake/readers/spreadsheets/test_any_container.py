@@ -221,7 +221,7 @@ def test_a_damaged_workbook_gives_rows_or_says_what_is_wrong(name: str, seed: in
 
 
 @pytest.mark.thorough
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from([*RIGHT, *(name for name in MADE if not name.startswith("kwaad"))]),
     SEEDS,
