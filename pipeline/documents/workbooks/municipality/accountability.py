@@ -25,6 +25,7 @@ Row = tuple[str, Fact] | tuple[str, Fact, str]
 def accountability(basis: ReferenceData, texts: Texts) -> list[Block]:
     """Where delivery, register, tariff and version can be traced."""
     facts = [*_registered(basis, texts), *_delivered(basis, texts), *_rests_on(basis, texts)]
+    of_the_form = _known_again(texts)  # for who reads it back; on paper it would take the room of what people read
     columns = [
         Column("Onderwerp", cell=lambda row: Fixed(row[0])),
         Column("Gegeven", cell=lambda row: Given(row[1], name="".join(row[2:]))),
@@ -32,7 +33,7 @@ def accountability(basis: ReferenceData, texts: Texts) -> list[Block]:
     return [
         heading("Verantwoording"),
         note(texts.say("uitgangspunten.verantwoording")),
-        Table("Verantwoording", columns, facts),
+        Table("Verantwoording", columns, [*facts, *of_the_form], on_paper=len(facts)),
     ]
 
 
@@ -98,6 +99,11 @@ def _rests_on(basis: ReferenceData, texts: Texts) -> list[Row]:
         ("Peildatum", lambda _: dutch.day(basis.day)),
         (texts.say("verantwoording.tarief"), lambda _: dutch.day(basis.tariff.valid_from)),
         (texts.say("verantwoording.versie"), lambda _: basis.version),
+    ]
+
+
+def _known_again(texts: Texts) -> list[Row]:
+    return [
         (texts.say("verantwoording.formulier"), lambda _: form.NAME, form.FORM),
         (texts.say("verantwoording.formulierversie"), lambda _: str(form.VERSION), form.FORM_VERSION),
         (texts.say("verantwoording.gemaakt_van"), attrgetter("choices.origin.file"), form.MADE_FROM),

@@ -14,6 +14,7 @@ from pipeline.documents.workbooks.municipality.lines import (
     PHASES,
     chosen_by,
     estimate_name,
+    kinds_listed,
     line_name,
 )
 from pipeline.documents.workbooks.municipality.options import over_years
@@ -56,6 +57,7 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
             order(),
             heading("Fasen"),
             Table("Fasen", [Column("Fase", cell=Fixed, name=f"lijst_{PHASE}")], PHASES),
+            *(_kinds(item, texts) for item in tariff.items if kinds_listed(item)),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -96,6 +98,13 @@ def _beginning(tariff: Tariff) -> Table:
         ),
     ]
     return Table("Beginwaarden", columns, list(COMPARED))
+
+
+def _kinds(item: Item, texts: Texts) -> Table:
+    """What may be chosen of an item that has kinds."""
+    name = texts.of(item).name
+    column = Column(name, cell=Fixed, name=f"lijst_{chosen_by(item)}")
+    return Table("".join(map(str.capitalize, name.split())), [column], kinds_listed(item))
 
 
 def _items_at_first(tariff: Tariff, texts: Texts) -> Table:

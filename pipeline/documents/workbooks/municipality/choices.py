@@ -15,7 +15,14 @@ from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import end, this_row
 from pipeline.documents.workbooks.municipality.calculation import PROVENANCE, compared
-from pipeline.documents.workbooks.municipality.lines import PHASE, PHASES, chosen_by, estimate_name, kinds_of
+from pipeline.documents.workbooks.municipality.lines import (
+    PHASE,
+    PHASES,
+    chosen_by,
+    estimate_name,
+    kinds_listed,
+    kinds_of,
+)
 from pipeline.documents.workbooks.municipality.options import options
 from pipeline.documents.workbooks.sheets import Column, Line, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
@@ -249,7 +256,10 @@ def _by_choice(item: Item, texts: Texts) -> _Choice:
     """Whether an item is there, or which of what it may be."""
     unknown = item.amount is None or item.amount.pro_memorie
     kinds = kinds_of(item)
-    words = [NO, *(kind.dutch for kind in kinds), BOTH] if kinds else [YES, NO]
+    name = item.elsewhere.cell if item.elsewhere else item.word
+    words: Sequence[str] = kinds_listed(item) or [YES, NO]
+    source: Value | Sequence[str] = f"=lijst_{name}" if kinds else words
+    right = _listed_exactly(name) if kinds else f'OR(@="{YES}",@="{NO}")'
 
     def delivered(indication: Indication) -> Value:
         there = indication.choices.includes(item)
@@ -260,11 +270,11 @@ def _by_choice(item: Item, texts: Texts) -> _Choice:
 
     return _Choice(
         item.elsewhere.label if item.elsewhere else texts.of(item).name,
-        item.elsewhere.cell if item.elsewhere else item.word,
+        name,
         Style.TEXT,
-        {"validate": "list", "source": words},
+        {"validate": "list", "source": source},
         f"kies {dutch.either(words)}",
-        "OR({})".format(",".join(f'@="{word}"' for word in words)),
+        right,
         texts.say("keuzes.post_zonder_bedrag" if unknown else "keuzes.post"),
         delivered,
         used=chosen_by(item),

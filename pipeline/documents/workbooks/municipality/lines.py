@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from pipeline.documents.workbooks.formulas import plus, this_row
-from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_GIVEN, YES
+from pipeline.documents.workbooks.words import BOTH, BOUNDS, NO, NOT_GIVEN, YES
 from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS, Phase
 from pipeline.model.columns import AnyOf, Option
 from pipeline.model.form import CHOSEN
@@ -53,6 +53,12 @@ def kinds_of(item: Item) -> Sequence[Option]:
     """What an item may be that is there by the kinds of it that are chosen, such as effort in kind; else nothing."""
     kinds = (column.kind for column, field in COLUMNS.items() if item.elsewhere and field == item.elsewhere.field)
     return next((tuple(kind.options) for kind in kinds if isinstance(kind, AnyOf)), ())
+
+
+def kinds_listed(item: Item) -> Sequence[str]:
+    """The words from which the kinds of an item are chosen, if it has any; the range over them is its `lijst_`."""
+    kinds = [kind.dutch for kind in kinds_of(item)]
+    return [NO, *kinds, BOTH] if kinds else []
 
 
 def there(item: Item) -> str:

@@ -31,8 +31,8 @@ def premises(basis: ReferenceData, texts: Texts) -> Sheet:
 def stated(tariff: Tariff, texts: Texts) -> list[Block]:
     """Each figure and each premise of the tariff, with its source."""
     columns = [
-        *(Column("Uitgangspunt", 23), Column("Bron of uitleg", 46), Column("Waarde", 16), Column("Eenheid", 14)),
-        *(Column("Herkomst", 13), Column("Datum", 17)),
+        *(Column("Uitgangspunt", 25), Column("Bron of uitleg", 52), Column("Waarde", 15), Column("Eenheid", 14)),
+        *(Column("Herkomst", 18), Column("Datum", 17)),
     ]
     return [
         note(texts.say("uitgangspunten.doel")),
