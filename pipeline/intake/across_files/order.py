@@ -24,13 +24,19 @@ def in_order(files: Sequence[File]) -> list[File]:
     comes behind all others, because nobody can tell what it was made from.
     """
     named = {file.name: file for file in files}
+    places: dict[str, tuple[bool, tuple[Key, ...]]] = {}
 
-    def place(file: File, *behind: str) -> tuple[bool, tuple[Key, ...]]:
-        own = by_name(file.name)
-        of = named.get(file.made_from)
-        if of is None or of.name in (file.name, *behind):
-            return file.unplaced, (own,)
-        unplaced, before = place(of, file.name, *behind)
-        return unplaced, max((own,), (*before, own))
+    def place(file: File) -> tuple[bool, tuple[Key, ...]]:
+        chain = {file.name: file}  # it, what it was made from, and so on: at most once around
+        while (of := named.get(file.made_from)) and of.name not in chain and of.name not in places:
+            chain[of.name] = file = of
+        found = places[of.name] if of and of.name in places else (file.unplaced, ())
+        for name in reversed(chain):
+            unplaced, key = found
+            own = by_name(name)
+            found = unplaced, max((own,), (*key, own))
+            if not of or of.name not in chain:  # of those that were made from one another, each begins with itself
+                places[name] = found
+        return found
 
     return sorted(files, key=place)

@@ -390,6 +390,13 @@ def test_each_delivery_stands_behind_what_it_was_made_from_and_else_by_name(
     assert alone == sorted(alone)
 
 
+def test_a_workbook_of_a_workbook_may_go_on_for_long() -> None:
+    names = [f"{number}.xlsx" for number in range(3_000)]
+    for each in (names, names[::-1]):
+        files = [File(name, made_from=before) for name, before in zip(each, ["", *each], strict=False)]
+        assert [file.name for file in in_order(files[::-1])] == each
+
+
 # --- The circle -------------------------------------------------------------------------------------------------------
 
 Give = Callable[[Mapping[Path, Mapping[str, CellValue]], Path], None]
