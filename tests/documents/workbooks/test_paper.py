@@ -14,8 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.documents.summaries import Summaries
 from pipeline.documents.workbooks import render_overview
-from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, Origin, Phase, Provenance
-from pipeline.model.indication import indicate
+from pipeline.model.choices import Contribution, Guidance, Hosting, Origin, Phase, Provenance
 from pipeline.results.changes import Changes
 from pipeline.results.comparison import compare
 from pipeline.results.reading import opened
@@ -23,10 +22,10 @@ from tests.results.samples import (
     BASIS,
     REGISTER,
     START,
-    TARIFF,
     TEMPLATES,
     TEXTS,
     Results,
+    indication,
     overview_of,
     page_of,
     results,
@@ -47,22 +46,15 @@ def country(provenance: Provenance, *, shift: int = 0) -> Results:
     phases = cycle((*Phase, None))
     return results(
         *(
-            indicate(
-                Choices(
-                    municipality=municipality,
-                    guidance=guidance,
-                    hosting=hosting,
-                    contribution=contribution,
-                    origin=Origin("a.csv", line),
-                    phase=next(phases),
-                    start_year=2026 + line % 3,
-                    provenance=provenance,
-                ),
-                TARIFF,
-                START,
+            indication(
+                municipality.code,
+                *combinations[(line + shift) % len(combinations)],
+                origin=Origin("a.csv", line),
+                phase=next(phases),
+                start_year=2026 + line % 3,
+                provenance=provenance,
             )
             for line, municipality in enumerate(REGISTER, 2)
-            for guidance, hosting, contribution in [combinations[(line + shift) % len(combinations)]]
         )
     )
 

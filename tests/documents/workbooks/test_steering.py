@@ -18,7 +18,7 @@ from pipeline.documents.workbooks import render_overview
 from pipeline.documents.workbooks.words import COMPLETE
 from pipeline.intake import Delivery, Finding, RejectedRow, Severity
 from pipeline.model.amounts import Amount
-from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase, Provenance
+from pipeline.model.choices import Contribution, Guidance, Hosting, InKind, Origin, Phase, Provenance
 from pipeline.model.indication import Indication, indicate
 from pipeline.results.overview import PHASES, SIZE_CLASSES, TOTAL
 from tests.documents.workbooks.engine import Parts, differences, recalculate
@@ -28,7 +28,6 @@ from tests.results.samples import (
     REGISTER,
     SCHIERMONNIKOOG,
     START,
-    TARIFF,
     TEXTS,
     ZEIST,
     Results,
@@ -53,25 +52,17 @@ def varied() -> Results:
     kinds = cycle(((), (InKind.STEERING_GROUP,), tuple(InKind)))
     return results(
         *(
-            indicate(
-                Choices(
-                    municipality=municipality,
-                    guidance=guidance,
-                    hosting=hosting,
-                    contribution=contribution,
-                    origin=Origin("a.csv", line),
-                    phase=next(phases),
-                    in_kind=next(kinds),
-                    agreed=line % 2 == 0,
-                    provenance=Provenance.ILLUSTRATIVE if line % 3 == 0 else Provenance.DELIVERED,
-                    start_year=2026 + line % 4,
-                ),
-                TARIFF,
-                2026,
+            indication(
+                municipality.code,
+                *combination,
+                origin=Origin("a.csv", line),
+                phase=next(phases),
+                in_kind=next(kinds),
+                agreed=line % 2 == 0,
+                provenance=Provenance.ILLUSTRATIVE if line % 3 == 0 else Provenance.DELIVERED,
+                start_year=2026 + line % 4,
             )
-            for line, (municipality, (guidance, hosting, contribution)) in enumerate(
-                zip(list(REGISTER)[::6], combinations, strict=False), 2
-            )
+            for line, (municipality, combination) in enumerate(zip(list(REGISTER)[::6], combinations, strict=False), 2)
         )
     )
 
