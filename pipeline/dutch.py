@@ -17,6 +17,8 @@ _MONTHS = (
 _MARKS = str.maketrans(",.", ".,")
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 """Keeps the sign of the euro on the line of its number."""
+NOT_GIVEN = "geen opgave"
+"""What stands for a choice of which nothing was said."""
 UNKNOWN, AT_LEAST = "onbekend", "minimaal"
 """What stands for a total of which nothing is known, and before the low end of one from which something is missing."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline import dutch
 from pipeline.documents.workbooks.words import NOT_APPLICABLE
 from pipeline.model.choices import Contribution
 from pipeline.model.figures import NamedFigure, Shown
@@ -25,6 +26,16 @@ def has_lapsed(item: Item, of: Indication) -> bool:
 def provenance(each: NamedFigure[Shown], tariff: Tariff, texts: Texts) -> str:
     """Whether the source states a figure; of a contribution, that it states the amount and not that it is yearly."""
     return texts.stated(CONTRIBUTION, tariff) if each.key.startswith(CONTRIBUTION.key) else each.figure.provenance
+
+
+def prices(of: Indication, texts: Texts) -> str:
+    """Whether prices rise, and of who contributes that nobody knows when that lapses, if so."""
+    rise = of.assumptions.indexation
+    said = texts.say("gedeeld.zonder_prijsstijging")
+    if rise:
+        said = texts.say("gedeeld.met_prijsstijging", procent=dutch.number(rise))
+    unknown = of.assumptions.ggu_year is None and of.choices.contribution is not Contribution.NONE
+    return f"{said} {texts.say('gedeeld.ggu_onbekend')}" if unknown else said
 
 
 def origin(item: Item, of: Indication, tariff: Tariff, texts: Texts) -> str:

@@ -223,7 +223,7 @@ def _came_or_went(
 
 def _changed(old: Gist, new: Gist, amounts: Mapping[str, Pair], tariff: Set[str]) -> Change | None:
     """What changed for a municipality; None if nothing did that a reader decides on."""
-    chosen = _differing(_chosen(old), _chosen(new), _NOT_SAID)
+    chosen = _differing(_chosen(old), _chosen(new), dutch.NOT_GIVEN)
     differs = any(pair.old != pair.new for pair in amounts.values())
     size_class = [gist.assumptions.size_class for gist in (old, new)]
     start_year = [gist.assumptions.start_year for gist in (old, new)]
@@ -323,14 +323,12 @@ def _register(register: Register) -> dict[str, str]:
 
 # --- In words ---------------------------------------------------------------------------------------------------------
 
-_NOT_SAID = "geen opgave"
-
 
 def _in_words(value: Any, key: str = "") -> str:
     """A choice, a number or a text of a result in Dutch."""
     match value:
         case None | () | "":
-            return _NOT_SAID
+            return dutch.NOT_GIVEN
         case bool():
             return "ja" if value else "nee"
         case int() | float() if key.endswith("year"):

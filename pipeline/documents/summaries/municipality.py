@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.documents.origins import ALREADY_LIVE, has_lapsed, origin
+from pipeline.documents.origins import ALREADY_LIVE, has_lapsed, origin, prices
 from pipeline.documents.summaries.markdown import (
     HARD_SPACE,
     Markdown,
@@ -19,16 +19,13 @@ from pipeline.documents.summaries.markdown import (
     sentence,
 )
 from pipeline.documents.summaries.premises import dated
-from pipeline.documents.workbooks.words import NOT_APPLICABLE
+from pipeline.documents.workbooks.words import NOT_APPLICABLE, yes_no
 from pipeline.model.amounts import NOTHING, Amount, total
 from pipeline.model.choices import Choices, Contribution, Guidance, Phase, Provenance
 from pipeline.model.indication import CostLine, Indication, Scenario, Year
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts, in_a_sentence
-
-NOT_GIVEN = "geen opgave"
-ANSWERS = {None: NOT_GIVEN, True: "ja", False: "nee"}
 
 
 def show_municipality(indication: Indication, basis: ReferenceData, texts: Texts) -> dict[str, Any]:
@@ -116,23 +113,13 @@ def _remarks(indication: Indication, basis: ReferenceData, texts: Texts) -> Iter
         aantal=number(assumptions.inhabitants),
         datum=day(basis.register_date),
     )
-    yield _prices(indication, texts)
+    yield prices(indication, texts)
     yield from map(texts.remark, indication.remarks)
     yield from choices.warnings
     if choices.guidance is Guidance.EXTERNAL and choices.hours is None and _applies(indication, GUIDANCE):
         yield texts.say("gedeeld.ervaringscijfer", uren=number(assumptions.hours))
     if not per_inhabitant.pro_memorie:
         yield sentence(texts, "samenvatting.per_inwoner", bedrag=in_all(per_inhabitant))
-
-
-def _prices(indication: Indication, texts: Texts) -> str:
-    """Whether prices rise, and that nobody knows when the contribution lapses."""
-    assumed, key = indication.assumptions, "gedeeld.zonder_prijsstijging"
-    if assumed.indexation:
-        key = "gedeeld.met_prijsstijging"
-    said = texts.say(key, **({"procent": number(assumed.indexation)} if assumed.indexation else {}))
-    unknown = assumed.ggu_year is None and indication.choices.contribution is not Contribution.NONE
-    return f"{said} {texts.say('gedeeld.ggu_onbekend')}" if unknown else said
 
 
 def _applies(indication: Indication, item: Item) -> bool:
@@ -214,7 +201,7 @@ def _choices(
         ("Hosting", choices.hosting.dutch, "hosting"),
         ("Bijdrage", choices.contribution.dutch, "bijdrage"),
         ("Toelichting op de bijdrage", choices.contribution_note, "bijdrage_toelichting"),
-        *([("Alternatief afgestemd", ANSWERS[choices.agreed], "afgestemd")] if alternative else []),
+        *([("Alternatief afgestemd", yes_no(choices.agreed), "afgestemd")] if alternative else []),
         *(
             (
                 f"Eigen raming {in_a_sentence(texts.of(item).name)}, {item.period.dutch}",
@@ -227,7 +214,7 @@ def _choices(
         ("Inzet in natura", ", ".join(kind.dutch for kind in choices.in_kind), "in_natura"),
         ("Functionaliteit van de backlog", choices.backlog, "backlog"),
         *(
-            (texts.of(item).name, ANSWERS[answers[item.word]] if item.word in answers else "", item.word)
+            (texts.of(item).name, yes_no(answers[item.word]) if item.word in answers else "", item.word)
             for item in items
             if item.has_column
         ),

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from pipeline import dutch
 from pipeline.documents.summaries.changes import show_changes
 from pipeline.documents.summaries.charts import pictures
 from pipeline.documents.summaries.markdown import Markdown, day, escape, euros, in_all, link, number
@@ -22,7 +23,6 @@ from pipeline.results.cost_sharing import WRITTEN_OUT, Key
 from pipeline.results.overview import KEY_FIGURES, NO_PHASE, SIZE_CLASSES, TOTAL, Groups, Overview, Row, Together
 from pipeline.results.years import YearSums
 
-NOT_GIVEN = "geen opgave"
 LISTED = 20
 """How many decisions of a kind, or points, are listed; a page with more than that is not read."""
 LARGEST_CHANGES = 30
@@ -276,7 +276,7 @@ def _points(overview: Overview, texts: Texts) -> Iterator[tuple[str, list[tuple[
             (
                 point.municipality or "onbekend",
                 point.in_words,
-                point.said(texts) or NOT_GIVEN,
+                point.said(texts) or dutch.NOT_GIVEN,
             )
             for point in found[:LISTED]
         ]

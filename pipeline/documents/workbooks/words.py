@@ -6,7 +6,7 @@ from pipeline import dutch
 
 PM, PLUS_PM, COMPLETE = "p.m.", "+ p.m.", dutch.HARD_SPACE
 """What the p.m. column says. Where nothing is missing it is blank: a space, because a formula must give something."""
-NOT_GIVEN = "geen opgave"
+NOT_GIVEN = dutch.NOT_GIVEN
 NOT_APPLICABLE = "n.v.t."
 YES, NO, BOTH = "ja", "nee", "beide"
 LOW, HIGH = BOUNDS = ("laag", "hoog")

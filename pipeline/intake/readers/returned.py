@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from pipeline import dutch
 from pipeline.intake.fields.characters import quoted, shown
 from pipeline.intake.fields.columns import REQUIRED
 from pipeline.intake.findings import Refused, Severity, Shown
@@ -22,7 +23,7 @@ from pipeline.model.choices import Provenance
 from pipeline.model.items import HIGH, HOSTING, LOW
 
 _BESIDES = (form.DELIVERED, form.IDENTITY, form.OUTCOME)
-_EMPTY = ("", "geen opgave")
+_EMPTY = ("", dutch.NOT_GIVEN)
 _LATEST = "het nieuwste werkboek van de gemeente (in de map gemeenten)"
 _INHABITANTS, _CLASS = "inwoners", "grootteklasse"
 _VERSION = re.compile("[0-9]{1,4}")

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline import dutch
-from pipeline.documents.origins import ALREADY_LIVE, NOBODY_KNOWS, NOT_CHOSEN, OWN_ESTIMATE, OWN_HOURS, origin
+from pipeline.documents.origins import ALREADY_LIVE, NOBODY_KNOWS, NOT_CHOSEN, OWN_ESTIMATE, OWN_HOURS, origin, prices
 from pipeline.documents.origins import LAPSED as LAPSED_BY_GGU
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Given
 from pipeline.documents.workbooks.municipality.choices import CHANGED, STATE
@@ -37,8 +37,6 @@ from pipeline.reference.texts import Texts, in_a_sentence
 
 ON_A_LINE = 4
 """How many items without an amount are named on a line, so that it does not run off the page."""
-LONGEST = 32767
-"""How many letters a cell may hold."""
 BAR = 36
 """How many blocks the longest bar has."""
 REMARKS, WIDE = 6, 108
@@ -126,7 +124,7 @@ def _missing_among(items: Sequence[Item], above: Sequence[Item], texts: Texts) -
         begins = also if any(item.key in indication.pro_memorie for item in above) else first
         return f"{begins} {missing}" if missing else COMPLETE
 
-    formula = f"IF({_any_missing(items)},{before}&MID({said},2,{LONGEST}),tekst_volledig)"
+    formula = f'IF({_any_missing(items)},{before}&SUBSTITUTE({said},", "," ",1),tekst_volledig)'
     return Line(Calculated(formula, in_a_line, Style.NOTE))
 
 
@@ -279,29 +277,17 @@ def _experience(tariff: Tariff, texts: Texts) -> Calculated:
 def _prices(horizon: int, texts: Texts) -> Calculated:
     """Whether prices rise, and when the contribution lapses, or that nobody knows."""
     without, unknown = texts.say("gedeeld.zonder_prijsstijging"), texts.say("gedeeld.ggu_onbekend")
-
-    def rises(percent: str) -> str:
-        return texts.say("gedeeld.met_prijsstijging", procent=percent)
-
-    def lapses(year: str) -> str:
-        return texts.remark(Remark(RemarkCode.CONTRIBUTION_LAPSES, {"jaar": year}))
-
-    rising, lapsing = rises(f'"&{decimal("indexatie*100")}&"'), lapses('"&ggu_jaar&"')
-    prices = f'IF(indexatie=0,"{without}","{rising}")'
+    rising = texts.say("gedeeld.met_prijsstijging", procent=f'"&{decimal("indexatie*100")}&"')
+    lapsing = texts.remark(Remark(RemarkCode.CONTRIBUTION_LAPSES, {"jaar": '"&ggu_jaar&"'}))
+    rise = f'IF(indexatie=0,"{without}","{rising}")'
     within = f'IF(ggu_jaar<startjaar+{horizon}," {lapsing}","")'
     ggu = f'IF(bijdrage="{Contribution.NONE.dutch}","",IF(ISNUMBER(ggu_jaar),{within}," {unknown}"))'
 
     def said(of: Indication) -> str:
-        assumed = of.assumptions
-        first = rises(dutch.number(assumed.indexation)) if assumed.indexation else without
-        if of.choices.contribution is Contribution.NONE:
-            return first
-        if assumed.ggu_year is None:
-            return f"{first} {unknown}"
-        last = assumed.years[-1]
-        return first if assumed.contributes_in(last) else f"{first} {lapses(str(assumed.ggu_year))}"
+        lapse = (each for each in of.remarks if each.code is RemarkCode.CONTRIBUTION_LAPSES)
+        return " ".join((prices(of, texts), *map(texts.remark, lapse)))
 
-    return Calculated(f"{prices}&{ggu}", said, Style.NOTE)
+    return Calculated(f"{rise}&{ggu}", said, Style.NOTE)
 
 
 def _of_the_beginning(texts: Texts) -> Calculated:

@@ -11,6 +11,7 @@ from pipeline.documents.workbooks.municipality.lines import ALL_YEARS, OPTIONS, 
 from pipeline.documents.workbooks.sheets import Column, Table
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS
+from pipeline.model import form
 from pipeline.model.amounts import Amount, to_euros
 from pipeline.model.choices import Contribution, Guidance, Hosting
 from pipeline.model.columns import Option
@@ -23,7 +24,7 @@ LISTED = "zoals opgesomd"
 FIRST_YEAR = "eerste jaar"
 ORDERS = [f"{when} {bound}" for when in (FIRST_YEAR, ALL_YEARS) for bound in BOUNDS]
 """What rows can be sorted by: at first by the first one."""
-ORDER = "invoer_volgorde"
+ORDER = form.ENTERED + form.ORDER
 KEY = "sleutel"
 _SORTING = Rule(
     {"validate": "list", "source": [LISTED, *ORDERS]},
@@ -41,7 +42,7 @@ They are thirteen digits apart: with more, LibreOffice takes two keys for the sa
 def chosen_order() -> Table:
     """The input cell with what the rows are sorted by."""
     return Table(
-        "Sorteren", [Column("Sorteer op"), Column("Keuze")], [(Fixed("volgorde"), Input(ORDER, _SORTING, ORDERS[0]))]
+        "Sorteren", [Column("Sorteer op"), Column("Keuze")], [(Fixed(form.ORDER), Input(ORDER, _SORTING, ORDERS[0]))]
     )
 
 
