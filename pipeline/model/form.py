@@ -48,6 +48,14 @@ def is_header(texts: Iterable[str]) -> bool:
     return {VALUE, FIRST, USED} <= {*map(str.strip, texts)}
 
 
+def made_from(choices: Choices) -> list[str]:
+    """The deliveries that choices come from: the newest, and before it those whose place it took.
+
+    A workbook that comes back again may bear the name of the one that it was made from.
+    """
+    return [*dict.fromkeys(origin.file for origin in (choices.origin, *reversed(choices.replaces)))]
+
+
 def given(choices: Choices) -> list[str]:
     """The columns in which a municipality gave something, but for whose row it is and who made the choices."""
     fields = [column.name for column, field in COLUMNS.items() if _is_given(choices, field)]

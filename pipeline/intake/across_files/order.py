@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from pipeline.intake.delivery import File
+from pipeline.intake.readers import READERS
 
 Key = tuple[list[tuple[int, int, str]], str]
 
 
 def by_name(name: str) -> Key:
-    """By what files are put in order of name: case does not matter, and 2 comes before 10."""
-    parts = re.split(r"([0-9]+)", name.casefold())
+    """By what files are put in order of name: case does not matter, 2 comes before 10, and `x` before `x-2`."""
+    stem = name.casefold()
+    parts = re.split(r"([0-9]+)", stem.removesuffix(next(filter(stem.endswith, READERS), "")))
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part], name
 
 
@@ -26,9 +28,13 @@ def in_order(files: Sequence[File]) -> list[File]:
     named = {file.name: file for file in files}
     places: dict[str, tuple[bool, tuple[Key, ...]]] = {}
 
+    def before(file: File) -> File | None:
+        """The newest delivery that is there of those that a workbook goes back to, but for one that it took over."""
+        return next((named[name] for name in file.made_from.split("\n") if name in named and name != file.name), None)
+
     def place(file: File) -> tuple[bool, tuple[Key, ...]]:
         chain = {file.name: file}  # it, what it was made from, and so on: at most once around
-        while (of := named.get(file.made_from)) and of.name not in chain and of.name not in places:
+        while (of := before(file)) and of.name not in chain and of.name not in places:
             chain[of.name] = file = of
         found = places[of.name] if of and of.name in places else (file.unplaced, ())
         for name in reversed(chain):

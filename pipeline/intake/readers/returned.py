@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from pipeline import dutch
 from pipeline.intake.fields.characters import quoted, shown
 from pipeline.intake.fields.columns import REQUIRED
-from pipeline.intake.findings import Refused, Severity, Shown
+from pipeline.intake.findings import Refused, Severity, Shown, may_be_published
 from pipeline.intake.readers.dialect import HEADER_WITHIN, Remark, Row, Table
-from pipeline.intake.readers.spreadsheets.sheets import Workbook, places
+from pipeline.intake.readers.spreadsheets.sheets import MACROS_IGNORED, Workbook, places
 from pipeline.model import form
 from pipeline.model.choices import Provenance
 from pipeline.model.items import HIGH, HOSTING, LOW
@@ -25,7 +25,10 @@ from pipeline.model.items import HIGH, HOSTING, LOW
 _BESIDES = (form.DELIVERED, form.IDENTITY, form.OUTCOME)
 _EMPTY = ("", dutch.NOT_GIVEN)
 _LATEST = "het nieuwste werkboek van de gemeente (in de map gemeenten)"
+_OURS = ("gemeente", "gemeentecode", "herkomst")
+"""The columns that follow from whose workbook it is, and from its coming back."""
 _INHABITANTS, _CLASS = "inwoners", "grootteklasse"
+_NUMBER = re.compile(r"[-0-9.,%€ ]{1,20}")
 _VERSION = re.compile("[0-9]{1,4}")
 
 
@@ -60,7 +63,7 @@ def read_returned(workbook: Workbook, known: Callable[[str], bool]) -> Table | N
                 if form.is_header(row.fields):
                     raise part_of_a_form(row)
         return None
-    return _table(_cells(workbook, known))
+    return _table(_cells(workbook, known), [MACROS_IGNORED] if workbook.macros else [])
 
 
 def part_of_a_form(row: Row) -> Refused:
@@ -108,7 +111,7 @@ class _Field:
     remark: Remark | None = None
 
 
-def _table(cells: Cells) -> Table:
+def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
     remarks = [*_of_version(cells), *_no_choices(cells)]
     of = _identity(cells, form.MUNICIPALITY)
     given = frozenset(re.findall("[a-z_]+", _identity(cells, form.GIVEN).text))
@@ -128,7 +131,7 @@ def _table(cells: Cells) -> Table:
     header = Row(1, tuple(each.column for each in fields), places=place)
     row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
     made_from = _identity(cells, form.MADE_FROM).text
-    return Table("\t", iter((header, row)), made_from=made_from, shown=dict(_shown(cells, given)))
+    return Table("\t", iter((header, row)), remarks=of_the_whole, made_from=made_from, shown=dict(_shown(cells, given)))
 
 
 def _shown(cells: Cells, given: frozenset[str]) -> Iterator[tuple[str, Shown]]:
@@ -160,7 +163,7 @@ def _of_version(cells: Cells) -> Iterator[Remark]:
     name, version = _identity(cells, form.FORM), _identity(cells, form.FORM_VERSION)
     number = int(version.text) if _VERSION.fullmatch(version.text) else -1
     if name.text != form.NAME or number < form.OLDEST:
-        what = f"een oudere versie van het formulier ({quoted(shown(version.text))})"
+        what = f"een oudere versie van het formulier ({_told('', version)})"
         if name.text != form.NAME:
             what = f"een ander formulier ({quoted(shown(name.text))})"
         message = f"Dit werkboek is {what}, dat niet wordt gelezen. Neem de keuzes over in {_LATEST}."
@@ -229,7 +232,7 @@ def _class_follows(cells: Cells, given: frozenset[str]) -> bool:
 def _that_the_class_follows(cells: Cells) -> Remark:
     stayed = cells[form.ENTERED + _CLASS]
     message = (
-        f"De grootteklasse volgt uit deze inwoners; in het werkboek bleef zij {quoted(shown(stayed.text))}. Was dat "
+        f"De grootteklasse volgt uit deze inwoners; in het werkboek bleef zij {_told(_CLASS, stayed)}. Was dat "
         f"een keuze, geef haar dan op in een tabel (kolom {_CLASS})."
     )
     return Remark(None, Severity.WARNING, "klasse_volgt", message)
@@ -240,10 +243,14 @@ def _of_other_hosting(cells: Cells) -> Remark | None:
 
     The workbook does not calculate with it either, and says so beside its cell.
     """
-    chosen, begin = (cells.get(prefix + HOSTING.word) for prefix in (form.ENTERED, form.BEGIN))
-    if chosen is None or begin is None or _same(chosen, begin):
+    words = (HOSTING.word, *HOSTING.estimated_in)
+    pairs = [[cells.get(prefix + word) for prefix in (form.ENTERED, form.BEGIN)] for word in words]
+    (chosen, begin), *_ = pairs
+    stays = [bool(entered and first and _same(entered, first)) for entered, first in pairs]
+    if chosen is None or begin is None or stays != [False, True, True]:
         return None
-    message = f"Deze raming was voor hosting {begin.text} en telt niet meer; vul haar opnieuw in als zij nog geldt."
+    was = _told(HOSTING.word, begin)
+    message = f"Deze raming was voor hosting {was} en telt niet meer; vul haar opnieuw in als zij nog geldt."
     return Remark(None, Severity.WARNING, "raming_andere_hosting", message)
 
 
@@ -251,13 +258,13 @@ def _emptied(word: str, entered: Cell, begin: Cell) -> Remark | None:
     """What is said of a cell in which something should stand, and nothing does any more."""
     if entered.text or begin.text in _EMPTY or word in REQUIRED or word.endswith((LOW, HIGH)):
         return None
-    message = f"Deze cel is leeg gemaakt (er stond {quoted(shown(begin.text))}); dat telt als niet opgegeven."
+    message = f"Deze cel is leeg gemaakt (er stond {_told(word, begin)}); dat telt als niet opgegeven."
     return Remark(None, Severity.WARNING, "cel_leeg", message)
 
 
 def _delivered_besides(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
     """What was delivered in the columns without an input cell, which stays as it was."""
-    for word in sorted(given.difference(_words(cells, form.ENTERED), _words(cells, form.BEGIN))):
+    for word in sorted(given.difference(_OURS, REQUIRED, _words(cells, form.ENTERED), _words(cells, form.BEGIN))):
         name = form.DELIVERED + word
         if cell := cells.get(name):
             yield _Field(word, cell.text, cell.place)
@@ -270,11 +277,16 @@ def _no_choices(cells: Cells) -> Iterator[Remark]:
     for word in form.NO_CHOICES:
         entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
         if entered and begin and not _same(entered, begin):
-            message = (
-                f"In {entered.place} ({word}) staat {quoted(shown(entered.text))} in plaats van "
-                f"{quoted(shown(begin.text))}. Dit is geen keuze van een gemeente en telt niet mee."
-            )
+            now, was = _told(word, entered), _told(word, begin)
+            message = f"In {entered.place} ({word}) staat {now} in plaats van {was}. "
+            message += "Dit is geen keuze van een gemeente en telt niet mee."
             yield Remark(None, Severity.WARNING, "geen_keuze", message)
+
+
+def _told(word: str, cell: Cell) -> str:
+    """What stands in a cell, unless it may be about a person: what is said of a workbook is published."""
+    known = _NUMBER.fullmatch(cell.text) or cell.text in _EMPTY or (word and may_be_published(word, cell.text))
+    return quoted(shown(cell.text)) if known else "iets anders"
 
 
 def _words(cells: Cells, prefix: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,6 +25,7 @@ from pipeline.intake.across_files.order import in_order
 from pipeline.intake.delivery import File
 from pipeline.intake.findings import Finding
 from pipeline.model import form
+from pipeline.model.amounts import Amount
 from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, InKind, Provenance
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.data import ReferenceData
@@ -354,6 +356,66 @@ def test_a_delivery_with_a_later_name_replaces_it_and_an_example_does_not(back: 
     assert only(back(zeist, "a.xlsx", b=LATER, z=example)).origin.file == "a.xlsx"
 
 
+def test_a_second_round_under_the_same_name_counts_too(tmp_path: Path, register: Register, tariff: Tariff) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    (inputs / "opgave.csv").write_text(LATER, encoding="utf-8")
+    for hours in (200.0, 300.0):  # what it is called sorts before what it was first made from
+        make(tmp_path)
+        made = (tmp_path / "outputs" / "gemeenten" / "GM0355-zeist.xlsx").read_bytes()
+        changed = edited(made, entered({"begeleiding": "extern", "begeleidingsuren": hours}))
+        (inputs / "GM0355-zeist.xlsx").write_bytes(changed)
+        assert only(read_deliveries(inputs, register, items=tariff.items, year=2026)).hours == hours
+    (inputs / "GM0355-zeist.xlsx").rename(inputs / "a.xlsx")  # and what it was made from is there no more
+    assert only(read_deliveries(inputs, register, items=tariff.items, year=2026)).hours == 300
+
+
+def test_a_name_with_more_behind_it_is_later(back: Back, zeist: bytes) -> None:
+    back(edited(zeist, entered({"bijdrage": "geen"})), "zeist (1).xlsx")
+    intake = back(edited(zeist, entered({"bijdrage": "alternatief"})), "zeist.xlsx")
+    assert only(intake).origin.file == "zeist (1).xlsx"
+
+
+def test_what_somebody_typed_where_a_number_belongs_is_not_published(back: Back, zeist: bytes) -> None:
+    intake = back(edited(zeist, entered({"uurtarief": "Jan Jansen", "fase": None}) | {"begin_fase": "Jan Jansen"}))
+    said = [finding.published.sentence for finding in intake.findings] + [*only(intake).warnings]
+    assert [each for each in said if "uurtarief" in each]
+    assert not [each for each in said if "Jan" in each]
+
+
+def test_one_end_of_an_estimate_for_other_hosting_may_stay_as_it_was(back: Back, zeist: bytes) -> None:
+    choices = only(back(edited(zeist, entered({"hosting": "in huis", "hosting_hoog": 9_500.0}))))
+    assert dict(choices.estimates)["hosting"] == Amount.between(8_000, 9_500)
+
+
+def test_without_its_sheet_of_choices_the_missing_cells_are_named(back: Back, zeist: bytes) -> None:
+    book = openpyxl.load_workbook(BytesIO(zeist))
+    for name in [name for name in book.defined_names if name.startswith(("invoer_", "begin_"))]:
+        del book.defined_names[name]
+    saved = BytesIO()
+    book.save(saved)
+    intake = back(saved.getvalue())
+    assert intake.choices == (), "what was delivered before does not stand in for it"
+    assert {finding.code for finding in intake.errors} == {"cel_ontbreekt"}
+    assert {finding.municipality for finding in intake.errors} == {"GM0355"}
+
+
+def test_that_macros_are_ignored_is_said_of_a_workbook_of_ours_too(back: Back, zeist: bytes) -> None:
+    data = BytesIO(zeist)
+    with zipfile.ZipFile(data, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"x")
+    assert len(found(back(data.getvalue(), "zeist.xlsm"), "macros_genegeerd")) == 1
+
+
+def test_a_workbook_with_more_names_than_anybody_gives_is_refused(back: Back, zeist: bytes) -> None:
+    book = openpyxl.load_workbook(BytesIO(zeist))
+    for number in range(10_000):
+        book.defined_names[f"naam_{number}"] = DefinedName(f"naam_{number}", attr_text="Keuzes!$A$1")
+    saved = BytesIO()
+    book.save(saved)
+    assert [finding.code for finding in back(saved.getvalue()).errors] == ["werkmap_te_groot"]
+
+
 def test_of_two_returns_the_later_name_replaces_the_earlier_one(back: Back, zeist: bytes) -> None:
     back(edited(zeist, entered({"bijdrage": "geen"})), "zeist 10.xlsx")
     intake = back(edited(zeist, entered({"bijdrage": "alternatief"})), "zeist 9.xlsx")
@@ -436,7 +498,7 @@ def go_round(folder: Path, register: Register, tariff: Tariff, number: int, give
         facts = {row[0]: row[1] for row in book["Uitgangspunten"].iter_rows(values_only=True, max_col=2)}
         assert (facts["Aangeleverd in"], facts["Herkomst van de keuzes"]) == (where, "opgave")
         assert where in path.with_suffix(".md").read_text(encoding="utf-8").replace("\\", "")
-        assert values(book)["formulier_bestand"] == came.name
+        assert values(book)["formulier_bestand"] == f"{came.name}\nkeuzes.csv"
 
 
 def test_what_was_changed_is_what_is_read_and_what_the_next_report_is_made_of(

@@ -82,6 +82,11 @@ def read_all(
         pass
 
 
+def too_many_names() -> Refused:
+    """What is said of a workbook with too many defined names."""
+    return Refused("werkmap_te_groot", "De werkmap heeft te veel namen voor cellen; haal weg wat niet nodig is.")
+
+
 def too_many_cells() -> Refused:
     """What is said of a workbook with too many cells."""
     message = "De werkmap heeft te veel cellen, ook lege; haal weg wat alleen opmaak heeft, of splits haar."

@@ -15,11 +15,12 @@ from typing import Any
 
 from pipeline.intake.readers.dialect import Places, Remark, Row
 from pipeline.intake.readers.spreadsheets.containers import Container, damaged
-from pipeline.intake.readers.spreadsheets.markup import document_type, read_all, too_many_cells
+from pipeline.intake.readers.spreadsheets.markup import document_type, read_all, too_many_cells, too_many_names
 from pipeline.intake.readers.spreadsheets.sheets import (
     KEPT,
     MOST_CELLS,
     MOST_LINES,
+    MOST_NAMES,
     TRUTH,
     Look,
     Sheet,
@@ -74,6 +75,8 @@ def read_ooxml(container: Container) -> Workbook:
                 settings["1904"] = of.get("date1904") in ("1", "true")
             case "definedName" if "localSheetId" not in of:
                 name = of.get("name", "")
+                if len(defined) > MOST_NAMES:
+                    raise too_many_names()
 
     def text(found: str) -> None:
         if name:

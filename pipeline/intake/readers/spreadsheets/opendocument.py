@@ -12,11 +12,12 @@ from functools import partial
 
 from pipeline.intake.readers.dialect import Remark, Row
 from pipeline.intake.readers.spreadsheets.containers import Container, damaged, encrypted
-from pipeline.intake.readers.spreadsheets.markup import elements
+from pipeline.intake.readers.spreadsheets.markup import elements, too_many_names
 from pipeline.intake.readers.spreadsheets.sheets import (
     KEPT,
     MOST_CELLS,
     MOST_LINES,
+    MOST_NAMES,
     TRUTH,
     Look,
     NamedCell,
@@ -144,6 +145,8 @@ class _Document:
             self.hidden.add(self._style)
         elif tag == "table:named-range" and (cell := named_cell(of.get("table:cell-range-address", ""))):
             self.names[of.get("table:name", "")] = cell
+            if len(self.names) > MOST_NAMES:
+                raise too_many_names()
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""

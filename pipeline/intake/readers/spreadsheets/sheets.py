@@ -23,6 +23,8 @@ MOST_CELLS = 16_384
 """How many cells a row of a sheet may have, in every program."""
 MOST_LINES = 1_048_576
 """How many rows a sheet may have, in every program."""
+MOST_NAMES = 10_000
+"""How many defined names a workbook may have; ours has about seven hundred."""
 KEPT = FIELD_LIMIT + 1
 """How many characters of a text are kept: one that is longer than a field may be is refused by its row."""
 
@@ -160,6 +162,15 @@ def look_of(code: str) -> Look:
     if "%" in bare:
         return Look.PERCENT
     return Look.DATE if re.search("[dmyhsj]", bare.replace("General", ""), re.IGNORECASE) else Look.NUMBER
+
+
+MACROS_IGNORED = Remark(
+    None,
+    Severity.WARNING,
+    "macros_genegeerd",
+    "In de werkmap staan macro's; die worden niet uitgevoerd, alleen wat in de cellen staat telt.",
+)
+"""What is said of a workbook with macros."""
 
 
 def error_in(at: int) -> Remark:

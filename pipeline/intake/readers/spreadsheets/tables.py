@@ -12,7 +12,7 @@ from pipeline.intake.fields.columns import REQUIRED, Columns, missing
 from pipeline.intake.findings import Refused, Severity
 from pipeline.intake.readers.dialect import FIELDS_A_ROW, HEADER_WITHIN, ROW_LIMIT, Remark, Row, Table
 from pipeline.intake.readers.file_access import Limits
-from pipeline.intake.readers.spreadsheets.sheets import Sheet, Workbook, called, column_of
+from pipeline.intake.readers.spreadsheets.sheets import MACROS_IGNORED, Sheet, Workbook, called, column_of
 from pipeline.model.columns import CalendarYear
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -64,8 +64,7 @@ _WHOLE = 1_000_000
 def _remarks(workbook: Workbook, chosen: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
     """What there is to say of a workbook besides its table."""
     if workbook.macros:
-        message = "In de werkmap staan macro's; die worden niet uitgevoerd, alleen wat in de cellen staat telt."
-        yield Remark(None, Severity.WARNING, "macros_genegeerd", message)
+        yield MACROS_IGNORED
     if others:
         message = (
             f"Alleen blad {called(chosen.name)} telt; ook op {_names(others)} staat een tabel, die niet meetelt. "
