@@ -74,6 +74,7 @@ class Letters:
             "amounts": [(label, plain(in_all(rounded(amount)))) for label, amount in self._amounts(record)],
             "missing": ", ".join(texts.of(items[key]).name for key in record.pro_memorie),
             "purpose": texts.purpose,
+            "not_counted": texts.say("gedeeld.niet_meegerekend"),
             "asked": [texts.say("bericht.opgeven")] if example else [*self._asked(record)],
             "attachments": [(file, self._what_is(file)) for file in attachments],
             "steering_group": texts.steering_group,
