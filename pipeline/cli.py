@@ -33,6 +33,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 SHOWN = 20
 """How many sentences on findings the terminal shows; all are in afgekeurd.csv and in the overview."""
 FAILED, REJECTED = 1, 3
+"""The last is also that of a message that did not go, and of a municipality that was left out."""
 
 
 def _folder(name: str, usual: str, holds: str, find: Callable[[str], Folder]) -> Callable[[F], F]:
@@ -257,6 +258,119 @@ def template(
             _create(output, data)
         else:
             click.echo(data, nl=False)
+
+
+def _server(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, int] | None:
+    """Where a mail server is: `mail.example.nl:587`, or `[::1]:25`."""
+    if value is None:
+        return None
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise click.BadParameter("it is written like mail.example.nl:587.")
+    return host, int(port)
+
+
+@main.command()
+@inputs_option
+@outputs_option
+@reference_option
+@templates_option
+@date_option
+@_limit_options
+@click.option("--draft", is_flag=True, help="Write a file for each message, to look at or to send by hand (default).")
+@click.option("--smtp", metavar="HOST:PORT", callback=_server, help="Send by this mail server, over TLS.")
+@click.option("--dry-run", is_flag=True, help="With --smtp: log in, say what would be sent, and send nothing.")
+@click.option("--status", is_flag=True, help="Show what was sent to each municipality, and what came back.")
+@click.option("--all", "everything", is_flag=True, help="Send to all municipalities, not to the first one only.")
+@click.option("--resend", metavar="CODE", multiple=True, help="Send again what may not have arrived at this one.")
+@click.option("--from", "sender", envvar="KOSTENINDICATIE_FROM", show_envvar=True, help="The address of the sender.")
+@click.option("--user", envvar="KOSTENINDICATIE_SMTP_USER", show_envvar=True, help="The name to log in by.")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the password, if that is not in KOSTENINDICATIE_SMTP_PASSWORD.",
+)
+@click.option("--per-minute", type=click.IntRange(1), default=30, show_default=True, help="Messages a minute at most.")
+@click.option(
+    "--per-connection", type=click.IntRange(1), default=50, show_default=True, help="Messages over one connection."
+)
+@click.option("--tries", type=click.IntRange(1), default=5, show_default=True, help="How often to try each message.")
+@click.option(
+    "--wait", type=click.FloatRange(0), default=30, show_default=True, help="Seconds until the second try; then longer."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), default=60, show_default=True, help="Seconds to wait for an answer."
+)
+@click.option("--insecure-plain", is_flag=True, help="Without TLS: only to a server on this machine itself.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+def send(
+    inputs: Path,
+    outputs: Path,
+    reference: Folder,
+    templates: Folder,
+    day: date,
+    max_size: int,
+    max_rows: int,
+    draft: bool,
+    smtp: tuple[str, int] | None,
+    dry_run: bool,
+    status: bool,
+    everything: bool,
+    resend: tuple[str, ...],
+    sender: str | None,
+    user: str | None,
+    password_file: Path | None,
+    per_minute: int,
+    per_connection: int,
+    tries: int,
+    wait: float,
+    timeout: float,
+    insecure_plain: bool,
+    quiet: bool,
+) -> None:
+    """Send what stands in the folder with results to the municipalities by mail, or write drafts of that."""
+    if draft + bool(smtp) + status > 1:
+        raise click.UsageError("Choose one of --draft, --smtp and --status.")
+    if smtp is None and (dry_run or everything or resend):
+        raise click.UsageError("--dry-run, --all and --resend go with --smtp HOST:PORT.")
+    with _explained():
+        from pipeline import run
+        from pipeline.console.progress import progress_bar
+        from pipeline.distribution import rounds, telling
+        from pipeline.distribution.messages import Sender
+        from pipeline.distribution.sender import Pace
+        from pipeline.distribution.server import Server, read_password
+        from pipeline.intake import Limits
+
+        material = run.to_mail(
+            *(inputs, outputs, reference, templates, day, Limits(max_size * 1_000_000, max_rows)),
+            Sender.of(sender) if sender else None,
+        )
+        lines: Iterable[str]
+        if status:
+            found = rounds.status(material)
+            _say(*telling.of_status(found))
+            whole = True
+        elif smtp is None:
+            with progress_bar(hidden=quiet, of="Messages") as progress:
+                drafted = rounds.draft(material, progress)
+            lines, whole = telling.of_drafts(drafted), not drafted.left_out
+        else:
+            server = Server(*smtp, insecure_plain, user or "", read_password(password_file) if user else "", timeout)
+            if dry_run:
+                sent = rounds.rehearse(material, server, resend)
+                lines, whole = telling.of_rehearsal(sent), sent.whole
+            else:
+                pace = Pace(per_minute, per_connection, tries, wait)
+                with progress_bar(hidden=quiet, of="Messages") as progress:
+                    sent = rounds.send_round(
+                        material, server, pace, everything=everything, resend=resend, progress=progress
+                    )
+                lines, whole = telling.of_sending(sent), sent.whole
+        if not status and not (quiet and whole):
+            _say(*lines, err=True)
+    sys.exit(0 if whole else REJECTED)
 
 
 def _create(file: Path, data: bytes) -> None:

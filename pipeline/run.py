@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.json import encode
 
@@ -40,6 +41,10 @@ from pipeline.results.shown_totals import compare_shown
 from pipeline.results.tidy import FILE as TABLE
 from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
+
+if TYPE_CHECKING:
+    from pipeline.distribution.messages import Sender
+    from pipeline.distribution.rounds import Mail
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
 READY = ".ready"
@@ -117,6 +122,32 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
     register = read_register(reference / REGISTER, reference / MERGERS)
     tariff = read_tariff(reference, day, register.codes)
     return compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
+
+
+def to_mail(
+    inputs: Path,
+    outputs: Path,
+    reference: Folder,
+    templates: Folder,
+    day: date,
+    limits: Limits,
+    sender: Sender | None,
+) -> Mail:
+    """Read all that messages to municipalities are made from, besides what stands in the folder with results.
+
+    Raises:
+        KostenindicatieError: as `check` does, or if the texts, templates or the list of contacts are broken.
+    """
+    from pipeline.distribution.letters import Letters
+    from pipeline.distribution.recipients import recipients
+    from pipeline.distribution.rounds import Mail
+
+    register = read_register(reference / REGISTER, reference / MERGERS)
+    tariff = read_tariff(reference, day, register.codes)
+    intake = read_deliveries(inputs, register, limits, tariff.items, day.year)
+    letters = Letters.read(templates, read_texts(templates), tariff)
+    names = {of.code: of.name for of in register}
+    return Mail(outputs, letters, intake, recipients(intake, {}), names, day, sender)
 
 
 def read_tariff(reference: Folder, day: date, codes: CodeForm = CBS) -> Tariff:

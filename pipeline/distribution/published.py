@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec.json import Decoder
 
+from pipeline.documents.formats import FORMATS
 from pipeline.errors import OutputsError
 from pipeline.publishing.durable import explained, kind, open_plain
 from pipeline.publishing.locking import lock
@@ -119,9 +120,10 @@ def _is_whole(folder: Publication, name: str) -> bool:
 
 
 def _by_stem(names: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
-    """The documents of municipalities, by how their names begin."""
+    """The documents of municipalities, by how their names begin; each in the order of the formats."""
+    order = {one.suffix: place for place, one in enumerate(FORMATS)}
     found: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names):
+    for name in sorted(names, key=lambda name: (order.get(Path(name).suffix, len(order)), name)):
         if name.startswith(_OF_MUNICIPALITIES):
             found[name.removeprefix(_OF_MUNICIPALITIES).partition(".")[0]].append(name)
     return found

@@ -28,7 +28,7 @@ def test_each_municipality_has_its_documents_and_its_record(outputs: Path) -> No
             ("GM0503", "Delft"),
         ]
         zeist = publication.municipalities[0]
-        assert (list(zeist.files), zeist.wrong) == ([SUMMARY, WORKBOOK], [])
+        assert (list(zeist.files), zeist.wrong) == ([WORKBOOK, SUMMARY], [])
         assert publication.read(WORKBOOK) == (outputs / WORKBOOK).read_bytes()
         assert zeist.record.municipality.name == "Zeist"
 
@@ -38,7 +38,7 @@ def test_a_document_that_is_gone_or_changed_is_told_and_not_given(outputs: Path)
     with (outputs / WORKBOOK).open("ab") as file:
         file.write(b"more")
     with published(outputs) as publication:
-        assert publication.municipalities[0].wrong == [SUMMARY, WORKBOOK]
+        assert publication.municipalities[0].wrong == [WORKBOOK, SUMMARY]
         assert not publication.municipalities[1].wrong
         with pytest.raises(OutputsError, match=r"zeist\.md: is gone; run `make report` again\."):
             publication.read(SUMMARY)

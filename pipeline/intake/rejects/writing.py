@@ -26,7 +26,7 @@ def template_csv(municipalities: Iterable[Municipality], items: Iterable[Item] =
     `items` are those of the tariff; one that is there by choice has a column of its own.
     """
     rows = [{"gemeente": of.name, "gemeentecode": of.code} for of in municipalities]
-    return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
+    return b"".join(csv_pieces([column.name for column in Columns.of(items).every], rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def _said(findings: Iterable[Finding], *, with_place: bool) -> str:
 
 def rejected_pieces(intake: Intake) -> Iterator[bytes]:
     """All of that as a CSV, in pieces."""
-    yield from _pieces(rejected_columns(intake), (row.texts for row in rejected_rows(intake)))
+    yield from csv_pieces(rejected_columns(intake), (row.texts for row in rejected_rows(intake)))
 
 
-def _pieces(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
+def csv_pieces(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
     """A CSV that a Dutch Excel opens as a table, and in which nothing becomes a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
