@@ -13,7 +13,7 @@ from pipeline.intake.fields.characters import bare
 from pipeline.intake.fields.columns import ADDED, Columns
 from pipeline.intake.findings import Finding, Intake
 from pipeline.intake.rejects.csv_injection import guarded
-from pipeline.model.choices import Origin
+from pipeline.model.choices import E_MAIL, Origin
 from pipeline.model.items import Item
 from pipeline.model.municipality import Municipality
 
@@ -38,8 +38,11 @@ class GivenBack:
 
 
 def rejected_columns(intake: Intake) -> list[str]:
-    """The columns of what is given back: those of a delivery, and behind them those that we add."""
-    return [*(column.name for column in intake.columns.every), *ADDED]
+    """The columns of what is given back: those of a delivery, and behind them those that we add.
+
+    Where to mail to is not among them: what the row said of that counts, also when it comes back without.
+    """
+    return [*(column.name for column in intake.columns.every if column != E_MAIL), *ADDED]
 
 
 def rejected_rows(intake: Intake) -> Iterator[GivenBack]:
