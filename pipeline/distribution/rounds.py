@@ -120,7 +120,7 @@ def send_round(
     resend: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Sent:
-    """Send what was not sent yet: of one municipality, or `everything`; and again what is in doubt of these codes.
+    """Send what was not sent yet, of one municipality, or `everything`; or again what is in doubt of these codes.
 
     Raises:
         MailError: if the server is not to be trusted, does not let us in, or cannot be reached as often as it is tried.
@@ -133,10 +133,10 @@ def send_round(
         handings, outcome = to_send(this.going, journal.entries, resend)
         write = _composer(mail, this)
         _see_that_all_can_be_made(handings, write)
-        first = handings if everything else [one for one in handings if one.going is handings[0].going]
-        if first:
-            send(first, outcome, _keeping(write, folder / KEPT), server, sender.address, journal, pace, progress)
-    return Sent(outcome, len(handings), len(handings) - len(first), this.left_out)
+        now = handings if everything else _first(handings, resend)
+        if now:
+            send(now, outcome, _keeping(write, folder / KEPT), server, sender.address, journal, pace, progress)
+    return Sent(outcome, len(handings), len(handings) - len(now), this.left_out)
 
 
 def status(mail: Mail) -> Sequence[Status]:
@@ -161,6 +161,12 @@ def _begun(mail: Mail) -> Iterator[_Round]:
             )
         going, left_out = plan(publication, mail.intake, mail.recipients, mail.names)
         yield _Round(publication, going, left_out)
+
+
+def _first(handings: Sequence[Handing], resend: Collection[str]) -> Sequence[Handing]:
+    """What goes when not everything does: what is asked for, or else to one municipality, to see how it arrives."""
+    codes = resend or {one.going.published.code for one in handings[:1]}
+    return [one for one in handings if one.going.published.code in codes]
 
 
 def _composer(mail: Mail, this: _Round, *, as_draft: bool = False) -> Callable[[Outgoing], Message]:

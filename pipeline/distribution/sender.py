@@ -17,7 +17,7 @@ from pipeline.distribution.journal import Entry, Journal, State, latest, now
 from pipeline.distribution.messages import Message
 from pipeline.distribution.outgoing import Outgoing
 from pipeline.distribution.server import CLOSING, Doubt, Refusal, Server, Unreachable, connect, hand_over
-from pipeline.errors import MailError
+from pipeline.errors import MailError, SettingsError
 
 LONGEST_WAIT = 900
 """How many seconds a message waits at most before it is tried again."""
@@ -90,19 +90,28 @@ class Outcome:
 def to_send(
     going: Iterable[Outgoing], entries: Iterable[Entry], resend: Iterable[str] = ()
 ) -> tuple[Sequence[Handing], Outcome]:
-    """What has not been sent yet, and what had been or is in doubt; that is sent again for the codes in `resend`."""
+    """What has not been sent yet, and what had been or is in doubt; that is sent again for the codes in `resend`.
+
+    Raises:
+        SettingsError: if nothing is in doubt of one of these codes.
+    """
     known, again, outcome = latest(entries), {*resend}, Outcome()
+    in_doubt = set()
     handings = []
     for one in going:
         for address in one.addresses:
             handing = Handing(one, address)
             entry = known.get(handing.key)
+            if entry and entry.state.in_doubt:
+                in_doubt.add(one.published.code)
             if entry and entry.state is State.SENT:
                 outcome.before += 1
             elif entry and entry.state.in_doubt and one.published.code not in again:
                 outcome.doubtful.append(f"{one.published.name} ({one.published.code})")
             else:
                 handings.append(handing)
+    if wrong := sorted(again - in_doubt):
+        raise SettingsError(f"--resend {wrong[0]}: nothing that was sent to it is in doubt; --status shows what is.")
     return handings, outcome
 
 

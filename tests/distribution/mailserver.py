@@ -146,6 +146,11 @@ def serving(
         controller.stop()
 
 
+def only_at(point: str, told: str, times: int = 1) -> Behave:
+    """Misbehave at a point, the first so many times."""
+    return lambda at, number: told if at == point and number <= times else ""
+
+
 def free_port() -> int:
     """A port that nobody serves at."""
     with socket.socket() as one:
