@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from pipeline.errors import OutputsError
 from pipeline.publishing.locking import lock
 
 WORKBOOK, SUMMARY = "gemeenten/GM0355-zeist.xlsx", "gemeenten/GM0355-zeist.md"
-
-
-@pytest.fixture
-def outputs(results: Path, tmp_path: Path) -> Path:
-    """A folder with results, to be changed."""
-    return Path(shutil.copytree(results, tmp_path / "outputs"))
 
 
 def test_each_municipality_has_its_documents_and_its_record(outputs: Path) -> None:
