@@ -10,7 +10,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help report check test lint office thorough bench pictures venv schema lock clean
+.PHONY: help report check pack test lint office thorough bench pictures venv schema lock clean
 
 help: ## show this list (default)
 	@echo "Usage: make TARGET [ARGS=\"...\"] [PYTHON=python3.12]"
@@ -31,6 +31,9 @@ check: .venv/.stamp ## read the inputs and show the findings, without making any
 		[ $$code -ne 3 ] || echo "make check: exit code 3: rows would be rejected." >&2; \
 		exit $$code; \
 	}
+
+pack: .venv/.stamp ## put the results in zips that can be checked (ARGS="--all", ARGS="--province Utrecht")
+	@$(BIN)/kostenindicatie pack $(ARGS)
 
 test: .venv-tox/.stamp ## run the tests and the lint (tox)
 	@$(TOX) run $(ARGS)

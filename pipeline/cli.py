@@ -373,6 +373,40 @@ def send(
     sys.exit(0 if whole else REJECTED)
 
 
+@main.command()
+@outputs_option
+@reference_option
+@templates_option
+@click.option("--province", "provinces", metavar="NAME", multiple=True, help="Make one pack of a whole province.")
+@click.option("--all", "everything", is_flag=True, help="Make one pack of everything, also for the Stuurgroep.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+@click.argument("municipalities", nargs=-1)
+def pack(
+    outputs: Path,
+    reference: Folder,
+    templates: Folder,
+    provinces: tuple[str, ...],
+    everything: bool,
+    quiet: bool,
+    municipalities: tuple[str, ...],
+) -> None:
+    """Put what stands in the folder with results in zips: for each of the MUNICIPALITIES (names or codes), or of all.
+
+    The packs are in pakketten/ in that folder, which holds exactly those of the last time.
+    """
+    with _explained():
+        from pipeline import run
+        from pipeline.console.progress import progress_bar
+        from pipeline.distribution.packing import told
+
+        with progress_bar(hidden=quiet, of="Documents") as progress:
+            packed = run.pack(outputs, reference, templates, municipalities, provinces, everything, progress)
+        _say(*told(packed), err=True)
+        if not quiet:
+            _say(f"{packed.made} made, {packed.unchanged} unchanged, {len(packed.refused)} refused: {packed.folder}")
+    sys.exit(REJECTED if packed.refused else 0)
+
+
 def _create(file: Path, data: bytes) -> None:
     """Write a file that is not there yet: what somebody filled in is never overwritten."""
     try:

@@ -44,6 +44,7 @@ from pipeline.results.writing import json_pieces
 
 if TYPE_CHECKING:
     from pipeline.distribution.messages import Sender
+    from pipeline.distribution.packing import Packed
     from pipeline.distribution.rounds import Mail
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
@@ -148,6 +149,36 @@ def to_mail(
     letters = Letters.read(templates, read_texts(templates), tariff)
     names = {of.code: of.name for of in register}
     return Mail(outputs, letters, intake, recipients(intake, {}), names, day, sender)
+
+
+def pack(
+    outputs: Path,
+    reference: Folder,
+    templates: Folder,
+    municipalities: Iterable[str],
+    provinces: Iterable[str],
+    everything: bool,
+    progress: Progress | None = None,
+) -> Packed:
+    """Pack what stands in the folder with results: for municipalities, provinces, of everything, or for each of all.
+
+    Raises:
+        KostenindicatieError: if there are no results, the register, texts or template are broken, a municipality or
+            province is unknown, or packs cannot be written.
+    """
+    from pipeline.distribution.leaflets import Leaflets
+    from pipeline.distribution.packing import write_packs
+    from pipeline.distribution.packs import of_each, of_everything, of_province
+    from pipeline.distribution.published import published
+
+    register = read_register(reference / REGISTER, reference / MERGERS)
+    codes = [register.only(name).code for name in municipalities]
+    leaflets = Leaflets.read(templates, read_texts(templates))
+    with published(outputs) as publication:
+        packs = [of_province(publication, name) for name in provinces]
+        packs += [of_everything(publication)] if everything else []
+        packs += of_each(publication, codes) if codes or not packs else []
+        return write_packs(publication, packs, leaflets, progress)
 
 
 def read_tariff(reference: Folder, day: date, codes: CodeForm = CBS) -> Tariff:

@@ -15,7 +15,8 @@ def addresses_in(text: str) -> tuple[tuple[str, ...], str]:
     """The right addresses in a text, none twice, and what is wrong with the others in Dutch; empty if nothing is.
 
     Between them stands a comma, a semicolon or white space; names beside addresses in angle brackets are passed over.
-    What is said never repeats an address. A domain comes as ASCII, as mail is addressed; whether it exists nobody asks.
+    Of lines that are not all addresses none counts. What is said never repeats an address. A domain comes as ASCII, as
+    mail is addressed; whether it exists nobody asks.
     """
     words = [word for word in _BETWEEN.split(text) if word]
     if "<" in text:
@@ -31,6 +32,8 @@ def addresses_in(text: str) -> tuple[tuple[str, ...], str]:
             wrong.append(f"{place}")
     if not wrong and right:
         return tuple(right.values()), ""
+    if "\n" in text or "\r" in text:
+        right = {}  # a quote that is not closed joins what others said to it
     if not right:
         said = "Dit is geen e-mailadres"
     elif len(words) > MOST_ADDRESSES:

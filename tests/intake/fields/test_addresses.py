@@ -35,6 +35,7 @@ def test_addresses_are_read_as_people_list_them(text: str, addresses: tuple[str,
         ("a@b@zeist.nl", (), "Dit is geen e-mailadres;"),
         ("<>", (), "Dit is geen e-mailadres;"),
         ("x" * 300 + "@zeist.nl", (), "Dit is geen e-mailadres;"),
+        ("a@zeist.nl\nDelft;b@delft.nl", (), "Dit is geen e-mailadres;"),
         ("a@zeist.nl, b@, c@zeist.nl d", ("a@zeist.nl", "c@zeist.nl"), "Adres 2 en 4 van 4 is geen e-mailadres;"),
         (
             "a@zeist.nl of anders aan de griffie van onze gemeente in het stadhuis",

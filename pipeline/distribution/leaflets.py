@@ -1,0 +1,56 @@
+"""What stands in `LEESMIJ.txt` in a pack: of whom it is, what each document is, and how to check and to return it."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline import dutch
+from pipeline.distribution.packs import Pack
+from pipeline.documents.templates import Templates
+from pipeline.intake.fields.characters import in_a_line
+from pipeline.reference.places import Folder
+from pipeline.reference.texts import Texts
+
+TEMPLATE = "leesmij.txt.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflets:
+    """The template and the texts from which leaflets are written."""
+
+    templates: Templates
+    texts: Texts
+
+    @classmethod
+    def read(cls, templates: Folder, texts: Texts) -> Leaflets:
+        """Read the template of leaflets from a folder.
+
+        Raises:
+            TextsError: if it cannot be read, is missing or is broken.
+        """
+        return cls(Templates.read(templates, "leesmij.*.j2", (TEMPLATE,), _printed), texts)
+
+    def write(self, pack: Pack, documents: Sequence[str], tariff: date) -> bytes:
+        """The leaflet of a pack, as Notepad shows it too; `documents` is what they are called in it.
+
+        Raises:
+            TextsError: if the template is broken.
+        """
+        view = {
+            "of": pack.of,
+            "municipalities": pack.municipalities,
+            "documents": documents,
+            "example": next((name for name in documents if name.endswith(".xlsx")), ""),
+            "tariff": dutch.day(tariff),
+            "steering_group": self.texts.steering_group,
+            "organisation": self.texts.organisation,
+        }
+        text = self.templates.fill_in(TEMPLATE, view)
+        return codecs.BOM_UTF8 + text.replace("\n", "\r\n").encode()
+
+
+def _printed(value: object) -> str:
+    return in_a_line(str(value))
