@@ -81,9 +81,8 @@ class Killer:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_sender_that_is_killed_at_any_moment_sends_to_nobody_twice(tmp_path: Path, trusting: Path, seed: int) -> None:
-    number, dice, on_purpose = made(tmp_path, 60), random.Random(seed), Counter[str]()
+def test_a_sender_that_is_killed_at_any_moment_sends_to_nobody_twice(tmp_path: Path, trusting: Path) -> None:
+    number, dice, on_purpose = made(tmp_path, 90), random.Random(1), Counter[str]()
     killer, kills = Killer(dice), 0
 
     with within(560), serving(trusting, killer.behave) as (port, received):
@@ -98,10 +97,11 @@ def test_a_sender_that_is_killed_at_any_moment_sends_to_nobody_twice(tmp_path: P
             kills += sender.returncode == -signal.SIGKILL
             for address, count in received.copies().items():
                 assert count <= 1 + on_purpose[address], address
-            if sender.returncode == 0 and not in_doubt(tmp_path) and not resend:
-                break
+            whole = sender.returncode in (0, 3) and not resend
+            if whole and all(received.copies()[address] for address in in_doubt(tmp_path)):
+                break  # what is still in doubt did arrive, and nobody asks for it again
         see_that_each_has_one(tmp_path, received, number, on_purpose)
-    assert kills >= 25  # fifty, of both seeds
+    assert kills >= 50
 
 
 @pytest.mark.thorough

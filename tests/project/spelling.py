@@ -16,7 +16,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = Path(__file__).with_name("woorden.txt")
 NO_WORDS = re.compile(
-    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|\{\w+\}|\]\([^)]*\)|https?://\S+|^---$|^description:", re.DOTALL | re.MULTILINE
+    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|\{\w+\}"  # of Jinja
+    r"|<[a-z/!][^<>]*>|\]\([^)]*\)|https?://\S+|^---$|^description:",  # of HTML and Markdown
+    re.DOTALL | re.MULTILINE,
 )
 CODE = re.compile(r"`[^`]+`|\(\.[a-z]+(?:, \.[a-z]+)*\)")
 """Names of columns, files and commands, as Markdown shows them, and how names of files end."""
