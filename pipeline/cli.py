@@ -7,6 +7,7 @@ use of the command, 3 made, with rejected rows.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -266,8 +267,10 @@ def _server(_context: click.Context, _option: click.Parameter, value: str | None
         return None
     host, _, port = value.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    if not re.fullmatch(r"[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}", host) or ".." in host or not port.isdecimal():
         raise click.BadParameter("it is written like mail.example.nl:587.")
+    if not 0 < int(port) < 65536:
+        raise click.BadParameter("a port is a number from 1 to 65535.")
     return host, int(port)
 
 

@@ -22,6 +22,8 @@ IMPLICIT_TLS = 465
 """The port on which TLS begins at once; on every other one it is asked for (STARTTLS)."""
 PASSWORD = "KOSTENINDICATIE_SMTP_PASSWORD"
 """What the environment variable with the password is called."""
+LONGEST = 500
+"""How much of an answer is kept."""
 CLOSING = 421
 """What a server says that ends the connection."""
 _LINE_BEGINS_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -86,7 +88,7 @@ class Refusal(Exception):
 
     def __init__(self, code: int, said: bytes) -> None:
         self.code = code
-        self.said = f"{code} {said.decode('ascii', 'replace')}"
+        self.said = _told(code, said)
         super().__init__(self.said)
 
     @property
@@ -142,6 +144,12 @@ def _log_in(smtp: smtplib.SMTP, server: Server, where: str) -> None:
         raise MailError(f"{where}: does not accept the user name and password ({error.smtp_code}).") from error
     except smtplib.SMTPNotSupportedError as error:
         raise MailError(f"{where}: asks for no user name; leave out --user, or try another port.") from error
+    except UnicodeEncodeError as error:
+        raise MailError(f"{where}: only takes a user name and password in ASCII; choose another password.") from error
+    except smtplib.SMTPException as error:
+        if type(error) is not smtplib.SMTPException:
+            raise
+        raise MailError(f"{where}: offers no way to log in that we know ({error}).") from error
 
 
 def _not_reached(where: str, error: OSError) -> Exception:
@@ -185,7 +193,12 @@ def hand_over(smtp: smtplib.SMTP, sender: str, address: str, message: bytes, abo
     if code == -1:
         raise Doubt("an answer that is none")
     _must(250, (code, said))
-    return f"{code} {said.decode('ascii', 'replace')}"
+    return _told(code, said)
+
+
+def _told(code: int, said: bytes) -> str:
+    """An answer as it is kept: not without end."""
+    return f"{code} {said[:LONGEST].decode('ascii', 'replace')}"
 
 
 def _must(code: int, reply: tuple[int, bytes]) -> None:

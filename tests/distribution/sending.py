@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.conftest import REFERENCE, ROOT
@@ -27,14 +28,14 @@ def deliver(folder: Path, number: int | None) -> int:
     return len(names[:number])
 
 
-def start(folder: Path, port: int, *more: str) -> subprocess.Popen[str]:
-    """Start sending what stands in `outputs` of a folder."""
+def start(folder: Path, port: int, *more: str, under: Sequence[str | Path] = ()) -> subprocess.Popen[str]:
+    """Start sending what stands in `outputs` of a folder; `under` is what starts it."""
     named = {"--inputs": folder / "inputs", "--outputs": folder / "outputs", "--reference": REFERENCE}
     where = [str(part) for pair in named.items() for part in pair]
     fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "5")
     to = ("--smtp", f"127.0.0.1:{port}", "--from", FROM)
     return subprocess.Popen(
-        [sys.executable, "-c", RUN, "send", *where, *fast, *to, *more],
+        [*under, sys.executable, "-c", RUN, "send", *where, *fast, *to, *more],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli import main
 from pipeline.distribution.journal import FILE, Entry, Journal, State, latest, read_journal
 from pipeline.errors import OutputsError
+from tests.conftest import REFERENCE
+from tests.distribution.mailserver import serving
+from tests.distribution.sending import deliver, start
 
 
 def entry(state: State, address: str = "a@x.nl", version: str = "1") -> Entry:
@@ -55,3 +61,28 @@ def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(OutputsError, match="is a link"), Journal(tmp_path):
         pass
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.thorough
+def test_the_disk_has_what_is_noted_before_a_message_may_arrive_and_before_the_next_one(tmp_path: Path) -> None:
+    """The order of the calls of a sender, where nothing hides what goes over the wire."""
+    deliver(tmp_path / "inputs", 3)
+    where = ["--inputs", tmp_path / "inputs", "--outputs", tmp_path / "outputs", "--reference", REFERENCE]
+    assert CliRunner().invoke(main, ["report", *map(str, where), "-q"]).exit_code == 0
+    trace = tmp_path / "trace"
+    under = ("strace", "-f", "-y", "-qq", "-s", "4096", "-e", "trace=write,sendto,recvfrom,fsync", "-o", trace)
+    with serving() as (port, received):
+        sender = start(tmp_path, port, "--all", "--insecure-plain", under=under)
+        sender.communicate(timeout=60)
+        assert (sender.returncode, len(received.messages)) == (0, 3)
+    steps: list[str] = []
+    for line in trace.read_text(errors="replace").splitlines():
+        if FILE in line:
+            state = re.search(r'\\"state\\":\\"(\w+)\\"', line)
+            steps += [state[1]] if state else ["on the disk"] if "fsync(" in line else []
+        elif "sendto(" in line and ('"mail FROM' in line or r'".\r\n"' in line):
+            steps.append("begin" if "mail FROM" in line else "end")
+        elif "recvfrom(" in line and "250 taken" in line:
+            steps.append("taken")
+    each = ["begin", "sending", "on the disk", "end", "taken", "sent", "on the disk"]
+    assert steps == ["on the disk", *each * 3]

@@ -154,6 +154,8 @@ def test_trouble_is_told_by_municipality_and_without_an_address(send: Send, trus
     ("arguments", "code", "sentence"),
     [
         (("--smtp", "mail.example.nl"), 2, "it is written like mail.example.nl:587"),
+        (("--smtp", "mail..nl:25"), 2, "it is written like mail.example.nl:587"),
+        (("--smtp", "mail.example.nl:99999"), 2, "a port is a number"),
         (("--smtp", "127.0.0.1:1"), 2, "--from: is missing"),
         (("--smtp", "127.0.0.1:1", "--from", "nobody"), 2, "--from: is no sender"),
         (("--smtp", "127.0.0.1:1", "--from", FROM), 1, "cannot be reached"),

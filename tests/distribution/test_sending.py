@@ -21,6 +21,7 @@ from pipeline.distribution.server import Server
 from pipeline.errors import MailError, OutputsError, SettingsError
 from pipeline.intake import read_deliveries
 from pipeline.model.tariffs import Tariff
+from pipeline.publishing.locking import lock
 from pipeline.reference.register import Register
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT, within
@@ -219,10 +220,22 @@ def test_a_wrong_password_sends_nothing_and_is_in_no_sentence(mailer: Mailer, tr
     with serving(trusting, log_in=True) as (port, received):
         with pytest.raises(MailError, match=r"does not accept the user name and password \(535\)") as caught:
             send(mailer(), port, user="signalen", password="verkeerd!")
+        with pytest.raises(MailError, match="only takes a user name and password in ASCII"):
+            send(mailer(), port, user="signalen", password="geheimé")
         assert "verkeerd!" not in str(caught.value)
         assert received.messages == []
         assert len(send(mailer(), port, user="signalen", password=PASSWORD.decode()).outcome.sent) == 3
     assert "verkeerd!" not in repr(Server(HERE, port, password="verkeerd!"))
+
+
+def test_two_do_not_send_at_once(mailer: Mailer, trusting: Path) -> None:
+    mail = mailer()
+    with serving(trusting) as (port, received):
+        other = lock(mail.outputs)
+        with pytest.raises(OutputsError, match="another run is writing here"):
+            send(mail, port)
+        other.release()
+        assert received.connections == 0
 
 
 def test_nobody_at_the_port_is_told_at_once(mailer: Mailer) -> None:

@@ -21,7 +21,8 @@ from tests.distribution.mailserver import Received, serving
 from tests.distribution.sending import deliver, start
 
 POINTS = {
-    **dict.fromkeys(("EHLO", "MAIL", "RCPT", "DATA"), ("drop", "421 closing", "450 later", "550 no", "stall")),
+    "EHLO": ("drop", "421 closing", "stall"),
+    **dict.fromkeys(("MAIL", "RCPT", "DATA"), ("drop", "421 closing", "450 later", "550 no", "stall")),
     "text": ("drop", "stall"),
     "end": ("drop", "swallow", "stall", "421 closing", "450 later", "550 no"),
 }
@@ -68,7 +69,7 @@ class Killer:
 
     def aim(self, sender: subprocess.Popen[str]) -> None:
         """Choose where this one is to be killed."""
-        self._point, self._times, self._sender = self._dice.choice([*POINTS]), self._dice.choice([1, 1, 2, 3]), sender
+        self._point, self._times, self._sender = self._dice.choice([*POINTS]), self._dice.choice([1, 2]), sender
 
     def behave(self, point: str, _: int) -> str:
         """See how far the sender is; the server does as it should."""
@@ -109,7 +110,7 @@ def test_every_municipality_has_its_message_once_from_a_server_that_misbehaves(t
     number, dice, on_purpose, told = made(tmp_path, None), random.Random(3), Counter[str](), Counter[str]()
 
     def behave(point: str, _: int) -> str:
-        if dice.random() > 0.03:
+        if dice.random() > 0.05:
             return ""
         what = dice.choice(POINTS[point])
         if what == "stall" and dice.random() < 0.8:  # it takes its time
@@ -127,7 +128,7 @@ def test_every_municipality_has_its_message_once_from_a_server_that_misbehaves(t
                 break
         see_that_each_has_one(tmp_path, received, number, on_purpose)
     assert number == 342
-    assert len(told) >= 20  # of all there is to do wrong
+    assert len(told) >= 12  # of all that can be done wrong
 
 
 def test_a_sender_that_is_told_to_end_leaves_what_the_next_one_goes_on_with(tmp_path: Path, trusting: Path) -> None:
