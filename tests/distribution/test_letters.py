@@ -53,6 +53,7 @@ def test_the_three_amounts_stand_in_it_as_in_the_summary(written: dict[str, Lett
 def test_what_is_unknown_is_called_so_and_asked(written: dict[str, Letter]) -> None:
     delft = written["Delft"]
     assert delft.subject == "Kostenindicatie Signalen voor Delft"
+    assert "die uw gemeente heeft opgegeven: begeleiding zelf, hosting in huis, bijdrage alternatief." in delft.text
     assert delft.text.count(": onbekend\n") == 3
     assert "Nog zonder bedrag (p.m.): Projectbegeleiding, Hosting en beheer, Communitybijdrage." in delft.text
     asked = delft.text.partition("WAT WIJ U VRAGEN\n\n")[2].partition("\n\n")[0].splitlines()
@@ -69,6 +70,7 @@ def test_an_example_is_called_one_and_only_asks_for_choices(written: dict[str, L
     amsterdam = written["Amsterdam"]
     assert amsterdam.subject == "Voorbeeld: kostenindicatie Signalen voor Amsterdam"
     assert "Uw gemeente heeft nog geen keuzes opgegeven." in amsterdam.text
+    assert "niet van uw gemeente zijn (begeleiding extern, hosting SaaS, bijdrage financieel)." in amsterdam.text
     assert "WAT WIJ U VRAGEN\n\n- Uw eigen keuzes opgeven.\n\n" in amsterdam.text
     assert "voorbeeld" not in written["Zeist"].text.lower()
 

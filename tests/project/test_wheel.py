@@ -109,6 +109,16 @@ def test_the_wheel_makes_in_an_empty_folder_what_a_checkout_makes(command: Comma
     assert contents(folder / "outputs") == contents(again)
 
 
+def test_the_wheel_writes_the_messages_to_municipalities(command: Command, folder: Path) -> None:
+    (folder / "inputs" / "baarn.csv").write_text(
+        DELIVERY.replace("\n", ";e_mail\n", 1).rstrip() + ";post@baarn.example\n"
+    )
+    assert command("report", "--workers", "1", cwd=folder).returncode == 0
+    done = command("send", cwd=folder)
+    assert (done.returncode, done.stderr.startswith("1 message written: ")) == (0, True)
+    assert (folder / "outputs" / "verzending" / "concepten" / "GM0308-baarn.eml").is_file()
+
+
 def test_files_beside_the_inputs_win_one_by_one_over_those_of_the_wheel(command: Command, folder: Path) -> None:
     own = folder / "inputs" / "reference" / "tarieven.toml"
     own.parent.mkdir()
