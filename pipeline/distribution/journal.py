@@ -46,6 +46,15 @@ class State(StrEnum):
         return self in (State.SENDING, State.DOUBTFUL)
 
 
+Key = tuple[str, str, str]
+"""By what is known what is sent once: a municipality, an address and a version of its documents."""
+
+
+def key_of(code: str, address: str, version: str) -> Key:
+    """That of a message; capitals in an address make no other one."""
+    return code, address.lower(), version
+
+
 class Entry(Struct, frozen=True):
     """What became of one version of the documents of a municipality, to one address; `when` is a moment in UTC.
 
@@ -61,9 +70,9 @@ class Entry(Struct, frozen=True):
     said: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What is sent once."""
-        return self.code, self.address, self.version
+        return key_of(self.code, self.address, self.version)
 
 
 _ENTRY = Decoder(Entry)
@@ -96,7 +105,7 @@ def _entries(path: Path, data: bytes) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def latest(entries: Iterable[Entry]) -> Mapping[tuple[str, str, str], Entry]:
+def latest(entries: Iterable[Entry]) -> Mapping[Key, Entry]:
     """What is known last of each version to each address."""
     return {entry.key: entry for entry in entries}
 

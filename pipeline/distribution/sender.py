@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from pipeline.distribution.journal import Entry, Journal, State, latest, now
+from pipeline.distribution.journal import Entry, Journal, Key, State, key_of, latest, now
 from pipeline.distribution.messages import Message
 from pipeline.distribution.outgoing import Outgoing
 from pipeline.distribution.server import CLOSING, Doubt, Refusal, Server, Unreachable, connect, hand_over
@@ -48,9 +48,9 @@ class Handing:
     address: str
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """By what it is known in the journal."""
-        return self.going.published.code, self.address, self.going.version
+        return key_of(self.going.published.code, self.address, self.going.version)
 
 
 @dataclass(slots=True)
@@ -96,8 +96,8 @@ def to_send(
         SettingsError: if nothing is in doubt of one of these codes.
     """
     known, again, outcome = latest(entries), {*resend}, Outcome()
-    in_doubt = set()
-    handings = []
+    in_doubt: set[str] = set()
+    handings: dict[Key, Handing] = {}
     for one in going:
         for address in one.addresses:
             handing = Handing(one, address)
@@ -109,10 +109,10 @@ def to_send(
             elif entry and entry.state.in_doubt and one.published.code not in again:
                 outcome.doubtful.append(f"{one.published.name} ({one.published.code})")
             else:
-                handings.append(handing)
+                handings[handing.key] = handing
     if wrong := sorted(again - in_doubt):
         raise SettingsError(f"--resend {wrong[0]}: nothing that was sent to it is in doubt; --status shows what is.")
-    return handings, outcome
+    return [*handings.values()], outcome
 
 
 def send(
@@ -153,7 +153,8 @@ def _hand_over(line: _Line, handing: Handing, message: Message, sender: str, jou
     """Hand over a message, and tell what became of it; that it is about to arrive is noted here."""
 
     def became(state: State, said: object = "") -> Entry:
-        return Entry(now(), *handing.key, message.identity, state, str(said))
+        of = handing.going
+        return Entry(now(), of.published.code, handing.address, of.version, message.identity, state, str(said))
 
     smtp = line.open()
     try:

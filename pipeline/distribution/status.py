@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.distribution.journal import Entry, State, latest
+from pipeline.distribution.journal import Entry, State, key_of, latest
 from pipeline.distribution.outgoing import LeftOut, Outgoing
 from pipeline.intake import Intake
 from pipeline.model import form
@@ -49,7 +49,7 @@ def statuses(
 def _state(one: Outgoing, entries: Iterable[Entry]) -> str:
     """In how far the documents of now were sent; of several addresses, what asks most for attention."""
     known = {entry.key: entry.state for entry in entries}
-    states = [known.get((one.published.code, address, one.version)) for address in one.addresses]
+    states = [known.get(key_of(one.published.code, address, one.version)) for address in one.addresses]
     if any(state and state.in_doubt for state in states):
         return "doubtful"
     for state in (State.REFUSED, State.DEFERRED):

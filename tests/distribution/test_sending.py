@@ -59,6 +59,14 @@ def test_messages_arrive_whole_and_once_over_tls(mailer: Mailer, trusting: Path)
         assert "Overzicht" in book.sheetnames
 
 
+def test_capitals_in_an_address_make_no_other_one(mailer: Mailer, trusting: Path) -> None:
+    with serving(trusting) as (port, received):
+        send(mailer({"GM0355": ("Beheer@zeist.example", "beheer@zeist.example")}), port)
+        assert len(received.messages) == 1
+        again = send(mailer({"GM0355": ("BEHEER@zeist.example",)}), port)
+    assert (again.outcome.sent, again.outcome.before, len(received.messages)) == ([], 1, 1)
+
+
 def test_only_one_municipality_gets_its_message_unless_all_are_asked_for(mailer: Mailer, trusting: Path) -> None:
     mail = mailer()
     with serving(trusting) as (port, received):
