@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -26,7 +26,7 @@ from pipeline.model.limits import MOST_MEGABYTES, MOST_ROWS, YEARS
 from pipeline.reference.places import Folder, at_home, completed
 
 if TYPE_CHECKING:
-    from pipeline.intake import Intake
+    from pipeline.intake import Finding
     from pipeline.run import RunReport
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -167,7 +167,7 @@ def report(
         with progress_bar(hidden=quiet) as progress:
             done = run.report(settings, progress)
         if not quiet or done.intake.errors:
-            _show_findings(done.intake, None if verbose else SHOWN, outputs / "afgekeurd.csv")
+            _show_findings(done.intake.findings, None if verbose else SHOWN, outputs / "afgekeurd.csv")
         for sentence in _what_is_no_more(done):
             _say(sentence, err=True)
         if done.remarks:
@@ -198,7 +198,7 @@ def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: i
         if form == "json":
             _write(piece.decode() for piece in checked_as_json(intake))
         else:
-            _show_findings(intake, None if verbose else SHOWN)
+            _show_findings(intake.findings, None if verbose else SHOWN)
             municipalities = _count(len(intake.choices), "municipality", "municipalities")
             _say(f"{municipalities}, {_count(len(intake.rejected), 'row', 'rows')} rejected.")
         if why := lost_output():  # before it ends; of all others whose print is the point, `__main__` asks this
@@ -350,6 +350,7 @@ def send(
             *(inputs, outputs, reference, templates, day, Limits(max_size * 1_000_000, max_rows)),
             Sender.of(sender) if sender else None,
         )
+        _show_findings(material.findings, None)
         lines: Iterable[str]
         if status:
             found = rounds.status(material)
@@ -472,12 +473,13 @@ def _write(pieces: Iterable[str]) -> None:
         click.echo(HIDDEN.sub(lambda hidden: json.dumps(hidden[0])[1:-1], some).encode(), nl=False)
 
 
-def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -> None:
+def _show_findings(findings: Sequence[Finding], most: int | None, rest: Path | None = None) -> None:
     """Print the findings by file to standard error, at most so many sentences, with counts."""
     from pipeline.intake.reporting import told
 
-    where = f"alle fouten in {rest}" if rest and intake.errors else "alle met --verbose"
-    for heading, sentences in told(intake, most, where):
+    wrong = any(finding.severity.value == "fout" for finding in findings)
+    where = f"alle fouten in {rest}" if rest and wrong else "alle met --verbose"
+    for heading, sentences in told(findings, most, where):
         _say(heading, err=True, bold=True)
         _say(*(f"  {sentence}" for sentence in sentences), err=True)
 

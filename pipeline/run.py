@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,17 +112,20 @@ class RunReport:
 
 
 def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
-    """Read the register, the tariff of a day and all deliveries, and write nothing.
+    """Read the register, the tariff of a day, all deliveries and the list of contacts, and write nothing.
 
     Raises:
         RegisterError: if the register is broken.
         TariffError: if the tariffs are.
         TariffGap: if there is none for that day.
-        InputsError: if the deliveries cannot be read at all.
+        InputsError: if the deliveries cannot be read at all, or the list of contacts.
     """
+    from pipeline.distribution.contacts import read_contacts
+
     register = read_register(reference / REGISTER, reference / MERGERS)
     tariff = read_tariff(reference, day, register.codes)
-    return compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
+    intake = compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
+    return replace(intake, findings=(*intake.findings, *read_contacts(reference, register).findings))
 
 
 def to_mail(
@@ -139,6 +142,7 @@ def to_mail(
     Raises:
         KostenindicatieError: as `check` does, or if the texts, templates or the list of contacts are broken.
     """
+    from pipeline.distribution.contacts import read_contacts
     from pipeline.distribution.letters import Letters
     from pipeline.distribution.recipients import recipients
     from pipeline.distribution.rounds import Mail
@@ -148,7 +152,9 @@ def to_mail(
     intake = read_deliveries(inputs, register, limits, tariff.items, day.year)
     letters = Letters.read(templates, read_texts(templates), tariff)
     names = {of.code: of.name for of in register}
-    return Mail(outputs, letters, intake, recipients(intake, {}), names, day, sender)
+    contacts = read_contacts(reference, register)
+    whom = recipients(intake, contacts.addresses)
+    return Mail(outputs, letters, intake, whom, names, day, sender, contacts.findings)
 
 
 def pack(

@@ -22,7 +22,7 @@ from pipeline.distribution.sender import Handing, Outcome, Pace, send, to_send
 from pipeline.distribution.server import Server, Unreachable, connect
 from pipeline.distribution.status import Status, statuses
 from pipeline.errors import MailError, OutputsError, SettingsError
-from pipeline.intake import Intake
+from pipeline.intake import Finding, Intake
 from pipeline.publishing.durable import explained
 
 KEPT = "berichten"
@@ -36,7 +36,7 @@ class Mail:
     """All that a round is made from.
 
     `intake` are the deliveries as they are now, `recipients` whom to mail by code, `names` those of municipalities by
-    code. `day` is the reference date, which is in the Date of each message.
+    code. `day` is the reference date, which is in the Date of each message. `findings` are on the list of contacts.
     """
 
     outputs: Path
@@ -46,6 +46,7 @@ class Mail:
     names: Mapping[str, str]
     day: date
     sender: Sender | None = None
+    findings: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True, slots=True)

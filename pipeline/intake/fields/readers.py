@@ -71,18 +71,17 @@ class FieldReader:
         return self._parsed(text)
 
     def _parsed(self, text: str) -> Outcome:
+        told = without_addresses(text) if self.column.public else text
         try:
             if not isinstance(self.kind, Text):
-                refuse_endless(text)
-                refuse_hidden(text)
-            outcome = self._parse(self.kind, text)
+                refuse_endless(told)
+                refuse_hidden(told)
+            outcome = self._parse(self.kind, told)
         except Unreadable as problem:
             return Outcome(None, "waarde", sentence(str(problem)), self.kind.doubted)
-        if isinstance(self.kind, Text) and self.column.public and text != (told := without_addresses(text)):
-            message = (
-                "Het e-mailadres hierin is weggelaten, want deze tekst wordt gepubliceerd; zet het in kolom e_mail."
-            )
-            return Outcome(text_of(told, self.kind.longest), "adres_in_tekst", message, doubt=True)
+        if told != text:
+            message = "Het e-mailadres is weggelaten, want deze tekst wordt gepubliceerd; zet het in de kolom e_mail."
+            return Outcome(outcome.value, "adres_in_tekst", message, doubt=True)
         if text.endswith("?") and isinstance(self.kind, (OneOf, YesNo)):
             message = f"Gelezen als {quoted(text.rstrip(' ?'))}; haal het vraagteken weg als dat zeker is."
             return outcome._replace(code="keuze_onzeker", message=message, doubt=True)
