@@ -40,7 +40,11 @@ send: .venv/.stamp ## write the messages to municipalities as drafts, or send th
 	}
 
 pack: .venv/.stamp ## put the results in zips that can be checked (ARGS="--all", ARGS="--province Utrecht")
-	@$(BIN)/kostenindicatie pack $(ARGS)
+	@$(BIN)/kostenindicatie pack $(ARGS) || { \
+		code=$$?; \
+		[ $$code -ne 3 ] || echo "make pack: exit code 3: done, but a pack was refused." >&2; \
+		exit $$code; \
+	}
 
 test: .venv-tox/.stamp ## run the tests and the lint (tox)
 	@$(TOX) run $(ARGS)

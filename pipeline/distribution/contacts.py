@@ -6,6 +6,7 @@ wrong in it is a finding that says where, and never repeats an address.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -45,7 +46,7 @@ def read_contacts(folder: Folder, register: Register) -> Contacts:
         InputsError: if it cannot be read, or is no such list; nobody could tell then who would be forgotten.
     """
     path = folder / FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return Contacts({})
     limits = Limits()
     try:

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PureWindowsPath
 
 from pipeline import dutch
 from pipeline.distribution.packs import Pack
@@ -15,6 +16,9 @@ from pipeline.reference.places import Folder
 from pipeline.reference.texts import Texts
 
 TEMPLATE = "leesmij.txt.j2"
+SUMS = "SHA256SUMS"
+"""What the file with the checksums in a pack is called."""
+_CHECKS = [("Linux", f"sha256sum -c {SUMS}"), ("macOS", f"shasum -a 256 -c {SUMS}")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,13 @@ class Leaflets:
         Raises:
             TextsError: if the template is broken.
         """
+        example = next((name for name in documents if name.endswith(".xlsx")), documents[0])
         view = {
             "of": pack.of,
             "municipalities": pack.municipalities,
             "documents": documents,
-            "example": next((name for name in documents if name.endswith(".xlsx")), ""),
+            "sums": SUMS,
+            "checks": [*_CHECKS, ("Windows", f'certutil -hashfile "{PureWindowsPath(example)}" SHA256')],
             "tariff": dutch.day(tariff),
             "steering_group": self.texts.steering_group,
             "organisation": self.texts.organisation,

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-from pipeline.distribution.leaflets import Leaflets
+from pipeline.distribution.leaflets import SUMS, Leaflets
 from pipeline.distribution.packs import Pack
 from pipeline.distribution.published import Publication
 from pipeline.distribution.windows_names import for_windows
@@ -28,7 +28,7 @@ from pipeline.publishing.unfinished import Stored, secure, store
 
 FOLDER = "pakketten"
 """The folder with packs, within the one with results."""
-LEAFLET, SUMS = "LEESMIJ.txt", "SHA256SUMS"
+LEAFLET = "LEESMIJ.txt"
 
 _COMPRESSED = (".xlsx", ".gz")
 """How the names end of documents that are stored as they are: they are compressed, and hardly get smaller."""

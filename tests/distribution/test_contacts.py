@@ -11,9 +11,11 @@ import pytest
 from pipeline.distribution.contacts import Contacts, read_contacts
 from pipeline.distribution.recipients import recipients
 from pipeline.errors import InputsError
-from pipeline.intake import read_deliveries
+from pipeline.intake import Limits, read_deliveries
 from pipeline.reference.register import Register
-from tests.conftest import ROOT
+from pipeline.run import to_mail
+from tests.conftest import REFERENCE, ROOT
+from tests.distribution.conftest import DAY
 
 
 def listed(folder: Path, register: Register, text: str | bytes) -> Contacts:
@@ -92,7 +94,22 @@ def test_what_a_delivery_says_comes_before_the_list(tmp_path: Path, register: Re
     }
 
 
+def test_mail_goes_by_the_list_where_no_delivery_says_where_to(tmp_path: Path, results: Path) -> None:
+    reference = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
+    (reference / "contacten.csv").write_text("gemeente;e_mail\nDelft;lijst@delft.nl\nZiest;x@zeist.nl\n")
+    where = (results.parent / "inputs", results, reference, ROOT / "templates")
+    mail = to_mail(*where, DAY, Limits(), None)
+    assert {code: one.addresses for code, one in mail.recipients.items()} == {"GM0503": ("lijst@delft.nl",)}
+    assert [(f.file, f.line) for f in mail.findings] == [("contacten.csv", 3)]
+
+
 @pytest.mark.skipif(not shutil.which("git") or not (ROOT / ".git").exists(), reason="no checkout")
 def test_nobody_commits_the_list_by_accident() -> None:
     done = subprocess.run(["git", "check-ignore", "inputs/reference/contacten.csv"], cwd=ROOT, check=False)
     assert done.returncode == 0
+
+
+def test_a_link_that_leads_nowhere_is_no_empty_list(tmp_path: Path, register: Register) -> None:
+    (tmp_path / "contacten.csv").symlink_to(tmp_path / "weg.csv")
+    with pytest.raises(InputsError, match=r"contacten\.csv"):
+        read_contacts(tmp_path, register)

@@ -25,11 +25,6 @@ from tests.distribution.conftest import DAY
 TEMPLATES = ROOT / "templates"
 
 
-@pytest.fixture
-def outputs(results: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(results, tmp_path / "outputs"))
-
-
 def packed(outputs: Path, *municipalities: str, provinces: tuple[str, ...] = (), everything: bool = False) -> Packed:
     return pack(outputs, REFERENCE, TEMPLATES, municipalities, provinces, everything)
 

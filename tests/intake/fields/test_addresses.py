@@ -3,6 +3,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from email_validator import validate_email
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.intake.fields.addresses import addresses_in
 from pipeline.intake.fields.characters import shown, without_addresses
@@ -74,3 +77,20 @@ def test_an_address_that_is_cut_off_is_not_shown_in_part() -> None:
 @pytest.mark.parametrize("text", ["2 @ 5", "@", "5 uur @", "koppeling"])
 def test_what_is_no_address_is_shown(text: str) -> None:
     assert shown(text) == text
+
+
+PIECES = st.sampled_from(
+    [*("jan", "@", ".", "zeist.nl", " ", "\n", ",", ";", "<", ">", '"', "\\"), *("\r\nBcc: ", "é", "\u202e", "=?")]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join) | st.text())
+def test_whatever_stands_there_an_address_is_one_on_one_line_and_nothing_is_repeated(text: str) -> None:
+    addresses, problem = addresses_in(text)
+    for address in addresses:
+        assert address.isascii()
+        assert address.isprintable()
+        assert " " not in address
+        assert validate_email(address, check_deliverability=False).ascii_email == address
+    assert "@" not in problem.replace("info@zeist.nl", "")
+    assert addresses or problem
