@@ -12,7 +12,7 @@ from msgspec import structs
 from pipeline import dutch
 from pipeline.errors import InputsError
 from pipeline.intake.across_files.order import by_name, in_order
-from pipeline.intake.across_files.reconciling import settle
+from pipeline.intake.across_files.reconciling import in_turns, settle
 from pipeline.intake.delivery import file_name, read_file, refused, without
 from pipeline.intake.fields.columns import Columns
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
@@ -59,25 +59,27 @@ def read_deliveries(
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
     files = in_order(files)
-    settled = settle(files)
+    turns = in_turns(files)
+    settled = settle(files, turns)
     files = [without(file, settled[file.name]) for file in files]
 
     latest: dict[str, Choices] = {}
     replaced: Counter[str] = Counter()
-    findings = others
-    for file in files:
-        findings += file.findings
-        for choices in file.accepted:
+    findings = [*others, *(finding for file in files for finding in file.findings)]
+    for turn in turns:
+        for choices in turn.accepted:
             code = choices.municipality.code
             if (earlier := latest.get(code)) is not None:
                 if _only_illustrates(choices, earlier):
-                    replaced[file.name] += 1
+                    replaced[choices.origin.file] += 1
                     findings.append(_no_replacement(choices, earlier))
                     continue
                 replaced[earlier.origin.file] += 1
                 choices = choices.replacing(earlier)  # noqa: PLW2901
             latest[code] = choices
-        for row in file.rejected:
+        for row in turn.rejected:
+            if row.origin in settled[row.origin.file]:
+                continue
             if row.municipality and (earlier := latest.pop(row.municipality.code, None)) is not None:
                 replaced[earlier.origin.file] += 1
                 findings.append(_stands_back(row, row.municipality, earlier))

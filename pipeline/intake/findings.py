@@ -113,7 +113,8 @@ def _on_one_line(text: str) -> bool:
 class RejectedRow:
     """A row that gave no choices: its original texts by column, the errors in it, and whose it was, where known.
 
-    `stands_for` is the row that it was to mend, in a file with rejected rows that came back.
+    `stands_for` is the row that it was to mend, in a file with rejected rows that came back. `warnings` are what is
+    doubted in it besides: who mends it is to see that too, because the cell may be empty in what is given back.
     """
 
     origin: Origin
@@ -121,6 +122,7 @@ class RejectedRow:
     findings: tuple[Finding, ...]
     municipality: Municipality | None
     stands_for: Original | None = None
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def named(self) -> str:

@@ -140,14 +140,14 @@ class RowCheck:
         )
 
     def rejected(self) -> RejectedRow:
-        """The row as it is given back: its original texts, and the errors in it."""
-        errors = tuple(f for f in self.findings if f.severity is Severity.ERROR)
+        """The row as it is given back: its original texts, and what is wrong or doubted in it."""
+        errors, warnings = (tuple(f for f in self.findings if f.severity is severity) for severity in Severity)
         restored = unguarded if self._header.returned else str
         texts = self._row.fields
         original = ((name, restored(texts[place])) for place, name in self._header.columns if place < len(texts))
         surplus = self._header.surplus(self._row)
         values = (*original, ("te_veel", surplus)) if surplus else tuple(original)
-        return RejectedRow(self.origin, values, errors, self.municipality, self.mends)
+        return RejectedRow(self.origin, values, errors, self.municipality, self.mends, warnings)
 
     def find(
         self,

@@ -70,7 +70,9 @@ def read_biff(data: bytes, limits: Limits) -> Workbook:
         merged = [
             f"{letters(left)}{top + 1}:{letters(right - 1)}{bottom}" for top, bottom, left, right in sheet.merged_cells
         ]
-        sheets.append(Sheet(sheet.name, sheet.visibility != 0, partial(_rows, book, sheet), merged))
+        rows = partial(_rows, book, sheet)
+        unseen = [number + 1 for number, of in sheet.rowinfo_map.items() if of.hidden and any(sheet.row_values(number))]
+        sheets.append(Sheet(sheet.name, sheet.visibility != 0, rows, merged, unseen))
     return Workbook(sheets, names, _MACROS in data)
 
 

@@ -93,9 +93,10 @@ def read_ooxml(container: Container) -> Workbook:
         if parts.count(part) > 1:
             raise damaged()
         merged: list[str] = []
-        rows = partial(_rows, container, part, called, book, merged)
+        unseen: list[int] = []
+        rows = partial(_rows, container, part, called, book, merged, unseen)
         few = partial(_few_rows, container, part, called, book)
-        sheets.append(Sheet(called, state != "visible", rows, merged, few))
+        sheets.append(Sheet(called, state != "visible", rows, merged, unseen, few))
     if not sheets:
         raise damaged()
     names = {called: cell for called, refers in defined.items() if (cell := named_cell(refers))}
@@ -200,6 +201,7 @@ _CELL = re.compile(
 """A cell as programs write it; one that is written in another way is read by a parser, which takes longer."""
 _PREFIX = re.compile(rb"<([A-Za-z0-9]+:)worksheet[\s>]")
 _NUMBER = re.compile(r"<row[^<>]*? r=[\"']([0-9]{1,7})[\"']")
+_HIDDEN = re.compile(r"<row[^<>]*? hidden=[\"'](?:1|true)[\"']")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]{5,20})"')
 _MOST_MERGED = 10_000
 _LONGEST_ROW = 5_000_000
@@ -217,8 +219,10 @@ def _few_rows(container: Container, part: str, sheet: str, book: _Book, lines: C
             return
 
 
-def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list[str]) -> Iterator[Row]:
-    """The filled rows of a sheet; the ranges of its merged cells are put into `merged`."""
+def _rows(
+    container: Container, part: str, sheet: str, book: _Book, merged: list[str], unseen: list[int]
+) -> Iterator[Row]:
+    """The filled rows of a sheet; its merged cells are put into `merged`, and the lines that are hidden in `unseen`."""
     where = places(sheet)
     line = tags = idle = 0
     for written in _written_rows(container.pieces(part), merged):
@@ -231,6 +235,8 @@ def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list
             raise too_many_cells()
         cells = _cells(written)
         if row := _row(line, cells, book, where):
+            if "hidden" in written and _HIDDEN.match(written):
+                unseen.append(line)
             yield row
         idle += bool(cells) and not row
 

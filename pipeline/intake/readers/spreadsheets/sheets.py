@@ -36,14 +36,15 @@ NamedCell = tuple[str, int, int]
 class Sheet:
     """A sheet: its name, whether it is hidden, and its filled rows, which can be gone through more than once.
 
-    `merged` are the ranges of merged cells, which are known once all rows were gone through. `few` gives only some of
-    the rows, where that is quicker.
+    `merged` are the ranges of merged cells and `unseen` the filled rows that are hidden, which are known once all rows
+    were gone through. `few` gives only some of the rows, where that is quicker.
     """
 
     name: str
     hidden: bool
     rows: Callable[[], Iterator[Row]]
     merged: list[str] = field(default_factory=list)
+    unseen: list[int] = field(default_factory=list)
     few: Callable[[Collection[int]], Iterator[Row]] | None = None
 
     def rows_at(self, lines: Collection[int]) -> dict[int, Row]:

@@ -9,10 +9,11 @@ from itertools import islice
 
 from pipeline import dutch
 from pipeline.intake.fields.columns import REQUIRED, Columns, missing
-from pipeline.intake.findings import Refused, Severity
+from pipeline.intake.findings import Refused, Severity, places_in_words
 from pipeline.intake.readers.dialect import FIELDS_A_ROW, HEADER_WITHIN, ROW_LIMIT, Remark, Row, Table
 from pipeline.intake.readers.file_access import Limits
 from pipeline.intake.readers.spreadsheets.sheets import MACROS_IGNORED, Sheet, Workbook, called, column_of
+from pipeline.model.choices import Origin
 from pipeline.model.columns import CalendarYear
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -109,6 +110,7 @@ def _rows(sheet: Sheet, header: Row | None, columns: Columns, limits: Limits, re
         yield _with_years(row, years) if years else row
     if header:
         remarks += _merged(sheet, header)
+        remarks += _unseen(sheet, header)
 
 
 def _year_columns(header: Row | None, columns: Columns) -> list[int]:
@@ -126,6 +128,18 @@ def _year_columns(header: Row | None, columns: Columns) -> list[int]:
 def _with_years(row: Row, places: Sequence[int]) -> Row:
     years = {at: row.fields[at][:4] for at in places if at < len(row.fields) and _DATE.fullmatch(row.fields[at])}
     return replace(row, fields=tuple(years.get(at, text) for at, text in enumerate(row.fields))) if years else row
+
+
+def _unseen(sheet: Sheet, header: Row) -> Iterator[Remark]:
+    """A warning for hidden rows below the header, which count: who hid them may have meant that they do not."""
+    lines = sorted({line for line in sheet.unseen if line > header.line})
+    if lines:
+        where = places_in_words([Origin("", line, f"rij {line}") for line in lines])
+        message = (
+            f"Op blad {called(sheet.name)} is verborgen, of weggefilterd: {where}. Wat daar staat telt mee; haal weg "
+            "wat niet mag tellen."
+        )
+        yield Remark(None, Severity.WARNING, "rijen_verborgen", message)
 
 
 def _merged(sheet: Sheet, header: Row) -> Iterator[Remark]:

@@ -234,6 +234,13 @@ MADE: dict[str, Callable[[], bytes]] = {
     "samengevoegd-rijen.xlsx": lambda: by_openpyxl(
         [HEADER, ZEIST, DELFT], lambda book: book.active.merge_cells("C2:C3")
     ),
+    "verborgen-rij.xlsx": lambda: by_openpyxl(
+        [("Opgave",), HEADER, ZEIST, DELFT, ()],
+        lambda book: [setattr(book.active.row_dimensions[line], "hidden", True) for line in (1, 4, 5)],
+    ),
+    "verborgen-filter.ods": lambda: opendocument(
+        ods_row(HEADER) + ods_row(ZEIST, 'table:visibility="filter"') + ods_row(DELFT, 'table:visibility="collapse"')
+    ),
     "leeg-opgemaakt.xlsx": lambda: by_openpyxl([HEADER, ZEIST, DELFT], _style_rows),
     "leeg-veel-opgemaakt.xlsx": _many_empty_rows,
     "leeg.xlsx": lambda: by_openpyxl([]),
