@@ -13,6 +13,7 @@ from pipeline import dutch
 from pipeline.errors import InputsError
 from pipeline.intake.across_files.order import by_name, in_order
 from pipeline.intake.across_files.reconciling import in_turns, settle
+from pipeline.intake.across_files.returns import doubted
 from pipeline.intake.delivery import file_name, read_file, refused, without
 from pipeline.intake.fields.columns import Columns
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
@@ -63,6 +64,7 @@ def read_deliveries(
     settled = settle(files, turns)
     files = [without(file, settled[file.name]) for file in files]
 
+    returned = {file.name: file for file in files if file.made_from}
     latest: dict[str, Choices] = {}
     replaced: Counter[str] = Counter()
     findings = [*others, *(finding for file in files for finding in file.findings)]
@@ -75,6 +77,7 @@ def read_deliveries(
                     findings.append(_no_replacement(choices, earlier))
                     continue
                 replaced[earlier.origin.file] += 1
+                findings += doubted(choices, earlier, returned)
                 choices = choices.replacing(earlier)  # noqa: PLW2901
             latest[code] = choices
         for row in turn.rejected:

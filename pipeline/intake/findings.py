@@ -76,7 +76,9 @@ class Finding(Struct, frozen=True):
         return structs.replace(self, column=column, value="", message=_QUOTED.sub("“…”", self.message))
 
 
-_ABOUT_A_MUNICIPALITY = frozenset({"fout_vervangen", "verbetering_past_niet"})
+_ABOUT_A_MUNICIPALITY = frozenset(
+    {"eerdere_telt_niet", "fout_vervangen", "gewijzigd_na_werkboek", "verbetering_past_niet", "werkboek_vervangen"}
+)
 """The findings of which the value is the name of a municipality, in no column."""
 _QUOTED = re.compile("“.*”", re.DOTALL)
 
