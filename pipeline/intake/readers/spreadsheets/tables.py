@@ -130,7 +130,7 @@ def _with_years(row: Row, places: Sequence[int]) -> Row:
 
 
 def _doubted(sheet: Sheet, header: Row) -> Iterator[Remark]:
-    """A warning for rows below the header that are hidden or struck through: their writer may mean that they are void."""
+    """A warning for rows below the header that are hidden or struck through: they may be meant to be void."""
     for code, found, what in (
         ("rijen_verborgen", sheet.unseen, "is verborgen, of weggefilterd"),
         ("rijen_doorgestreept", sheet.struck, "is tekst doorgestreept"),
