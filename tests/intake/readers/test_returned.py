@@ -33,9 +33,9 @@ from pipeline.reference.data import ReferenceData
 from pipeline.reference.register import Register
 from pipeline.reference.texts import Texts
 from pipeline.results.shown_totals import compare_shown
+from tests import office
 from tests.conftest import Indicator
 from tests.documents.workbooks.engine import Parts, variant
-from tests.intake.readers import libreoffice
 from tests.intake.readers.returning import CellValue, change, deliver, edited, entered, make, values, what
 from tests.posten import BY_CHOICE, with_training
 
@@ -544,7 +544,8 @@ def test_the_same_when_they_are_changed_and_saved_in_libreoffice(
     form_of_file: str, number: int, tmp_path: Path, register: Register, tariff: Tariff
 ) -> None:
     def by_libreoffice(books: Mapping[Path, Mapping[str, CellValue]], folder: Path) -> None:
-        libreoffice.change(books, [folder / f"{path.stem}{form_of_file}" for path in books], tmp_path / "office")
+        saved = {path: (cells, [folder / f"{path.stem}{form_of_file}"]) for path, cells in books.items()}
+        office.change(saved, tmp_path / "office")
 
     go_round(tmp_path, register, tariff, number, by_libreoffice)
     intake = read_deliveries(tmp_path / "inputs", register, items=tariff.items, year=2026)
