@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.model.declared_items import DeclaredItem
@@ -31,7 +32,7 @@ def block(*changes: tuple[str, str]) -> str:
 def with_training(tariff: Tariff, *changes: tuple[str, str]) -> Tariff:
     """The tariff with that item besides."""
     (data,) = tomllib.loads(block(*changes))["tarieven"]["posten"]
-    return tariff.model_copy(update={"declared": (*tariff.declared, DeclaredItem.model_validate(data))})
+    return replace(tariff, declared=(*tariff.declared, DeclaredItem.read(data)))
 
 
 def add_to(file: Path, *changes: tuple[str, str]) -> None:

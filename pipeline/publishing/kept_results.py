@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ from pipeline.errors import OutputsError, ResultError
 from pipeline.publishing.durable import explained, kind, open_plain
 from pipeline.publishing.fingerprints import fingerprint, program
 from pipeline.publishing.former_records import FormerRecords, Index
-from pipeline.publishing.manifest import Recorded
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
 from pipeline.publishing.unfinished import Stored
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
     from pipeline.results.history import History
-    from pipeline.results.reading import Places
 
 READ = ".history"
 """The file with what kept results came to, by their checksums."""
@@ -123,7 +121,7 @@ def _came_to(path: Path, tariff: Tariff, index: Index | None = None) -> bytes:
     from pipeline.results.history import line_of
     from pipeline.results.reading import opened
 
-    with opened(path, _spans(index.places) if index else None) as result:
+    with opened(path, index.places if index else None) as result:
         of = replace(result, known=index.gists) if index else result
         return _encode(line_of(0, None, date.min, of, tariff))
 
@@ -145,8 +143,8 @@ def compare_and_keep(
 
     def since(name: str) -> Changes:
         try:
-            places = _spans(former.places if name == result.name else {})
-            with opened(outputs.folder / name, places) as old, opened(result.path, _spans(index.places)) as new:
+            places = former.places if name == result.name else {}
+            with opened(outputs.folder / name, places) as old, opened(result.path, index.places) as new:
                 return compare(old, replace(new, known=index.gists))
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
@@ -171,10 +169,6 @@ def compare_and_keep(
         return None
     found = changes if changes and moved else since(earlier)
     return replace(found, against=earlier, made_on=_made_on(earlier, (*kept, earlier)))
-
-
-def _spans(places: Mapping[str, Recorded]) -> Places:
-    return {code: (one.start, one.length) for code, one in places.items()}
 
 
 def _made_on(name: str, kept: Iterable[str]) -> date | None:
