@@ -111,7 +111,7 @@ def _warnings_by_row(
     findings: Iterable[Finding], rows: Set[Origin], columns: Columns
 ) -> Mapping[Origin, Sequence[str]]:
     """What is doubted in each of some rows, in sentences that its own municipality reads, and that may be published."""
-    named = {column.name: column for column in columns.every}
+    named = columns.by_name
     warned: dict[Origin, list[str]] = {}
     for finding in findings:
         if finding.severity is Severity.WARNING and finding.line is not None:

@@ -24,7 +24,7 @@ def in_plain_words(finding: Finding, columns: Mapping[str, Column]) -> str:
     published = finding.published
     message = _BOTH_ENDS.sub("laag en hoog", published.message)
     message = _SEVERAL_WORDS.sub(lambda found: _called(found[0], columns), message)
-    if published.column not in columns:
+    if not published.column or published.column not in columns:
         return published.sentence
     about, value = _called(published.column, columns), published.value
     said = f" ({_said(value, columns[published.column])})" if value and value != published.column else ""

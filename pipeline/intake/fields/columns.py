@@ -87,6 +87,11 @@ class Columns:
         headers = {**synonyms, **names, **_HEADERS}
         return cls(tuple(fields), headers, readers, by_name, tuple(estimable.values()), ends)
 
+    @property
+    def by_name(self) -> Mapping[str, Column]:
+        """All columns by their names."""
+        return {column.name: column for column in self.every}
+
     def meant_by(self, header: str) -> str | None:
         """The column that a header means, also with a unit, choices or an explanation beside its name.
 
