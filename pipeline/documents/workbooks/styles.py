@@ -80,6 +80,7 @@ class Style(Enum):
     YEAR_LEFT = {"num_format": "0"} | WRAPPED
     AMOUNT = {"shrink": True} | AT_THE_RIGHT
     LABEL = {"bold": True, "font_color": GREY, "valign": "bottom", "align": "left", "indent": 1}
+    LABEL_BESIDE = LABEL | {"valign": "vcenter"}
     YEAR_ABOVE = {"bold": True, "font_color": GREY, "num_format": "0", "valign": "bottom"} | AT_THE_RIGHT
     ANSWER = {"bold": True, "font_size": 14, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
     LAST_ANSWER = ANSWER | {"shrink": True}
