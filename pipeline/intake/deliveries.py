@@ -18,6 +18,7 @@ from pipeline.intake.delivery import file_name, read_file, refused, without
 from pipeline.intake.fields.columns import Columns
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
 from pipeline.intake.municipalities.matching import Owners
+from pipeline.intake.plain_words import in_plain_words
 from pipeline.intake.readers import READERS
 from pipeline.intake.readers.file_access import Limits, changed, still_written
 from pipeline.model.choices import Choices, Origin, Provenance
@@ -86,7 +87,7 @@ def read_deliveries(
             if row.municipality and (earlier := latest.pop(row.municipality.code, None)) is not None:
                 replaced[earlier.origin.file] += 1
                 findings.append(_stands_back(row, row.municipality, earlier))
-    warned = _warnings_by_row(findings, {choices.origin for choices in latest.values()})
+    warned = _warnings_by_row(findings, {choices.origin for choices in latest.values()}, columns)
     return Intake(
         choices=tuple(
             structs.replace(choices, warnings=tuple(warned[choices.origin])) if choices.origin in warned else choices
@@ -111,14 +112,17 @@ def read_deliveries(
     )
 
 
-def _warnings_by_row(findings: Iterable[Finding], rows: Set[Origin]) -> Mapping[Origin, Sequence[str]]:
-    """What is doubted in each of some rows, in sentences that may be published: its own municipality reads them too."""
+def _warnings_by_row(
+    findings: Iterable[Finding], rows: Set[Origin], columns: Columns
+) -> Mapping[Origin, Sequence[str]]:
+    """What is doubted in each of some rows, in sentences that its own municipality reads, and that may be published."""
+    named = columns.by_name
     warned: dict[Origin, list[str]] = {}
     for finding in findings:
         if finding.severity is Severity.WARNING and finding.line is not None:
             place = Origin(finding.file, finding.line)
             if place in rows:
-                warned.setdefault(place, []).append(finding.published.sentence)
+                warned.setdefault(place, []).append(in_plain_words(finding, named))
     return warned
 
 

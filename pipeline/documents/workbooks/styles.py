@@ -72,6 +72,7 @@ class Style(Enum):
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
     DECIMAL = {"num_format": "General"} | AT_THE_RIGHT
     HOURS = {"num_format": HOURS} | AT_THE_RIGHT
+    HOURS_LEFT = HOURS | WRAPPED
     INDEX = {"num_format": "0.0000"} | AT_THE_RIGHT
     YEAR = {"num_format": "0"} | AT_THE_RIGHT
     PERCENT = {"num_format": "0.0#%"} | AT_THE_RIGHT
@@ -79,6 +80,8 @@ class Style(Enum):
     YEAR_LEFT = {"num_format": "0"} | WRAPPED
     AMOUNT = {"shrink": True} | AT_THE_RIGHT
     LABEL = {"bold": True, "font_color": GREY, "valign": "bottom", "align": "left", "indent": 1}
+    LABEL_BESIDE = LABEL | {"valign": "vcenter"}
+    YEAR_ABOVE = {"bold": True, "font_color": GREY, "num_format": "0", "valign": "bottom"} | AT_THE_RIGHT
     ANSWER = {"bold": True, "font_size": 14, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
     LAST_ANSWER = ANSWER | {"shrink": True}
     STRONG_SAMPLE = {"bold": True, "bg_color": PALE_BLUE, "align": "left", "indent": 1}
