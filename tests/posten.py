@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from pipeline.model.declared_items import DeclaredItem
@@ -31,7 +32,7 @@ def block(*changes: tuple[str, str]) -> str:
 
 def with_training(tariff: Tariff, *changes: tuple[str, str]) -> Tariff:
     """The tariff with that item besides."""
-    (data,) = tomllib.loads(block(*changes))["tarieven"]["posten"]
+    (data,) = tomllib.loads(block(*changes), parse_float=Decimal)["tarieven"]["posten"]
     return replace(tariff, declared=(*tariff.declared, DeclaredItem.read(data)))
 
 
