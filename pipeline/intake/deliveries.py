@@ -21,7 +21,7 @@ from pipeline.intake.municipalities.matching import Owners
 from pipeline.intake.plain_words import in_plain_words
 from pipeline.intake.readers import READERS
 from pipeline.intake.readers.file_access import Limits, changed, still_written
-from pipeline.model.choices import Choices, Origin, Provenance
+from pipeline.model.choices import E_MAIL, Choices, Origin, Provenance
 from pipeline.model.items import Item
 from pipeline.model.municipality import Municipality
 from pipeline.reference.register import Register
@@ -43,6 +43,7 @@ def read_deliveries(
     A municipality that appears in a later delivery replaces its row of the earlier one. If its newest row is
     rejected it has no choices at all: what is outdated must not silently stand in for what is wrong. A rejected row
     counts no more when a later delivery, or the mended row in a returned afgekeurd.csv, is accepted for it.
+    What it says on where to mail to, counts until a later delivery says something else.
 
     Raises:
         InputsError: if the folder cannot be read.
@@ -109,16 +110,22 @@ def read_deliveries(
         ),
         columns=columns,
         shown={choices.origin: file.shown for file in files if file.shown for choices in file.accepted},
+        addresses={code: addresses for file in files for code, addresses in file.addresses.items()},
     )
 
 
 def _warnings_by_row(
     findings: Iterable[Finding], rows: Set[Origin], columns: Columns
 ) -> Mapping[Origin, Sequence[str]]:
-    """What is doubted in each of some rows, in sentences that its own municipality reads, and that may be published."""
+    """What is doubted in each of some rows, in sentences that its own municipality reads, and that may be published.
+
+    What is doubted of where to mail to is no part of what is made.
+    """
     named = columns.by_name
     warned: dict[Origin, list[str]] = {}
     for finding in findings:
+        if finding.column == E_MAIL.name:
+            continue
         if finding.severity is Severity.WARNING and finding.line is not None:
             place = Origin(finding.file, finding.line)
             if place in rows:

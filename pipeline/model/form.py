@@ -41,6 +41,8 @@ NO_CHOICES = ("uurtarief", "indexatie", "ggu_jaar")
 """The input cells that are no choice of a municipality but there to calculate with, by their words."""
 ORDER = "volgorde"
 """The one that only says in which order scenarios are shown."""
+RETURNED = "teruggekomen werkboek"
+"""How the place of choices begins that came back in a workbook."""
 OF_ALL = "gaat_over"
 """A cell of the workbook of the Stuurgroep, by which that is known: it is no form."""
 

@@ -125,7 +125,7 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
         *_delivered_besides(cells, given),
     ]
     sheet = next((cell.place for name, cell in cells.items() if name.startswith(form.ENTERED)), of.place)
-    whole = f"teruggekomen werkboek, {sheet.rpartition(', ')[0]}"
+    whole = f"{form.RETURNED}, {sheet.rpartition(', ')[0]}"
 
     def place(_: int, field: int | None) -> str:
         return (field is not None and field < len(fields) and fields[field].place) or whole

@@ -13,7 +13,7 @@ from pipeline.intake.fields.characters import bare
 from pipeline.intake.fields.columns import ADDED, Columns
 from pipeline.intake.findings import Finding, Intake, Severity
 from pipeline.intake.rejects.csv_injection import guarded
-from pipeline.model.choices import Origin
+from pipeline.model.choices import E_MAIL, Origin
 from pipeline.model.items import Item
 from pipeline.model.municipality import Municipality
 
@@ -26,7 +26,7 @@ def template_csv(municipalities: Iterable[Municipality], items: Iterable[Item] =
     `items` are those of the tariff; one that is there by choice has a column of its own.
     """
     rows = [{"gemeente": of.name, "gemeentecode": of.code} for of in municipalities]
-    return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
+    return b"".join(csv_pieces([column.name for column in Columns.of(items).every], rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,11 @@ class GivenBack:
 
 
 def rejected_columns(intake: Intake) -> list[str]:
-    """The columns of what is given back: those of a delivery, and behind them those that we add."""
-    return [*(column.name for column in intake.columns.every), *ADDED]
+    """The columns of what is given back: those of a delivery, and behind them those that we add.
+
+    Where to mail to is not among them: what the row said of that counts, also when it comes back without.
+    """
+    return [*(column.name for column in intake.columns.every if column != E_MAIL), *ADDED]
 
 
 def rejected_rows(intake: Intake) -> Iterator[GivenBack]:
@@ -76,10 +79,10 @@ def _said(findings: Iterable[Finding], *, with_place: bool) -> str:
 
 def rejected_pieces(intake: Intake) -> Iterator[bytes]:
     """All of that as a CSV, in pieces."""
-    yield from _pieces(rejected_columns(intake), (row.texts for row in rejected_rows(intake)))
+    yield from csv_pieces(rejected_columns(intake), (row.texts for row in rejected_rows(intake)))
 
 
-def _pieces(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
+def csv_pieces(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
     """A CSV that a Dutch Excel opens as a table, and in which nothing becomes a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from pipeline.intake import read_deliveries, template_csv
-from pipeline.model.choices import COLUMNS
+from pipeline.model.choices import COLUMNS, E_MAIL
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
 from tests.intake.readers.spreadsheets.made import HEADER, by_openpyxl
@@ -18,7 +18,7 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_template_has_all_columns_and_the_municipalities_asked_for(register: Register) -> None:
-    assert template_csv([]).decode("utf-8-sig") == ";".join(c.name for c in COLUMNS) + "\r\n"
+    assert template_csv([]).decode("utf-8-sig") == ";".join(c.name for c in (*COLUMNS, E_MAIL)) + "\r\n"
     rows = rows_of(template_csv(map(register.only, ["den haag", "GM0820"])))
     assert [(row["gemeente"], row["gemeentecode"]) for row in rows] == [
         ("'s-Gravenhage", "GM0518"),
