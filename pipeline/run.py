@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec.json import encode
 
@@ -41,11 +40,6 @@ from pipeline.results.shown_totals import compare_shown
 from pipeline.results.tidy import FILE as TABLE
 from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
-
-if TYPE_CHECKING:
-    from pipeline.distribution.messages import Sender
-    from pipeline.distribution.packing import Packed
-    from pipeline.distribution.rounds import Mail
 
 REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
 READY = ".ready"
@@ -126,65 +120,6 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
     tariff = read_tariff(reference, day, register.codes)
     intake = compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
     return replace(intake, findings=(*intake.findings, *read_contacts(reference, register).findings))
-
-
-def to_mail(
-    inputs: Path,
-    outputs: Path,
-    reference: Folder,
-    templates: Folder,
-    day: date,
-    limits: Limits,
-    sender: Sender | None,
-) -> Mail:
-    """Read all that messages to municipalities are made from, besides what stands in the folder with results.
-
-    Raises:
-        KostenindicatieError: as `check` does, or if the texts, templates or the list of contacts are broken.
-    """
-    from pipeline.distribution.contacts import read_contacts
-    from pipeline.distribution.letters import Letters
-    from pipeline.distribution.recipients import recipients
-    from pipeline.distribution.rounds import Mail
-
-    register = read_register(reference / REGISTER, reference / MERGERS)
-    tariff = read_tariff(reference, day, register.codes)
-    intake = read_deliveries(inputs, register, limits, tariff.items, day.year)
-    letters = Letters.read(templates, read_texts(templates), tariff)
-    names = {of.code: of.name for of in register}
-    contacts = read_contacts(reference, register)
-    whom = recipients(intake, contacts.addresses)
-    return Mail(outputs, letters, intake, whom, names, day, sender, contacts.findings)
-
-
-def pack(
-    outputs: Path,
-    reference: Folder,
-    templates: Folder,
-    municipalities: Iterable[str],
-    provinces: Iterable[str],
-    everything: bool,
-    progress: Progress | None = None,
-) -> Packed:
-    """Pack what stands in the folder with results: for municipalities, provinces, of everything, or for each of all.
-
-    Raises:
-        KostenindicatieError: if there are no results, the register, texts or template are broken, a municipality or
-            province is unknown, or packs cannot be written.
-    """
-    from pipeline.distribution.leaflets import Leaflets
-    from pipeline.distribution.packing import write_packs
-    from pipeline.distribution.packs import of_each, of_everything, of_province
-    from pipeline.distribution.published import published
-
-    register = read_register(reference / REGISTER, reference / MERGERS)
-    codes = [register.only(name).code for name in municipalities]
-    leaflets = Leaflets.read(templates, read_texts(templates))
-    with published(outputs) as publication:
-        packs = [of_province(publication, name) for name in provinces]
-        packs += [of_everything(publication)] if everything else []
-        packs += of_each(publication, codes) if codes or not packs else []
-        return write_packs(publication, packs, leaflets, progress)
 
 
 def read_tariff(reference: Folder, day: date, codes: CodeForm = CBS) -> Tariff:

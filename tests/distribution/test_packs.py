@@ -17,7 +17,8 @@ import pytest
 
 from pipeline.distribution.packing import Packed
 from pipeline.errors import InputsError, OutputsError
-from pipeline.run import Settings, pack, report
+from pipeline.outward import pack
+from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.distribution.conftest import DAY
 
