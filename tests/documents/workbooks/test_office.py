@@ -112,7 +112,7 @@ def test_the_amounts_of_a_column_end_at_the_same_place(
     path.write_bytes(render_indication(indicated("Zeist", "extern", "SaaS", "financieel"), basis, texts))
     each_on_a_page = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
     printed = open_and_save([path], tmp_path, "nl-NL", each_on_a_page) / "zeist.pdf"
-    command = ["pdftotext", "-f", "3", "-l", "3", "-bbox", printed, "-"]
+    command = ["pdftotext", "-f", "3", "-l", "3", "-bbox", str(printed), "-"]
     page = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "Meerjarenraming" in page
     ends = {round(float(right)) for right in re.findall(r'xMax="([\d.]+)" yMax="[\d.]+">0</word>', page)}
