@@ -67,7 +67,8 @@ class Style(Enum):
     EURO = {"num_format": EUROS, "shrink": True} | AT_THE_RIGHT
     BAR = {"font_color": BLUE, "align": "left", "indent": 1}
     EURO_OR_NIL = {"num_format": EUROS_OR_NIL, "shrink": True} | AT_THE_RIGHT
-    DIFFERENCE = {"num_format": DIFFERENCES, "shrink": True} | AT_THE_RIGHT
+    # in other letters than an amount: LibreOffice forgets the indent where only the number format differs
+    DIFFERENCE = {"num_format": DIFFERENCES, "shrink": True, "font_color": BLUE} | AT_THE_RIGHT
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
     DECIMAL = {"num_format": "General"} | AT_THE_RIGHT

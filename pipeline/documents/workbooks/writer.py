@@ -229,6 +229,10 @@ class _Writer:
             {"name": table.name, "columns": headers, "style": None, "autofilter": table.filters},
         )
         page.set_row(top, header_height(table.headers, sheet.widths))
+        for place in range(len(headers), len(headers) + table.runs_on):
+            page.write_blank(top, place, None, self.format(Style.HEADER))
+            for below in range(1, len(table.cells) + 1):
+                page.write_blank(top + below, place, None, self.format(Style.TEXT, Position.IN_TABLE))
 
     def _format_conditionally(self, page: Any, table: Table, top: int) -> None:
         """Mark the rows that are chosen and those that name p.m., and show cents where there are any."""
