@@ -93,8 +93,8 @@ def published(folder: Path) -> Iterator[Publication]:
             raise OutputsError(f"{folder}: {why}; run `make report` first.")
         publication = Publication(folder, files, (), date.min)
         publication.read(FILE)
-        places = {code: (at.start, at.length) for code, at in manifest.records.places.items()}
-        with opened(folder, places if manifest.records.result == files[FILE] else None) as result:
+        records = manifest.records
+        with opened(folder, records.places if records.result == files[FILE] else None) as result:
             by_stem = _by_stem(files)
             yield Publication(
                 folder,

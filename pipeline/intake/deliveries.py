@@ -12,11 +12,13 @@ from msgspec import structs
 from pipeline import dutch
 from pipeline.errors import InputsError
 from pipeline.intake.across_files.order import by_name, in_order
-from pipeline.intake.across_files.reconciling import settle
+from pipeline.intake.across_files.reconciling import in_turns, settle
+from pipeline.intake.across_files.returns import doubted
 from pipeline.intake.delivery import file_name, read_file, refused, without
 from pipeline.intake.fields.columns import Columns
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
 from pipeline.intake.municipalities.matching import Owners
+from pipeline.intake.plain_words import in_plain_words
 from pipeline.intake.readers import READERS
 from pipeline.intake.readers.file_access import Limits, changed, still_written
 from pipeline.model.choices import E_MAIL, Choices, Origin, Provenance
@@ -60,29 +62,33 @@ def read_deliveries(
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
     files = in_order(files)
-    settled = settle(files)
+    turns = in_turns(files)
+    settled = settle(files, turns)
     files = [without(file, settled[file.name]) for file in files]
 
+    returned = {file.name: file for file in files if file.made_from}
     latest: dict[str, Choices] = {}
     replaced: Counter[str] = Counter()
-    findings = others
-    for file in files:
-        findings += file.findings
-        for choices in file.accepted:
+    findings = [*others, *(finding for file in files for finding in file.findings)]
+    for turn in turns:
+        for choices in turn.accepted:
             code = choices.municipality.code
             if (earlier := latest.get(code)) is not None:
                 if _only_illustrates(choices, earlier):
-                    replaced[file.name] += 1
+                    replaced[choices.origin.file] += 1
                     findings.append(_no_replacement(choices, earlier))
                     continue
                 replaced[earlier.origin.file] += 1
+                findings += doubted(choices, earlier, returned)
                 choices = choices.replacing(earlier)  # noqa: PLW2901
             latest[code] = choices
-        for row in file.rejected:
+        for row in turn.rejected:
+            if row.origin in settled[row.origin.file]:
+                continue
             if row.municipality and (earlier := latest.pop(row.municipality.code, None)) is not None:
                 replaced[earlier.origin.file] += 1
                 findings.append(_stands_back(row, row.municipality, earlier))
-    warned = _warnings_by_row(findings, {choices.origin for choices in latest.values()})
+    warned = _warnings_by_row(findings, {choices.origin for choices in latest.values()}, columns)
     return Intake(
         choices=tuple(
             structs.replace(choices, warnings=tuple(warned[choices.origin])) if choices.origin in warned else choices
@@ -108,11 +114,14 @@ def read_deliveries(
     )
 
 
-def _warnings_by_row(findings: Iterable[Finding], rows: Set[Origin]) -> Mapping[Origin, Sequence[str]]:
-    """What is doubted in each of some rows, in sentences that may be published: its own municipality reads them too.
+def _warnings_by_row(
+    findings: Iterable[Finding], rows: Set[Origin], columns: Columns
+) -> Mapping[Origin, Sequence[str]]:
+    """What is doubted in each of some rows, in sentences that its own municipality reads, and that may be published.
 
     What is doubted of where to mail to is no part of what is made.
     """
+    named = columns.by_name
     warned: dict[Origin, list[str]] = {}
     for finding in findings:
         if finding.column == E_MAIL.name:
@@ -120,7 +129,7 @@ def _warnings_by_row(findings: Iterable[Finding], rows: Set[Origin]) -> Mapping[
         if finding.severity is Severity.WARNING and finding.line is not None:
             place = Origin(finding.file, finding.line)
             if place in rows:
-                warned.setdefault(place, []).append(finding.published.sentence)
+                warned.setdefault(place, []).append(in_plain_words(finding, named))
     return warned
 
 

@@ -34,8 +34,8 @@ class File:
     `repeated` is how many rows say the same again. `mends` says for which rejected row an accepted one stands, in a
     file with rejected rows that came back mended. `stamp` tells whether it is still the
     file that was read (None if it was not read). `made_from` is the delivery that a workbook which came back was made
-    from; of one that cannot be read it is not known, so that it is `unplaced`. `shown` are the totals in the former.
-    `addresses` are the e-mail addresses of municipalities, by code.
+    from, and `mark` that of what stood there; of one that cannot be read it is not known, so that it is `unplaced`.
+    `shown` are the totals in the former. `addresses` are the e-mail addresses of municipalities, by code.
     """
 
     name: str
@@ -47,6 +47,7 @@ class File:
     mends: dict[Original, Choices] = field(default_factory=dict)
     stamp: Stamp | None = None
     made_from: str = ""
+    mark: str = ""
     unplaced: bool = False
     shown: Mapping[str, Shown] = field(default_factory=dict)
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,7 +61,7 @@ def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year
         data, stamp = read_bytes(path, limits.file_bytes)
         table = READERS[path.suffix.lower()](data, columns, limits)
         file = _read_table(table, name, owners, columns, year)
-        file.made_from, file.shown = table.made_from, table.shown
+        file.made_from, file.mark, file.shown = table.made_from, table.mark, table.shown
     except Refused as why:
         file = refused(name, why)
         file.unplaced = path.suffix.lower() != ".csv"

@@ -76,7 +76,9 @@ class Finding(Struct, frozen=True):
         return structs.replace(self, column=column, value="", message=_QUOTED.sub("“…”", self.message))
 
 
-_ABOUT_A_MUNICIPALITY = frozenset({"fout_vervangen", "verbetering_past_niet"})
+_ABOUT_A_MUNICIPALITY = frozenset(
+    {"eerdere_telt_niet", "fout_vervangen", "gewijzigd_na_werkboek", "verbetering_past_niet", "werkboek_vervangen"}
+)
 """The findings of which the value is the name of a municipality, in no column."""
 _QUOTED = re.compile("“.*”", re.DOTALL)
 
@@ -114,7 +116,8 @@ def _on_one_line(text: str) -> bool:
 class RejectedRow:
     """A row that gave no choices: its original texts by column, the errors in it, and whose it was, where known.
 
-    `stands_for` is the row that it was to mend, in a file with rejected rows that came back.
+    `stands_for` is the row that it was to mend, in a file with rejected rows that came back. `warnings` are what is
+    doubted in it besides: who mends it is to see that too, because the cell may be empty in what is given back.
     """
 
     origin: Origin
@@ -122,6 +125,7 @@ class RejectedRow:
     findings: tuple[Finding, ...]
     municipality: Municipality | None
     stands_for: Original | None = None
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def named(self) -> str:

@@ -23,7 +23,7 @@ AnyOption = Guidance | Hosting | Contribution
 
 
 SENSITIVE_HOURS = range(50, 251, 25)
-"""The hours of external guidance for which an indication shows what they would do to the totals."""
+"""The hours of external guidance for which an indication shows the totals, besides those that are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Scenario:
 class Sensitivity:
     """What it would cost with so many hours of external guidance, all else as chosen."""
 
-    hours: int
+    hours: Decimal
     totals: Totals
 
 
@@ -439,12 +439,18 @@ def _comparable(options: Mapping[AnyOption, _Cost], *pairs: tuple[AnyOption, Any
     )
 
 
+def sensitive_hours(chosen: Decimal) -> list[Decimal]:
+    """The hours for which an indication shows the totals: always as many, and the chosen ones among them."""
+    steps = [Decimal(hours) for hours in SENSITIVE_HOURS]
+    return sorted([*steps, steps[-1] + SENSITIVE_HOURS.step if chosen in steps else chosen])
+
+
 def _sensitivities(
     choices: Choices, fixed: _Cost, options: Mapping[AnyOption, _Cost], assumptions: Assumptions
 ) -> Iterator[Sensitivity]:
     """The same with external guidance of few to many hours; the source says that they vary strongly."""
     besides = fixed + options[choices.hosting] + options[choices.contribution]
-    for hours in SENSITIVE_HOURS:
+    for hours in sensitive_hours(assumptions.hours):
         paid = NOTHING if choices.already_has(GUIDANCE) else Amount.exactly(assumptions.hourly_rate) * hours
         guidance = _once(paid)
         yield Sensitivity(hours, (besides + guidance).totals(assumptions.inhabitants))

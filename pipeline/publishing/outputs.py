@@ -129,14 +129,14 @@ class Outputs:
         self.places.check(name)
         self.publish(store(self.unfinished, name, pieces), fingerprint)
 
-    def write_first(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write one file, and go on only when the disk has it, under its name."""
-        self.write(name, pieces)
+    def publish_first(self, stored: Stored) -> None:
+        """Have a file that stands ready put in its place, and go on only when the disk has it, under its name."""
+        self.publish(stored)
         self._settle()
-        with explained(self.folder / name):
+        with explained(self.folder / stored.name):
             self.places.sync()
-        if name in self.places.left:
-            raise OutputsError(f"{self.folder / name}: cannot be written ({self.places.left[name]}).")
+        if stored.name in self.places.left:
+            raise OutputsError(f"{self.folder / stored.name}: cannot be written ({self.places.left[stored.name]}).")
 
     def publish(self, stored: Stored, fingerprint: str = "") -> None:
         """Have a file that stands ready put in its place; `fingerprint` is of what it was made from.

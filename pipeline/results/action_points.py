@@ -13,7 +13,7 @@ from enum import Enum
 from functools import partial
 
 from pipeline import dutch
-from pipeline.intake import Intake, Severity
+from pipeline.intake import Intake, Severity, in_plain_words
 from pipeline.model.choices import Contribution, Origin
 from pipeline.model.indication import Remark
 from pipeline.model.items import Item
@@ -141,12 +141,14 @@ def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
             yield Point(Attention.REJECTED, name, code, at.file, at.line, about, place=at.place)
     names = {gist.municipality.code: gist.municipality.name for gist in gists}
     names |= {row.municipality.code: row.municipality.name for row in intake.rejected if row.municipality}
+    columns = intake.columns.by_name
     for finding in intake.findings:
         attention = Attention.WARNING if finding.severity is Severity.WARNING else Attention.UNREADABLE
         known = attention is Attention.UNREADABLE and (finding.file, finding.line) in rejected
         if not known and listed(attention, finding.file):
             name = names.get(finding.municipality, "")
-            said = finding.published.sentence
+            doubted = attention is Attention.WARNING  # who decides knows no columns; who mends a row does
+            said = in_plain_words(finding, columns) if doubted else finding.published.sentence
             place = (finding.municipality, finding.file, finding.line)
             yield Point(attention, name, *place, said, finding=finding.code, place=finding.place)
     for (attention, file), number in numbers.items():

@@ -1,4 +1,4 @@
-"""What the steering group decides on: at most three kinds of question, each of a municipality and open since some time.
+"""What the steering group decides on: at most four kinds of question, each of a municipality and open since some time.
 
 They follow from the points of attention and the choices; the history says since when a question is open.
 """
@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from pipeline import dutch
 from pipeline.model.choices import Contribution
-from pipeline.model.indication import RemarkCode
 from pipeline.model.municipality import fold
 from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.texts import Texts
 from pipeline.results.action_points import Attention, Point
 from pipeline.results.doubts import WARNINGS
 from pipeline.results.history import History, Since
-from pipeline.results.questions import Question
+from pipeline.results.questions import Question, question_on
 from pipeline.results.rows import Row
 
 
@@ -49,7 +48,7 @@ class Decision:
                 return said or texts.say("stuurgroep_besluiten.zonder_voorstel")
             case Question.PLEDGE:
                 return texts.say("stuurgroep_besluiten.niet_toegezegd", bedrag=self.euros)
-            case Question.DELIVERY:
+            case Question.DELIVERY | Question.BOUND:
                 return " ".join(point.said(texts) for point in self.points)
 
     def owner(self, texts: Texts) -> str:
@@ -65,10 +64,9 @@ def decisions(rows: Iterable[Row], points: Sequence[Point], tariff: Tariff, hist
 
 
 def _rank(decision: Decision) -> int:
-    """What was rejected comes first, and last what is only near a bound."""
-    if any(point.attention in (Attention.REJECTED, Attention.UNREADABLE) for point in decision.points):
-        return 0
-    return 2 if all(point.remark and point.remark.code is RemarkCode.NEAR_BOUND for point in decision.points) else 1
+    """What was rejected comes first."""
+    rejected = (Attention.REJECTED, Attention.UNREADABLE)
+    return 0 if any(point.attention in rejected for point in decision.points) else 1
 
 
 def _decisions(rows: Sequence[Row], points: Sequence[Point], tariff: Tariff, history: History) -> Iterator[Decision]:
@@ -85,12 +83,13 @@ def _decisions(rows: Sequence[Row], points: Sequence[Point], tariff: Tariff, his
             question, euros = Question.PLEDGE, dutch.euros(amount.low, amount.high)
             yield Decision(question, row.code, row.name, since(question, row.code), euros=euros)
     counted = {row.code: (row.file, row.line) for row in rows}
-    about: dict[object, list[Point]] = {}
+    about: dict[tuple[Question, object], list[Point]] = {}
     for point in points:
         if _on_delivery(point, counted.get(point.code)):
-            about.setdefault(point.code or (point.file, point.line), []).append(point)
-    for same in about.values():
-        code, question = same[0].code, Question.DELIVERY
+            question = question_on(point.remark) if point.remark else Question.DELIVERY
+            about.setdefault((question, point.code or (point.file, point.line)), []).append(point)
+    for (question, _), same in about.items():
+        code = same[0].code
         yield Decision(question, code, same[0].municipality, since(question, code), tuple(same))
 
 

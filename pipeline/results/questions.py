@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from pipeline.model.choices import Contribution
+from pipeline.model.indication import Remark, RemarkCode
 from pipeline.model.tariffs import Tariff
 from pipeline.results.doubts import WARNINGS, doubts
 from pipeline.results.records import Gist
@@ -18,10 +19,16 @@ class Question(StrEnum):
     AGREE = "Alternatieve bijdrage afstemmen"
     PLEDGE = "Bijdrage gevraagd, niet toegezegd"
     DELIVERY = "Aanlevering afgekeurd of twijfelachtig"
+    BOUND = "Inwoners dicht bij de grens van een grootteklasse"
 
 
 Open = tuple[Question, str]
 """A kind of question, and the code of the municipality that it is about."""
+
+
+def question_on(remark: Remark) -> Question:
+    """Which question a doubt asks: who is near a bound by the register delivered nothing that is doubtful."""
+    return Question.BOUND if remark.code is RemarkCode.NEAR_BOUND else Question.DELIVERY
 
 
 def questions_in(result: Result[Gist], gists: Iterable[Gist], tariff: Tariff) -> frozenset[Open]:
@@ -34,6 +41,7 @@ def questions_in(result: Result[Gist], gists: Iterable[Gist], tariff: Tariff) ->
             open_.add((Question.AGREE, code))
         if choices.contribution is Contribution.NONE:
             open_.add((Question.PLEDGE, code))
-        if code in warned or any(True for _ in doubts(gist, tariff)):
+        open_.update((question_on(remark), code) for remark in doubts(gist, tariff))
+        if code in warned:
             open_.add((Question.DELIVERY, code))
     return frozenset(open_)

@@ -6,6 +6,8 @@ Klein 2.500 a year; all else p.m.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,12 +34,14 @@ def euros(low: float | str, high: float | str | None = None, pm: bool = False) -
 
 def with_tariff(tariff: Tariff, indexation: int = 0, ggu_year: int | None = None) -> Tariff:
     """The tariff with another indexation (percent per year) or a GGU year."""
-    ggu = ggu_year and CalendarYear.model_validate(
-        {"waarde": ggu_year, "eenheid": "jaartal", "herkomst": "aanname", "datum": "2026-01-01", "bron": "test"}
+    ggu = (
+        CalendarYear.read(
+            {"waarde": ggu_year, "eenheid": "jaartal", "herkomst": "aanname", "datum": date(2026, 1, 1), "bron": "test"}
+        )
+        if ggu_year
+        else None
     )
-    return tariff.model_copy(
-        update={"indexation": tariff.indexation.model_copy(update={"value": Decimal(indexation)}), "ggu_year": ggu}
-    )
+    return replace(tariff, indexation=replace(tariff.indexation, value=Decimal(indexation)), ggu_year=ggu)
 
 
 def figures(indication: Indication) -> tuple[Amount, Amount, Amount, Amount]:
@@ -208,10 +212,28 @@ def test_a_scenario_is_also_shown_without_the_ggu(indicated: Indicator, tariff: 
 
 
 def test_the_totals_move_with_the_hours_of_guidance(indicated: Indicator) -> None:
-    by_hours = {s.hours: s.totals for s in indicated("Amsterdam", "zelf", "SaaS", "financieel").sensitivities}
-    assert list(by_hours) == [50, 75, 100, 125, 150, 175, 200, 225, 250]
+    indication = indicated("Amsterdam", "zelf", "SaaS", "financieel")
+    by_hours = {int(each.hours): each.totals for each in indication.sensitivities}
+    assert list(by_hours) == [50, 75, 100, 125, 150, 175, 200, 225, 250, 275]
     assert by_hours[50].first_year == euros(55_000, 65_000)  # 5.000 + 50.000 to 60.000
     assert by_hours[250].horizon == euros(275_000, 325_000)  # 25.000 + 5 x 50.000 to 60.000
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"),
+    [
+        ("37.5", ["37.5", *map(str, range(50, 251, 25))]),
+        ("110", ["50", "75", "100", "110", "125", "150", "175", "200", "225", "250"]),
+        ("700", [*map(str, range(50, 251, 25)), "700"]),
+    ],
+)
+def test_the_chosen_hours_are_among_those_that_the_totals_are_shown_for(
+    indicated: Indicator, hours: str, shown: list[str]
+) -> None:
+    indication = indicated("Amsterdam", "extern", "SaaS", "financieel", hours=Decimal(hours))
+    totals = {str(each.hours): each.totals for each in indication.sensitivities}
+    assert list(totals) == shown
+    assert totals[hours].first_year == indication.totals.first_year
 
 
 def test_an_own_estimate_counts_only_for_the_hosting_it_was_made_for(indicated: Indicator) -> None:

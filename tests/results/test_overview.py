@@ -219,7 +219,7 @@ def asked(overview: Overview) -> dict[str, list[tuple[str, str, str]]]:
     return found
 
 
-def test_there_are_three_kinds_of_decision(rich: Overview) -> None:
+def test_a_decision_is_asked_by_its_kind(rich: Overview) -> None:
     found = asked(rich)
     assert list(found) == ["AGREE", "PLEDGE", "DELIVERY"]
     assert found["AGREE"] == [("Zeist", "Voorstel: Vertaling van de handleiding. Akkoord?", "eerste resultaat")]
@@ -237,6 +237,15 @@ def test_a_size_class_of_its_own_is_doubted_with_both_amounts() -> None:
     assert "grootteklasse Klein" in plain
     assert "€ 12.500 in plaats van € 2.500 per jaar" in plain
     assert overview.other_class == 1
+
+
+def test_who_is_near_a_bound_delivered_nothing_doubtful() -> None:
+    near = indication("GM0243", Guidance.EXTERNAL, Hosting.SAAS, Contribution.FINANCIAL)  # 50.655 inhabitants
+    found = asked(overview_of(results(near), START))
+    assert list(found) == ["BOUND"]
+    ((name, said, _),) = found["BOUND"]
+    assert name == "Harderwijk"
+    assert "boven de grens (aanname) van 50.000" in said
 
 
 def test_a_question_is_open_since_the_result_in_which_it_came() -> None:
@@ -351,7 +360,7 @@ def test_an_error_that_concerns_no_row_is_a_point_of_its_own(rich: Overview) -> 
 def test_warnings_and_replaced_rows_are_points(rich: Overview) -> None:
     (warning,) = rich.about(Attention.WARNING)
     assert (warning.municipality, warning.file, warning.line) == ("Zeist", "a.csv", 4)
-    assert warning.about == "begeleidingsuren (“80”): De uren tellen niet mee."
+    assert warning.about == "Begeleidingsuren (80): De uren tellen niet mee."
     (replaced,) = rich.about(Attention.REPLACED)
     assert (replaced.municipality, replaced.line) == ("Amsterdam", 2)
     assert replaced.about == "vervangt a.csv, regel 3"

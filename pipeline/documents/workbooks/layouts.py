@@ -36,7 +36,6 @@ _CELLS = re.compile(
     r'(?P<formula>(?P<before><c r="[A-Z]+\d+"(?: s="\d+")?)(?P<type>(?: t="str")?)(?P<f>><f>[^<]*</f><v>)'
     r"⟦(?:n(?P<number>\d+):|t(?P<text>\d+))⟧)"
     r'|(?P<string> t="s"><v>(?P<place>\d+))'
-    r"|(?P<point><c:v>⟦n(?P<charted>\d+):⟧)"
     rf"|(?P<footer>{re.escape(escape(footer(_TITLE)))})"
     r"|(?P<title>⟦title⟧)"
 )
@@ -110,7 +109,6 @@ class Filling:
             "value": lambda n: written[v] if isinstance(v := own[n], str) else f"{v}",
             "given": lambda n: f' t="s"><v>{numbers[n]}' if isinstance(v := own[n], str) else f"><v>{v:.16G}",
             "string": lambda n: f' t="s"><v>{numbers[-1 - n]}',
-            "point": lambda n: f"<c:v>{_charted(own[n])}",
             "title": lambda _: written[title],
             "footer": lambda _: escape(footer(title)),
         }
@@ -188,7 +186,7 @@ def _cut_up(marked: bytes, cells: tuple[str, ...]) -> Filling:
 
 
 def _mark(place: int, calculated: bool) -> Value:
-    """A number for what is calculated, because charts draw it; a string for what is given, because it is numbered."""
+    """A number for what is calculated, which stands in its cell; a string for what is given, because it is numbered."""
     if not calculated:
         return _TEXT_MARK.format(place)
     number = _Number()
@@ -235,8 +233,6 @@ def _cut(name: str, header: bytes, entry: bytes, xml: str, order: Sequence[str |
                 slot("given", what, *found.span())
             else:
                 slot("string", number, *found.span())
-        elif found["point"]:
-            slot("point", int(found["charted"]), *found.span())
         else:
             slot("footer" if found["footer"] else "title", 0, *found.span())
     pieces.append(xml[at:])
@@ -264,15 +260,6 @@ def _checked(name: str, value: Value) -> str | float:
             if type(value) in (float, int) and math.isfinite(value):
                 return value
     raise Unfillable(f"{name}: {value!r:.60} has to be built")
-
-
-def _charted(value: str | float) -> str:
-    """A value as a chart caches it: text is drawn as 0, unless it is a number in disguise."""
-    try:
-        float(value)
-    except ValueError:
-        return "0"
-    return f"{value}"
 
 
 def _filled(part: _Part, write: Mapping[str, Callable[[int], str]]) -> str:

@@ -100,7 +100,8 @@ class Table:
     are the rows that do so if one of those above is p.m.: of all, or those with a word in the column that is given
     first. Above the first row of which the p.m. column `apart` says something, there is a line. `on_paper` is how many
     of its rows are printed, after which printing its sheet ends: all below that stays on the screen. With `in_sight` it
-    keeps its header in sight however short it is. `sparse` is the look of empty cells that are not written, because
+    keeps its header in sight however short it is. So many columns behind it, which its last one `runs_on` over, are
+    empty and look like it. `sparse` is the look of empty cells that are not written, because
     there are too many: it is that of their rows.
     """
 
@@ -119,6 +120,7 @@ class Table:
     sums: tuple[str, Mapping[int, str]] = ("", MappingProxyType({}))
     on_paper: int | None = None
     in_sight: bool = False
+    runs_on: int = 0
     sparse: Style | None = None
 
     @cached_property

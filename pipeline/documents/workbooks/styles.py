@@ -67,11 +67,13 @@ class Style(Enum):
     EURO = {"num_format": EUROS, "shrink": True} | AT_THE_RIGHT
     BAR = {"font_color": BLUE, "align": "left", "indent": 1}
     EURO_OR_NIL = {"num_format": EUROS_OR_NIL, "shrink": True} | AT_THE_RIGHT
-    DIFFERENCE = {"num_format": DIFFERENCES, "shrink": True} | AT_THE_RIGHT
+    # in other letters than an amount: LibreOffice forgets the indent where only the number format differs
+    DIFFERENCE = {"num_format": DIFFERENCES, "shrink": True, "font_color": BLUE} | AT_THE_RIGHT
     CENT = {"num_format": EUROS_AND_CENTS} | AT_THE_RIGHT
     INTEGER = {"num_format": "#,##0"} | AT_THE_RIGHT
     DECIMAL = {"num_format": "General"} | AT_THE_RIGHT
     HOURS = {"num_format": HOURS} | AT_THE_RIGHT
+    HOURS_LEFT = HOURS | WRAPPED
     INDEX = {"num_format": "0.0000"} | AT_THE_RIGHT
     YEAR = {"num_format": "0"} | AT_THE_RIGHT
     PERCENT = {"num_format": "0.0#%"} | AT_THE_RIGHT
@@ -79,6 +81,8 @@ class Style(Enum):
     YEAR_LEFT = {"num_format": "0"} | WRAPPED
     AMOUNT = {"shrink": True} | AT_THE_RIGHT
     LABEL = {"bold": True, "font_color": GREY, "valign": "bottom", "align": "left", "indent": 1}
+    LABEL_BESIDE = LABEL | {"valign": "vcenter"}
+    YEAR_ABOVE = {"bold": True, "font_color": GREY, "num_format": "0", "valign": "bottom"} | AT_THE_RIGHT
     ANSWER = {"bold": True, "font_size": 14, "font_color": BLUE, "valign": "vcenter", "align": "left", "indent": 1}
     LAST_ANSWER = ANSWER | {"shrink": True}
     STRONG_SAMPLE = {"bold": True, "bg_color": PALE_BLUE, "align": "left", "indent": 1}

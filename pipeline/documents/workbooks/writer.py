@@ -229,6 +229,10 @@ class _Writer:
             {"name": table.name, "columns": headers, "style": None, "autofilter": table.filters},
         )
         page.set_row(top, header_height(table.headers, sheet.widths))
+        for place in range(len(headers), len(headers) + table.runs_on):
+            page.write_blank(top, place, None, self.format(Style.HEADER))
+            for below in range(1, len(table.cells) + 1):
+                page.write_blank(top + below, place, None, self.format(Style.TEXT, Position.IN_TABLE))
 
     def _format_conditionally(self, page: Any, table: Table, top: int) -> None:
         """Mark the rows that are chosen and those that name p.m., and show cents where there are any."""
@@ -289,29 +293,35 @@ class _Writer:
         row's addresses), and `look` what its cells get besides.
         """
         first, last = top + min(table.strong, default=0), top + len(table.cells) - 1
+        ends = {
+            header: [table.headers.index(f"{header} {bound}" if header else bound.capitalize()) for bound in BOUNDS]
+            for header in table.totals
+        }
+        places = [place for pair in ends.values() for place in pair]
         for header, marks in table.totals.items():
-            ends = [table.headers.index(f"{header} {bound}" if header else bound.capitalize()) for bound in BOUNDS]
-            missing = marks.replace("@", f"${xl_col_to_name(ends[-1])}{first + 1}")
+            missing = marks.replace("@", f"${xl_col_to_name(ends[header][-1])}{first + 1}")
             if marks in table.headers:
                 missing = f"${xl_col_to_name(table.headers.index(marks))}{first + 1}<>tekst_volledig"
-            for column, shown in zip(ends, (styles.AT_LEAST, styles.UNSEEN), strict=True):
-                where = (first, column, last, column)
-                self._conditional(page, where, f"=AND({when},{missing})", {**look, "num_format": shown})
+            for column, shown in zip(ends[header], (styles.AT_LEAST, styles.UNSEEN), strict=True):
+                # one range for all: LibreOffice forgets the indent of a number beside one under other conditions
+                where = (first, min(places), last, max(places))
+                conditions = f"=AND({when},COLUMN()={column + 1},{missing})"
+                self._conditional(page, where, conditions, {**look, "num_format": shown})
 
     def _show_sums_at_least(self, page: Any, table: Table, top: int) -> None:
         """The same in rows that are sums, if one of the rows that they add up is p.m. in that column."""
         header, rows = table.sums
         last = top + min(rows, default=0) - 1
         kinds = table.headers.index(header) if rows else 0
+        columns = [n for n, header in enumerate(table.headers) if header.endswith(BOUNDS)]
         for row, kind in rows.items():
             of_kind = f'{xl_range_abs(top, kinds, last, kinds)},"{kind}",' if kind else ""
-            for bound, shown in zip(BOUNDS, (styles.AT_LEAST, styles.UNSEEN), strict=True):
-                columns = [n for n, header in enumerate(table.headers) if header.endswith(bound)]
-                first = xl_col_to_name(columns[0])
-                missing = f"=COUNTIFS({of_kind}{first}${top + 1}:{first}${last + 1},tekst_pm)>0"
-                where = (top + row, columns[0], top + row, columns[-1])
-                cells = " ".join(xl_rowcol_to_cell(top + row, column) for column in columns)
-                self._conditional(page, where, missing, {"num_format": shown}, cells)
+            first = xl_col_to_name(columns[0])
+            missing = f"COUNTIFS({of_kind}{first}${top + 1}:{first}${last + 1},tekst_pm)>0"
+            for place, shown in zip(columns, (styles.AT_LEAST, styles.UNSEEN), strict=False):
+                where = (top + row, columns[0], top + row, columns[-1])  # low and high end side by side
+                bound = f"MOD(COLUMN()-{place + 1},{len(BOUNDS)})=0"
+                self._conditional(page, where, f"=AND({bound},{missing})", {"num_format": shown})
 
     # --- Cells --------------------------------------------------------------------------------------------------------
 
@@ -325,12 +335,10 @@ class _Writer:
         elif style.with_cents:
             self._conditional(page, where, _has_cents(row, column), {"num_format": style.with_cents})
 
-    def _conditional(
-        self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any], cells: str = ""
-    ) -> None:
-        """A look under a condition, in the addresses of the first cell; `cells` are those of the range, if not all."""
+    def _conditional(self, page: Any, where: tuple[int, int, int, int], criteria: str, look: dict[str, Any]) -> None:
+        """A look under a condition, in the addresses of the first cell."""
         rule = {"type": "formula", "criteria": criteria, "format": self.differential(look)}
-        page.conditional_format(*where, rule | ({"multi_range": cells} if cells else {}))
+        page.conditional_format(*where, rule)
 
     def _write_cell(self, page: Any, row: int, column: int, cell: Cell, position: Position = Position.LOOSE) -> None:
         look = self.format(cell.style, position, is_input=isinstance(cell, Input))
@@ -411,11 +419,13 @@ def _runs(texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
 
 
 def _finish(title: str, given: Set[str], name: str, part: str) -> str:
-    """Say that the document and its charts are in Dutch, which XlsxWriter cannot; and check all that it wrote."""
+    """Say that the document and its charts are in Dutch, leave out what nobody reads, and check all that is in it."""
     if name == "docProps/core.xml":
         part = part.replace("<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>", 1)
     elif name == "docProps/app.xml":  # a second list of all names, that nobody reads
         part = re.sub("<HeadingPairs>.*</TitlesOfParts>", "", part)
+    elif name == "xl/theme/theme1.xml":  # typefaces for the scripts of other languages
+        part = re.sub(r'<a:font script="[^"]*" typeface="[^"]*"/>', "", part)
     elif name.startswith("xl/charts/"):
         part = re.sub('(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"', part)
     if name == STRINGS:

@@ -14,6 +14,7 @@ from pipeline.model.choices import COLUMNS, E_MAIL, REQUIRED_OPTIONS, estimate_c
 from pipeline.model.columns import ONE_OF_TWO, Column, YesNo
 from pipeline.model.items import RULED, Item
 from pipeline.model.municipality import fold
+from pipeline.reference.texts import in_a_sentence
 
 ADDED = ("te_veel", "bestand", "regel", "kenmerk", "bevinding")
 """Columns that a file with rejected rows has besides.
@@ -76,7 +77,7 @@ class Columns:
             column
             for item in every
             if item.estimable and item.texts
-            for column in estimate_columns(item, f"voor {item.texts.name}")
+            for column in estimate_columns(item, f"voor {in_a_sentence(item.texts.name)}")
         ]
         names = {fold(column.name): column.name for column in theirs}
         synonyms = {fold(header): column.name for column in theirs for header in column.synonyms}
@@ -87,6 +88,11 @@ class Columns:
         ends = frozenset(name for item in estimable.values() for name in item.estimated_in)
         headers = {**synonyms, **names, **_HEADERS}
         return cls(tuple(fields), headers, readers, by_name, tuple(estimable.values()), ends)
+
+    @property
+    def by_name(self) -> Mapping[str, Column]:
+        """All columns by their names."""
+        return {column.name: column for column in self.every}
 
     def meant_by(self, header: str) -> str | None:
         """The column that a header means, also with a unit, choices or an explanation beside its name.

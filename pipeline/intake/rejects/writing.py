@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.intake.fields.characters import bare
 from pipeline.intake.fields.columns import ADDED, Columns
-from pipeline.intake.findings import Finding, Intake
+from pipeline.intake.findings import Finding, Intake, Severity
 from pipeline.intake.rejects.csv_injection import guarded
 from pipeline.model.choices import E_MAIL, Origin
 from pipeline.model.items import Item
@@ -54,7 +54,7 @@ def rejected_rows(intake: Intake) -> Iterator[GivenBack]:
     for row in intake.rejected:
         places.add(row.origin)
         where = row.original
-        said = _said(row.findings, with_place=not row.stands_for)
+        said = _said([*row.findings, *row.warnings], with_place=not row.stands_for)
         added = (where.origin.file, str(where.origin.line), where.checksum, said)
         wrong = frozenset(finding.column for finding in row.findings if finding.column)
         yield GivenBack(dict(row.values) | dict(zip(ADDED[1:], added, strict=True)), wrong)
@@ -72,7 +72,8 @@ def _said(findings: Iterable[Finding], *, with_place: bool) -> str:
     said = []
     for finding in findings:
         about = ", ".join(filter(None, [finding.place if with_place else "", finding.column]))
-        said.append(f"{about}: {finding.message}" if about else finding.message)
+        sentence = f"{about}: {finding.message}" if about else finding.message
+        said.append(sentence if finding.severity is Severity.ERROR else f"Let op, {sentence}")
     return " ".join(said)
 
 

@@ -144,11 +144,12 @@ class RowCheck:
         )
 
     def rejected(self) -> RejectedRow:
-        """The row as it is given back: its original texts, and the errors in it.
+        """The row as it is given back: its original texts, and what is wrong or doubted in it.
 
         An e-mail address goes into no file that is given to others, but for one that somebody gave as a contact.
         """
-        errors = tuple(f for f in self.findings if f.severity is Severity.ERROR)
+        told = [finding for finding in self.findings if finding.column != E_MAIL.name]
+        errors, warnings = (tuple(f for f in told if f.severity is severity) for severity in Severity)
         restored = unguarded if self._header.returned else str
         texts = self._row.fields
         original = (
@@ -158,7 +159,7 @@ class RowCheck:
         )
         surplus = without_addresses(self._header.surplus(self._row))
         values = (*original, ("te_veel", surplus)) if surplus else tuple(original)
-        return RejectedRow(self.origin, values, errors, self.municipality, self.mends)
+        return RejectedRow(self.origin, values, errors, self.municipality, self.mends, warnings)
 
     def find(
         self,

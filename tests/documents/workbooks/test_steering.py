@@ -421,14 +421,6 @@ def test_every_cell_of_every_table_is_filled_and_no_cells_are_merged(shape: str)
             assert all(cell.value not in (None, "") for row in page[found.ref] for cell in row), found.name
 
 
-def test_each_chart_says_in_words_what_it_shows() -> None:
-    parts = Parts(render(rich_results())).parts
-    drawings = b"".join(data for name, data in parts.items() if name.startswith("xl/drawings/drawing"))
-    charts = [name for name in parts if name.startswith("xl/charts/chart")]
-    assert len(charts) == 3 + 2
-    assert drawings.count(b'descr="Kolommen: ') + drawings.count(b'descr="Gestapelde kolommen: ') == len(charts)
-
-
 def test_user_text_stays_text() -> None:
     hostile = '=HYPERLINK("http://x","y")'
     one = amsterdam(origin=Origin(hostile, 2), backlog=hostile)

@@ -8,6 +8,7 @@ from pipeline.intake import read_deliveries, template_csv
 from pipeline.model.choices import COLUMNS, E_MAIL
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
+from tests.intake.readers.spreadsheets.made import HEADER, by_openpyxl
 from tests.intake.rejects.given_back import rejected_csv
 
 
@@ -41,6 +42,19 @@ def test_rejected_rows_can_be_mended_and_dropped_back_in(read: Reader, tmp_path:
     again = read_deliveries(tmp_path, register)
     assert again.findings == ()
     assert [(c.municipality.name, c.contact) for c in again.choices] == [("Zeist", contact)]
+
+
+def test_what_is_doubted_in_a_rejected_row_is_given_back_too(tmp_path: Path, register: Register) -> None:
+    rows = [(*HEADER, "begeleidingsuren"), ("Zeist", "extern", "sas", "geen", "=100+20")]
+    (tmp_path / "a.xlsx").write_bytes(by_openpyxl(rows))  # which keeps no outcome of a formula
+    intake = read_deliveries(tmp_path, register)
+    (row,) = rows_of(rejected_csv(intake))
+    assert row["begeleidingsuren"] == ""
+    assert row["bevinding"].startswith("blad Opgave, cel C2, hosting: Bedoelde u SaaS?")
+    assert (
+        " Let op, blad Opgave, cel E2, begeleidingsuren: Van deze formule is de uitkomst niet bewaard"
+        in row["bevinding"]
+    )
 
 
 def test_nothing_in_the_rejected_rows_becomes_a_formula(read: Reader) -> None:

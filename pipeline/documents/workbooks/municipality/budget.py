@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Take
 from pipeline.documents.workbooks.formulas import ended, plus
+from pipeline.documents.workbooks.heights import LINE_HEIGHT
 from pipeline.documents.workbooks.municipality.lines import line_name, unless_absent
 from pipeline.documents.workbooks.municipality.made_of import made_of
-from pipeline.documents.workbooks.sheets import Block, Column, Line, Range, Table, heading, note
+from pipeline.documents.workbooks.sheets import Block, Column, Line, Range, Row, Table, heading, note
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS, HIGH, LOW, NO, NOT_APPLICABLE
 from pipeline.model.amounts import Amount, total
@@ -19,6 +20,8 @@ from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
 TABLE, KIND = "Begroting", "Soort"
+LABELS = {"Post": 20, KIND: 12, "Aantal × prijs": 17}
+"""The columns before the amounts, and how wide they are."""
 AHEAD = 3
 """How many years after the budget year a municipality budgets for (Gemeentewet, article 190)."""
 KINDS = {Period.ONCE: "incidenteel", Period.YEARLY: "structureel"}
@@ -52,7 +55,7 @@ def budget(tariff: Tariff, texts: Texts) -> list[Block]:
         *items,
         *((Fixed(label), Fixed("alle"), Fixed("–"), *_sums(of, spans)) for of, label in (*sums, (None, "Totaal"))),
     ]
-    columns = [Column("Post", 20), Column(KIND, 12), Column("Aantal × prijs", 17)]
+    columns = [Column(label, width) for label, width in LABELS.items()]
     columns += [Column(f"{label} {bound}", 15 if bound == LOW else 12) for label, _ in spans for bound in BOUNDS]
     ranges = {
         _over(number, bound): Range(f"{label} {bound}", 0, len(items))
@@ -64,9 +67,24 @@ def budget(tariff: Tariff, texts: Texts) -> list[Block]:
     return [
         heading(texts.say("raming.begroting")),
         note(texts.say("raming.begroting_uitleg")),
+        _calendar(spans),
         Table(TABLE, columns, rows, of=_shown(tariff), ranges=ranges, strong=list(sum_rows), sums=(KIND, sum_rows)),
         _check(spans, texts),
     ]
+
+
+def _calendar(spans: Sequence[_Span]) -> Row:
+    """Which calendar years the columns are about: a header cannot be calculated."""
+    cells: list[Cell] = [Fixed("")] * len(LABELS)
+
+    def year(n: int) -> Calculated:
+        return Calculated(f"startjaar+{n - 1}", lambda of: of.years[n - 1].year, Style.YEAR_ABOVE)
+
+    for _, years in spans[:-1]:
+        cells += [year(years[0]), Fixed("")]
+    last = f'startjaar&" t/m "&startjaar+{spans[-1][1][-1] - 1}'
+    every = Calculated(last, lambda of: f"{of.years[0].year} t/m {of.years[-1].year}", Style.YEAR_ABOVE)
+    return Row([*cells, every], LINE_HEIGHT)
 
 
 def _shown(tariff: Tariff) -> Callable[[Indication], Sequence[_Paid]]:
@@ -85,7 +103,7 @@ def _together(parts: Iterable[_Paid]) -> Sequence[Amount]:
 
 
 def _ahead(year: int) -> str:
-    return "Startjaar" if year == 1 else f"Jaar +{year - 1}"
+    return "Startjaar" if year == 1 else f"{year}e jaar"
 
 
 def _over(number: int, bound: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
+from pipeline.documents.workbooks.heights import height
 from pipeline.documents.workbooks.municipality.besides import others
 from pipeline.documents.workbooks.municipality.costs import costs
 from pipeline.documents.workbooks.municipality.lines import (
@@ -20,7 +22,7 @@ from pipeline.documents.workbooks.municipality.lines import (
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.sorting import order
 from pipeline.documents.workbooks.municipality.wording import Worded, named, words
-from pipeline.documents.workbooks.sheets import Column, Sheet, Table, heading, note
+from pipeline.documents.workbooks.sheets import Column, Range, Row, Sheet, Table, heading, note
 from pipeline.documents.workbooks.styles import NIL, Style
 from pipeline.documents.workbooks.words import BOUNDS, NO, YES
 from pipeline.model.amounts import Amount
@@ -30,6 +32,7 @@ from pipeline.model.items import HOSTING, Item
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
+TWO_LINES = height(2)
 SPREAD = ("startjaar", "indexatie", "ggu_jaar")
 """The choices by which a yearly amount is another one over all years."""
 PROVENANCE = "herkomst_keuzes"
@@ -49,15 +52,13 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
             over_years(int(tariff.horizon.value)),
             heading("Beginwaarden"),
             _beginning(tariff),
-            _items_at_first(tariff, texts),
-            Table("Raming", [Column("Gegeven"), Column("Waarde")], [_estimated_hosting()]),
+            Row(_estimated_hosting(), TWO_LINES),
             heading("Bedragen in woorden"),
             words(list(_worded(tariff, texts))),
             heading("Volgorde van de scenario’s"),
             order(),
-            heading("Fasen"),
-            Table("Fasen", [Column("Fase", cell=Fixed, name=f"lijst_{PHASE}")], PHASES),
-            *(_kinds(item, texts) for item in tariff.items if kinds_listed(item)),
+            heading("Keuzelijsten"),
+            _lists(tariff, texts),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -100,21 +101,16 @@ def _beginning(tariff: Tariff) -> Table:
     return Table("Beginwaarden", columns, list(COMPARED))
 
 
-def _kinds(item: Item, texts: Texts) -> Table:
-    """What may be chosen of an item that has kinds."""
-    name = texts.of(item).name
-    column = Column(name, cell=Fixed, name=f"lijst_{chosen_by(item)}")
-    return Table("".join(map(str.capitalize, name.split())), [column], kinds_listed(item))
-
-
-def _items_at_first(tariff: Tariff, texts: Texts) -> Table:
-    """Which items were p.m. when the workbook was made."""
-
-    def missed(item: Item) -> Given:
-        return Given(lambda of: status(of.line(item).amount), Style.STATUS, f"{BEGIN}{line_name(item)}_pm")
-
-    columns = [Column("Post", cell=lambda item: Fixed(texts.of(item).name)), Column("P.m. eerst", cell=missed)]
-    return Table("BeginPosten", columns, tariff.items)
+def _lists(tariff: Tariff, texts: Texts) -> Table:
+    """The words of each list that is offered in a cell, below each other."""
+    lists: dict[str, tuple[str, Sequence[str]]] = {PHASE: ("Fase", PHASES)}
+    lists |= {chosen_by(item): (texts.of(item).name, kinds_listed(item)) for item in tariff.items if kinds_listed(item)}
+    rows: list[tuple[Fixed, Fixed]] = []
+    ranges = {}
+    for cell, (label, words_) in lists.items():
+        ranges[f"lijst_{cell}"] = Range("Woord", len(rows), len(rows) + len(words_))
+        rows += [(Fixed(label), Fixed(word)) for word in words_]
+    return Table("Keuzelijsten", [Column("Keuze"), Column("Woord")], rows, ranges=ranges)
 
 
 def _misses_the_same(tariff: Tariff, *spread: str) -> str:

@@ -6,12 +6,12 @@ from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated
 from pipeline.documents.workbooks.formulas import bounded, priced, this_row
-from pipeline.documents.workbooks.municipality.lines import line_name, missing_in, option_in, over_horizon
-from pipeline.documents.workbooks.municipality.scenarios import of_combinations
-from pipeline.documents.workbooks.municipality.sorting import HEADERS
+from pipeline.documents.workbooks.municipality.lines import line_name, missing_in, option_in, over_horizon, summed_in
+from pipeline.documents.workbooks.municipality.scenarios import Place, of_combinations, same_row
+from pipeline.documents.workbooks.municipality.sorting import FIRST_YEAR, HEADERS
 from pipeline.documents.workbooks.sheets import Block, Column, Line, heading, note
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import YES
+from pipeline.documents.workbooks.words import LOW, YES
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, Period
 from pipeline.model.tariffs import Tariff
@@ -39,17 +39,23 @@ def comparison(tariff: Tariff, texts: Texts) -> list[Block]:
 
 def _differences() -> list[Column]:
     """What each combination costs more or less than the chosen one; p.m. if an option that differs is."""
-    same = ",".join(f"Scenarios[{header}],{this_row(TABLE, header)}" for header in HEADERS.values())
     unknown = ",".join(
         f"AND({this_row(TABLE, header)}<>{item.word},"
         f"OR(ISTEXT({option_in(TABLE, item, 'laag')}),ISTEXT({line_name(item)}_laag)))"
         for item, header in HEADERS.items()
     )
 
+    first = f"Verschil {FIRST_YEAR} {LOW}"
+
     def above(column: str, total: str, difference: str) -> list[Column]:
-        # a text is no number to SUMIFS; what is p.m. in both alike does not matter
-        formula = f"IF(OR({unknown}),tekst_pm,ROUND(SUMIFS(Scenarios[{column} @],{same})-N({total}_@),2))"
-        return bounded(f"Verschil {column.lower()}", 0, formula, attrgetter(difference), Style.DIFFERENCE)
+        header = f"Verschil {column.lower()}"
+
+        def formula(row: Place, bound: str) -> str:
+            # what is p.m. in both alike does not matter; if one difference is unknown, so are the others
+            missing = f"OR({unknown})" if f"{header} {bound}" == first else f"ISTEXT({this_row(TABLE, first)})"
+            return f"IF({missing},tekst_pm,ROUND(N({same_row(f'{column} {bound}', row)})-N({total}_@),2))"
+
+        return bounded(header, 0, formula, attrgetter(difference), Style.DIFFERENCE)
 
     return [
         *above("Eerste jaar", "eerste_jaar", "first_year_difference"),
@@ -64,7 +70,7 @@ def _without_ggu(tariff: Tariff) -> list[Column]:
     lapse = f"IF({asked},0,IF(ISTEXT({without_it}),tekst_pm,ROUND({with_it}-{without_it},2)))"
     once = missing_in(TABLE, Period.ONCE)
     yearly = missing_in(TABLE, Period.YEARLY, "zonder_ggu_laag")
-    without = over_horizon(TABLE, "zonder_ggu")
+    without = over_horizon(TABLE, summed_in(TABLE, Period.ONCE), "zonder_ggu")
     missing, amount = f"OR({once},{yearly})", attrgetter("without_ggu")
     return [
         *priced(TABLE, "Zonder GGU", "P.m. zonder GGU", (0, 0), without, missing, amount),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
-from pipeline.documents.workbooks.formulas import ends, marked, plus, summed
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
+from pipeline.documents.workbooks.formulas import ends, marked, plus, status, summed
 from pipeline.documents.workbooks.municipality.lines import (
     LAPSED,
     LIVE,
@@ -21,9 +21,10 @@ from pipeline.documents.workbooks.municipality.lines import (
     unless_live,
 )
 from pipeline.documents.workbooks.sheets import Block, Table, headed, note
-from pipeline.documents.workbooks.styles import Style
+from pipeline.documents.workbooks.styles import NIL, Style
 from pipeline.documents.workbooks.words import NO, YES, yes_no
 from pipeline.model.amounts import Amount
+from pipeline.model.form import BEGIN
 from pipeline.model.indication import Indication
 from pipeline.model.items import CONTRIBUTION, SOFTWARE, Item, Period
 from pipeline.model.tariffs import Tariff
@@ -39,12 +40,14 @@ def costs(tariff: Tariff, texts: Texts) -> list[Block]:
             Fixed(item.period.dutch),
             *_amount(item),
             _explanation(item, texts),
+            _missed_at_first(item),
         )
         for item in tariff.items
     ]
     totals = _totals(tariff)
-    columns = {"Kostenpost": 27, "Keuze": 17, "Wanneer": 17, "Laag": 18, "Hoog": 18, "P.m.": 18, "Uitleg": 70}
-    rows = [*lines, *totals]
+    columns = {"Kostenpost": 27, "Keuze": 17, "Wanneer": 17, **dict.fromkeys(("Laag", "Hoog", "P.m."), 18)}
+    columns |= {"Uitleg": 58, "P.m. eerst": 12}
+    rows = [*lines, *((*cells, Fixed(NIL)) for cells in totals)]
     return [
         note(texts.say("berekening.posten")),
         Table(
@@ -56,6 +59,11 @@ def costs(tariff: Tariff, texts: Texts) -> list[Block]:
             on_paper=len(rows),
         ),
     ]
+
+
+def _missed_at_first(item: Item) -> Given:
+    """Whether the item was p.m. when the workbook was made."""
+    return Given(lambda of: status(of.line(item).amount), Style.STATUS, f"{BEGIN}{line_name(item)}_pm")
 
 
 def _choice(item: Item) -> Cell:

@@ -136,6 +136,6 @@ def summed_in(table: str, period: Period, when: str = "", part: str = "") -> str
     return plus([*options, f"{besides(when or period.dutch)}_@"])
 
 
-def over_horizon(table: str, part: str) -> str:
-    """What the combination in the formula's own row costs over all years, but for what is p.m."""
-    return f"{summed_in(table, Period.ONCE)}+{summed_in(table, Period.YEARLY, ALL_YEARS, f'{part}_')}"
+def over_horizon(table: str, once: str, part: str) -> str:
+    """What the combination in the formula's own row costs over all years, but for what is p.m.; `once` at first."""
+    return f"{once}+{summed_in(table, Period.YEARLY, ALL_YEARS, f'{part}_')}"

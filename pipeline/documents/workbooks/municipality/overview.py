@@ -228,7 +228,7 @@ def _years(horizon: int) -> Table:
         Column("Bedrag", cell=lambda n: Again(f"zin_jaar_{n}", Style.AMOUNT)),
         Column("In beeld", cell=bar),
     ]
-    return Table("JarenInBeeld", columns, range(1, horizon + 1))
+    return Table("JarenInBeeld", columns, range(1, horizon + 1), runs_on=2)
 
 
 def _bar(indication: Indication, n: int) -> str:

@@ -31,7 +31,7 @@ def premises(basis: ReferenceData, texts: Texts) -> Sheet:
 def stated(tariff: Tariff, texts: Texts) -> list[Block]:
     """Each figure and each premise of the tariff, with its source."""
     columns = [
-        *(Column("Uitgangspunt", 25), Column("Bron of uitleg", 52), Column("Waarde", 15), Column("Eenheid", 14)),
+        *(Column("Uitgangspunt", 25), Column("Bron of uitleg", 50), Column("Waarde", 18), Column("Eenheid", 15)),
         *(Column("Herkomst", 18), Column("Datum", 17)),
     ]
     return [

@@ -1,4 +1,4 @@
-"""Meerjarenraming: every year of the horizon, with a chart."""
+"""Meerjarenraming: every year of the horizon, and what of it stands where in the budget."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
-from pipeline.documents.workbooks.formulas import bounded, mark, marked, plus, status, this_row, unless_pm
+from pipeline.documents.workbooks.cells import Calculated, Fixed
+from pipeline.documents.workbooks.formulas import bounded, mark, marked, plus, this_row, unless_pm
 from pipeline.documents.workbooks.municipality.budget import budget
 from pipeline.documents.workbooks.municipality.lines import incomplete, line_names
-from pipeline.documents.workbooks.sheets import Chart, Column, Line, Range, Sheet, Table, note
+from pipeline.documents.workbooks.sheets import Column, Line, Range, Sheet, Table, note
 from pipeline.documents.workbooks.styles import Style
-from pipeline.documents.workbooks.words import BOUNDS, COMPLETE, NO, NOT_APPLICABLE, PLUS_PM, PM, YES, yes_no
+from pipeline.documents.workbooks.words import BOUNDS, NO, NOT_APPLICABLE, YES, yes_no
 from pipeline.model.amounts import total
 from pipeline.model.indication import Assumptions, Indication, Year
 from pipeline.model.items import CONTRIBUTION, Period
@@ -31,7 +31,7 @@ class Shown(NamedTuple):
 
 
 def projection(tariff: Tariff, texts: Texts) -> Sheet:
-    """The sheet with a row for each year of the horizon, and its chart."""
+    """The sheet with a row for each year of the horizon, and the budget of its first years."""
     years, columns = range(1, int(tariff.horizon.value) + 1), [*_facts(), *_amounts(tariff)]
     return Sheet(
         "Meerjarenraming",
@@ -41,28 +41,9 @@ def projection(tariff: Tariff, texts: Texts) -> Sheet:
             _check(texts),
             *budget(tariff, texts),
             note(texts.say("raming.btw")),
-            *chart_of_years(texts),
         ],
         pages=(1, 1),
         purpose="elk jaar, en hoe het in de begroting staat",
-    )
-
-
-def chart_of_years(texts: Texts, rows: int = 11) -> tuple[Line, Chart]:
-    """The chart of what each year costs, from low to high, under a line that says what is not in it."""
-    empty, partly = texts.say("raming.grafiek_leeg"), texts.say("raming.grafiek_deels")
-    formula = f'IF(looptijd_pm=tekst_pm,"{empty}",IF(looptijd_pm=tekst_plus_pm,"{partly}",tekst_volledig))'
-    said = {PM: empty, PLUS_PM: partly, COMPLETE: COMPLETE}
-    line = Line(Calculated(formula, lambda indication: said[status(indication.totals.horizon)], Style.NOTE))
-    return line, Chart(
-        title="Kosten per jaar, van laag tot hoog",
-        category_title="Jaar",
-        value_title="Euro per jaar",
-        categories="jaren_jaar",
-        low="jaren_laag",
-        spread="jaren_spreiding",
-        alt="Gestapelde kolommen: per jaar de lage raming en daarboven het verschil met de hoge.",
-        rows=rows,
     )
 
 
@@ -101,7 +82,7 @@ def _shown(indication: Indication) -> list[Shown]:
 
 def _facts() -> list[Column]:
     def year(n: int) -> Calculated:
-        return Calculated(f"startjaar+{n - 1}", attrgetter("year.year"), Style.YEAR)
+        return Calculated(f"startjaar+{n - 1}", attrgetter("year.year"), Style.YEAR_LEFT)
 
     def index(n: int) -> Calculated:
         formula = f"(1+indexatie)^({this_row(TABLE, 'Jaar')}-startjaar)"
@@ -117,7 +98,7 @@ def _facts() -> list[Column]:
 
     return [
         Column("Jaar", 0, year, Fixed("Totaal"), "jaren_jaar"),
-        Column("Index", 0, index, Fixed(NOT_APPLICABLE)),
+        Column("Index", 0, index, Fixed(NOT_APPLICABLE, Style.AMOUNT)),
         Column("Bijdrage gevraagd", 0, asked, Fixed(NOT_APPLICABLE)),
     ]
 
@@ -135,22 +116,14 @@ def _amounts(tariff: Tariff) -> list[Column]:
 
     summed = plus([this_row(TABLE, f"{part} @") for part in ("Eenmalig", "Overig jaarlijks", "Bijdrage")])
     missing = f"OR(AND({first},eenmalig_pm<>tekst_volledig),{lacking},ISTEXT({this_row(TABLE, 'Bijdrage laag')}))"
-    marks, spread = this_row(TABLE, "P.m."), f"{this_row(TABLE, 'Totaal hoog')}-{this_row(TABLE, 'Totaal laag')}"
-    all_marks, all_spread = "looptijd_pm", "looptijd_hoog-looptijd_laag"
+    marks = this_row(TABLE, "P.m.")
     amount = attrgetter("year.total")
     return [
         *_part("Eenmalig", "eenmalig", f"IF({first},eenmalig_@,0)", "once"),
         *_part("Overig jaarlijks", "overig", f"IF({nothing},tekst_pm,{indexed})", "running"),
         *_part("Bijdrage", "bijdrage", contribution, "contribution"),
         *bounded("Totaal", 0, unless_pm(marks, summed), amount, name="jaren", total="looptijd_@"),
-        Column("P.m.", 0, marked(mark(missing, summed), amount), marked(all_marks, amount), "jaren_pm"),
-        Column(
-            "Van laag tot hoog",
-            0,
-            Calculated(_if_known(marks, spread), _spread),
-            Calculated(_if_known(all_marks, all_spread), _spread),
-            "jaren_spreiding",
-        ),
+        Column("P.m.", 0, marked(mark(missing, summed), amount), marked("looptijd_pm", amount), "jaren_pm"),
     ]
 
 
@@ -159,13 +132,3 @@ def _part(header: str, name: str, formula: str | Callable[[int, str], str], amou
     column = f"jaren_{name}_@"
     total = f"IF(AND(COUNTIF({column},tekst_pm)>0,SUM({column})=0),tekst_pm,SUM({column}))"
     return bounded(header, 0, formula, attrgetter(f"year.{amount}"), name=f"jaren_{name}", total=total)
-
-
-def _spread(shown: Shown) -> Value:
-    amount = shown.year.total
-    return PM if amount.pro_memorie else amount.spread
-
-
-def _if_known(marked: str, formula: str) -> str:
-    """A formula for what only a complete amount has; the chart leaves the end open of what misses something."""
-    return f"IF({marked}=tekst_volledig,{formula},tekst_pm)"

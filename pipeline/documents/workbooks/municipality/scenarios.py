@@ -31,6 +31,10 @@ TOTALS = {
 """The amounts of which a part may be missing, each with its p.m. column."""
 
 
+Place = tuple[int, Sequence[Option]]
+"""The place of a row, from 1, and a combination that is not always the one which stands there."""
+
+
 def scenarios(texts: Texts, more: Sequence[Block]) -> Sheet:
     """The sheet with a row for each combination, and `more` on them."""
     return Sheet(
@@ -68,12 +72,17 @@ def of_combinations(
     are not printed: the amounts themselves say what is missing.
     """
     same = ",".join(f"{this_row(name, header)}={item.word}" for item, header in HEADERS.items())
-    chosen = Calculated(f'IF(AND({same}),"{YES}","{NO}")', lambda scenario: yes_no(scenario.chosen), Style.STATUS)
+    chosen = f'IF(AND({same}),"{YES}","{NO}")'
+
+    def said(row: Place) -> Calculated:
+        formula = chosen if name == TABLE else same_row("Gekozen", row)
+        return Calculated(formula, lambda scenario: yes_no(scenario.chosen), Style.STATUS)
+
     return Table(
         name,
         [
-            *(_option(item, width) for item, width in zip(OPTIONS, widths, strict=False)),
-            Column("Gekozen", widths[-1], chosen),
+            *(_option(name, item, width) for item, width in zip(OPTIONS, widths, strict=False)),
+            Column("Gekozen", widths[-1], said),
             *sorted(columns, key=lambda column: column.header in totals.values()),
         ],
         COMBINATIONS,
@@ -85,13 +94,20 @@ def of_combinations(
     )
 
 
-def _option(item: Item, width: float) -> Column:
+def same_row(header: str, row: Place) -> str:
+    """What stands in a column of the first of these tables, in which all have the same order."""
+    place, _ = row
+    return f"INDEX({TABLE}[{header}],{place})"
+
+
+def _option(name: str, item: Item, width: float) -> Column:
     """The option of an item in the combination that comes at the place of the row."""
 
-    def option(row: tuple[int, Sequence[Option]]) -> Calculated:
+    def option(row: Place) -> Calculated:
         place, _ = row
-        found = f"MATCH(SMALL(volgorde_sleutel,{place}),volgorde_sleutel,0)"
-        return Calculated(f"INDEX(volgorde_{item.word},{found})", attrgetter(f"{item.key}.dutch"), Style.TEXT)
+        found = f"INDEX(volgorde_{item.word},MATCH(SMALL(volgorde_sleutel,{place}),volgorde_sleutel,0))"
+        formula = found if name == TABLE else same_row(HEADERS[item], row)
+        return Calculated(formula, attrgetter(f"{item.key}.dutch"), Style.TEXT)
 
     return Column(HEADERS[item], width, option)
 
@@ -99,13 +115,14 @@ def _option(item: Item, width: float) -> Column:
 def _amounts() -> list[Column]:
     once, yearly = (summed_in(TABLE, period) for period in Period)
     first_year = plus([this_row(TABLE, f"{header} @") for header in ("Eenmalig", "Jaarlijks")])
+    all_years = over_horizon(TABLE, f"N({this_row(TABLE, 'Eenmalig @')})", "looptijd")
     known = [f"{this_row(TABLE, f'P.m. {period.dutch}')}<>tekst_volledig" for period in Period]
     missing, total = f"OR({','.join(known)})", this_row(TABLE, "P.m. totaal")
     return [
         *_paid("Eenmalig", (14, 11), once, missing_in(TABLE, Period.ONCE), "totals.once"),
         *_paid("Jaarlijks", WIDTHS, yearly, missing_in(TABLE, Period.YEARLY), "totals.yearly"),
         *bounded("Eerste jaar", WIDTHS, unless_pm(total, first_year), attrgetter("totals.first_year")),
-        *bounded("Alle jaren", WIDTHS, unless_pm(total, over_horizon(TABLE, "looptijd")), attrgetter("totals.horizon")),
+        *bounded("Alle jaren", WIDTHS, unless_pm(total, all_years), attrgetter("totals.horizon")),
         Column("P.m. totaal", 9, marked(mark(missing, first_year), attrgetter("totals.first_year"))),
     ]
 

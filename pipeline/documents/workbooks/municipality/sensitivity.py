@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
+from pipeline.documents.workbooks.cells import Calculated, Value
 from pipeline.documents.workbooks.formulas import bounded, mark, marked, this_row, unless_pm
 from pipeline.documents.workbooks.municipality.lines import besides, incomplete, unless_live
 from pipeline.documents.workbooks.sheets import Block, Column, Table, heading, note
@@ -21,7 +21,7 @@ Shown = tuple[Sensitivity, Indication]
 
 
 def sensitivity(texts: Texts) -> list[Block]:
-    """A table with a row for each number of hours, with external guidance and all else as chosen."""
+    """A row for each number of hours, the chosen one among them, with external guidance and all else as chosen."""
     marker = this_row("Gevoeligheid", "P.m.")
     hours, guidance = this_row("Gevoeligheid", "Uren"), this_row("Gevoeligheid", "Begeleiding")
     others = besides(Period.ONCE.dutch)
@@ -32,7 +32,7 @@ def sensitivity(texts: Texts) -> list[Block]:
     missing = mark(incomplete([others, "jaarlijks"]), first_year)
     chosen = f"AND(begeleiding=INDEX(lijst_begeleiding,2),begeleidingsuren={hours})"
     columns = [
-        Column("Uren", 0, lambda hours: Fixed(hours, Style.INTEGER)),
+        Column("Uren", 0, lambda place: Calculated(_hours(place), lambda shown: shown[0].hours, Style.HOURS_LEFT)),
         Column("Gekozen", 0, Calculated(f'IF({chosen},"{YES}","{NO}")', _chosen, Style.STATUS)),
         Column(
             "Begeleiding",
@@ -49,13 +49,22 @@ def sensitivity(texts: Texts) -> list[Block]:
         Table(
             "Gevoeligheid",
             columns,
-            SENSITIVE_HOURS,
+            range(len(SENSITIVE_HOURS) + 1),
             of=_shown,
             chosen="Gekozen",
             totals=TOTALS,
-            on_paper=len(SENSITIVE_HOURS),
+            on_paper=len(SENSITIVE_HOURS) + 1,
         ),
     ]
+
+
+def _hours(place: int) -> str:
+    """The hours at a place: those chosen stand among the others, or if they are among those, more at the end."""
+    first, last, step = SENSITIVE_HOURS[0], SENSITIVE_HOURS[-1], SENSITIVE_HOURS.step
+    among = f"AND(begeleidingsuren>={first},begeleidingsuren<={last},MOD(begeleidingsuren-{first},{step})=0)"
+    besides = f"IF({among},{last + step},begeleidingsuren)"
+    below = f"MIN({SENSITIVE_HOURS[place]},{besides})" if place < len(SENSITIVE_HOURS) else besides
+    return f"MAX({SENSITIVE_HOURS[place - 1]},{below})" if place else below
 
 
 def _shown(indication: Indication) -> Sequence[Shown]:

@@ -8,7 +8,7 @@ from itertools import count, product
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Input, Rule
 from pipeline.documents.workbooks.municipality.lines import ALL_YEARS, OPTIONS, option_in
-from pipeline.documents.workbooks.sheets import Column, Table
+from pipeline.documents.workbooks.sheets import Column, Row, Table
 from pipeline.documents.workbooks.styles import Style
 from pipeline.documents.workbooks.words import BOUNDS
 from pipeline.model import form
@@ -39,11 +39,9 @@ They are thirteen digits apart: with more, LibreOffice takes two keys for the sa
 """
 
 
-def chosen_order() -> Table:
+def chosen_order() -> Row:
     """The input cell with what the rows are sorted by."""
-    return Table(
-        "Sorteren", [Column("Sorteer op"), Column("Keuze")], [(Fixed(form.ORDER), Input(ORDER, _SORTING, ORDERS[0]))]
-    )
+    return Row([Fixed("Sorteer op", Style.LABEL_BESIDE), Input(ORDER, _SORTING, ORDERS[0])], 20)
 
 
 def in_order(indication: Indication) -> list[Scenario]:

@@ -30,6 +30,7 @@ BRIEFLY = {
     Question.AGREE: "stuurgroep_besluiten.agree",
     Question.PLEDGE: "stuurgroep_besluiten.pledge",
     Question.DELIVERY: "stuurgroep_besluiten.delivery",
+    Question.BOUND: "stuurgroep_besluiten.bound",
 }
 """The key of what each kind of question is called in a word."""
 WIDTHS = (24, 17, 56, 20, 22, 20, 19)
