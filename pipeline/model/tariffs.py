@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from pipeline.errors import TariffGap
 from pipeline.model.blocks import Block, day, each, key, text
@@ -149,7 +150,7 @@ class Tariff(Block):
             most = int(MOST_AMOUNTS / years)
             yield f"{yearly} yearly items are too many; a workbook of {years} years holds {most}"
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """Every cost item, in the order in which documents show them."""
         items = in_order(each.item for each in self.declared)

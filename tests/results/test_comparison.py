@@ -15,12 +15,14 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace as replaced
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.cli import main
 from pipeline.publishing.outputs import Outputs
 from pipeline.results import reading as earlier
 from pipeline.results.archive import choose, numbered, small
+from pipeline.results.comparison import compare
 from pipeline.results.overview import TOTAL
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
@@ -140,6 +142,29 @@ def test_three_changed_choices_are_exactly_what_changed(folder: Path, run: Run) 
         "| nu € 10.000–20.000, was onbekend | € 0 | nu minimaal € 50.000, was onbekend |" in text
     )
     assert "Zeist" not in text
+
+
+def test_records_with_the_same_fingerprint_are_not_read_again(folder: Path, run: Run) -> None:
+    run(BEFORE)
+
+    def unread(code: str) -> bytes:
+        raise AssertionError(f"{code} was read")
+
+    with earlier.opened(folder / "outputs") as result:
+        gists = {code: result.gist(code) for code in result.codes}
+        known = {code: replaced(place, fingerprint="same") for code, place in result.places.items()}
+        of = replace(result, record=unread, places=known, known=gists)
+        changes = compare(of, of)
+        assert not changes.any
+        assert changes.totals
+        # EUR 15.000 once, 10.000 - 20.000 and 40.000 of Amsterdam; 25.000 - 35.000 of Zeist and of Delft; Baarn is p.m.
+        first_year = changes.totals["first_year"].new
+        assert first_year
+        assert (int(first_year.low), int(first_year.high), first_year.pro_memorie) == (115_000, 145_000, True)
+        with pytest.raises(AssertionError, match="GM0308 was read"):
+            compare(of, replace(of, places=known | {"GM0308": replaced(known["GM0308"], fingerprint="other")}))
+        with pytest.raises(AssertionError, match="GM0308 was read"):  # of which nobody knows what it was made from
+            compare(of, replace(of, places=known | {"GM0308": replaced(known["GM0308"], fingerprint="")}))
 
 
 def test_the_total_says_what_it_was_and_is_if_nobody_knows_the_difference(folder: Path, run: Run) -> None:
