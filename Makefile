@@ -10,7 +10,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help report check test lint office thorough bench pictures venv schema lock clean
+.PHONY: help report check send pack test lint office thorough bench pictures venv schema lock clean
 
 help: ## show this list (default)
 	@echo "Usage: make TARGET [ARGS=\"...\"] [PYTHON=python3.12]"
@@ -29,6 +29,20 @@ check: .venv/.stamp ## read the inputs and show the findings, without making any
 	@$(BIN)/kostenindicatie check $(ARGS) || { \
 		code=$$?; \
 		[ $$code -ne 3 ] || echo "make check: exit code 3: rows would be rejected." >&2; \
+		exit $$code; \
+	}
+
+send: .venv/.stamp ## write the messages to municipalities as drafts, or send them (ARGS="--smtp HOST:PORT --from ADDRESS")
+	@$(BIN)/kostenindicatie send $(ARGS) || { \
+		code=$$?; \
+		[ $$code -ne 3 ] || echo "make send: exit code 3: done, but somebody was left out, refused or put off." >&2; \
+		exit $$code; \
+	}
+
+pack: .venv/.stamp ## put the results in zips that can be checked (ARGS="--all", ARGS="--province Utrecht")
+	@$(BIN)/kostenindicatie pack $(ARGS) || { \
+		code=$$?; \
+		[ $$code -ne 3 ] || echo "make pack: exit code 3: done, but a pack was refused." >&2; \
 		exit $$code; \
 	}
 
@@ -67,10 +81,10 @@ lock: .venv-tox/.stamp ## write requirements/*.txt anew (ARGS=--upgrade for newe
 	compile cluster cluster.in --output-file cluster.txt && \
 	compile tox tox.in --output-file tox.txt
 
-clean: ## remove the environments, the caches and all that is in outputs/
+clean: ## remove the environments, the caches and all that is in outputs/ but what was sent
 	rm -rf .venv .venv-tox .tox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
 	find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
-	find outputs -mindepth 1 ! -name .gitkeep ! -name 'README*' -delete
+	find outputs -mindepth 1 ! -name .gitkeep ! -name 'README*' ! -path 'outputs/verzending*' -delete
 
 # --- Bootstrap: an environment is there when its stamp is, and the stamp is written last ------------------------------
 

@@ -58,7 +58,6 @@ def _command() -> int:
 
     prepare()
     os.environ["PYTHONSAFEPATH"] = "1"  # processes that are started import nothing from where the user stands
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "1"  # it would search all that is installed for them
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it takes memory for each, and pandas has nothing for it to do
     gc.set_threshold(100_000, 50, 10)  # what is read holds no cycles, and a third of its time went into their search
     see_that_there_is(FOR_LIBRARIES)

@@ -59,3 +59,7 @@ class WorkerError(KostenindicatieError):
 
 class RejectedRows(KostenindicatieError):
     """With `--strict`: rows were rejected, so nothing was made."""
+
+
+class MailError(KostenindicatieError):
+    """Mail cannot be handed over: the server is not to be trusted, does not let us in, or cannot be reached."""

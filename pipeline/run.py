@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from pipeline.publishing.cluster import PATIENCE
 from pipeline.publishing.executors import Crew, muster
 from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, program
 from pipeline.publishing.former_records import FormerRecords, Index
-from pipeline.publishing.kept_results import compare_and_keep, find_kept, read_history
+from pipeline.publishing.kept_results import compare_and_keep, find_kept, packing, read_history
 from pipeline.publishing.last_time import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
@@ -106,17 +106,20 @@ class RunReport:
 
 
 def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
-    """Read the register, the tariff of a day and all deliveries, and write nothing.
+    """Read the register, the tariff of a day, all deliveries and the list of contacts, and write nothing.
 
     Raises:
         RegisterError: if the register is broken.
         TariffError: if the tariffs are.
         TariffGap: if there is none for that day.
-        InputsError: if the deliveries cannot be read at all.
+        InputsError: if the deliveries cannot be read at all, or the list of contacts.
     """
+    from pipeline.distribution.contacts import read_contacts
+
     register = read_register(reference / REGISTER, reference / MERGERS)
     tariff = read_tariff(reference, day, register.codes)
-    return compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
+    intake = compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
+    return replace(intake, findings=(*intake.findings, *read_contacts(reference, register).findings))
 
 
 def read_tariff(reference: Folder, day: date, codes: CodeForm = CBS) -> Tariff:
@@ -214,6 +217,13 @@ class Plan:
     done: bool
 
     @property
+    def differs(self) -> bool:
+        """Whether there are to be other records than those that stand there."""
+        return len(self.tasks) != len(self.records.places) or any(
+            not self.records.has(task.choices.municipality.code, task.made_from) for task in self.work
+        )
+
+    @property
     def number(self) -> int:
         """Of how many municipalities the documents are to be made."""
         return sum(task.documents for task in self.tasks)
@@ -279,16 +289,18 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[st
 
     data, intake = material.data, todo.intake
     index = Index()
-    with todo.records.opened() as former:
 
-        def texts() -> Iterator[tuple[str, str, bytes]]:
-            for task in todo.tasks:
-                code = task.choices.municipality.code
-                yield code, task.made_from, take(made[code]) if code in made else former(code)
+    def texts(former: Callable[[str], bytes]) -> Iterator[tuple[str, str, bytes]]:
+        for task in todo.tasks:
+            code = task.choices.municipality.code
+            yield code, task.made_from, take(made[code]) if code in made else former(code)
 
-        result = store(outputs.unfinished, RESULT, index.counted(json_pieces(data, index.noted(texts()), intake)))
+    with packing(outputs, RESULT, likely=todo.differs) as packed:
+        with todo.records.opened() as former:
+            pieces = json_pieces(data, index.noted(texts(former)), intake)
+            result = store(outputs.unfinished, RESULT, index.counted(pieces))
+        changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day, packed)
     gists = tuple(index.gists.values())
-    changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day)
     kept = (*todo.kept, changes.against) if changes else todo.kept
     history = read_history(outputs, kept, data.tariff, result, index)
     outputs.write(TABLE, tidy(gists), todo.together)

@@ -1,21 +1,27 @@
-"""LibreOffice, the real application: it changes cells of a spreadsheet as somebody would, and saves or tells it."""
+"""LibreOffice, the real application: it changes cells of spreadsheets as somebody would, and saves or tells them.
+
+It starts once for many workbooks, or for many changes of one.
+"""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-FORMS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8"}
+FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97"}
 """What LibreOffice calls the forms in which it saves."""
 
-Change = tuple[str, str, str | float]
-"""The sheet and the address of a cell, and what is typed into it."""
 Place = tuple[str, str]
 """The sheet and the address of a cell."""
+Typed = str | float | None
+Cells = Mapping[str, Typed] | Mapping[Place, Typed]
+"""What is typed into cells, by their names or their places."""
+Change = tuple[str, str, str | float]
+"""The sheet and the address of a cell, and what is typed into it."""
 Told = str | float
 
 _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -23,20 +29,40 @@ _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1"
   script:language="StarBasic">{}</script:module>
 """
-_MACRO = """
+# Only a cell that is not locked can be changed.
+_CHANGING = """
 Sub Main
   Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  Dim filter(0) As New com.sun.star.beans.PropertyValue
   hidden(0).Name = "Hidden"
   hidden(0).Value = True
-  Dim how(0) As New com.sun.star.beans.PropertyValue
-  how(0).Name = "FilterName"
-  document = StarDesktop.loadComponentFromURL("{source}", "_blank", 0, hidden())
-{lines}
-  document.close(True)
+  filter(0).Name = "FilterName"
+  files = CreateUnoService("com.sun.star.ucb.SimpleFileAccess")
+  steps = CreateUnoService("com.sun.star.io.TextInputStream")
+  steps.setInputStream(files.openFileRead("{steps}"))
+  steps.setEncoding("UTF-8")
+  Do While Not steps.isEOF()
+    parts = Split(steps.readLine(), Chr(9))
+    Select Case parts(0)
+    Case "open"
+      book = StarDesktop.loadComponentFromURL(parts(1), "_blank", 0, hidden())
+    Case "name"
+      cell = book.NamedRanges.getByName(parts(1)).getReferredCells().getCellByPosition(0, 0)
+    Case "place"
+      cell = book.Sheets.getByName(parts(1)).getCellRangeByName(parts(2))
+    Case "text"
+      cell.String = parts(1)
+    Case "number"
+      cell.Value = Val(parts(1))
+    Case "save"
+      filter(0).Value = parts(2)
+      book.storeToURL(parts(1), filter())
+    Case "close"
+      book.close(True)
+    End Select
+  Loop
 End Sub
 """
-
-
 _TELLING = """
 Sub Main
   Dim hidden(0) As New com.sun.star.beans.PropertyValue
@@ -87,6 +113,25 @@ End Sub
 """
 
 
+def change(books: Mapping[Path, tuple[Cells, Sequence[Path]]], scratch: Path) -> None:
+    """Type into cells of workbooks, and save each as some files, in the forms that their names say."""
+    steps: list[tuple[str, ...]] = []
+    for path, (cells, into) in books.items():
+        steps.append(("open", path.as_uri()))
+        for cell, value in cells.items():
+            steps.append(("name", cell) if isinstance(cell, str) else ("place", *cell))
+            typed = value is None or isinstance(value, str)
+            steps.append(("text", str(value or "")) if typed else ("number", repr(value)))
+        steps += [("save", saved.as_uri(), FILTERS[saved.suffix]) for saved in into]
+        steps.append(("close",))
+    assert not any(mark in part for step in steps for part in step for mark in "\t\r\n")
+    scratch.mkdir(parents=True, exist_ok=True)
+    told = scratch / "steps.txt"
+    told.write_text("\n".join(map("\t".join, steps)), encoding="utf-8")
+    _run_macro(_CHANGING, scratch / "profile", steps=told)
+    assert all(saved.exists() for _, into in books.values() for saved in into)
+
+
 def tell(source: Path, variants: Iterable[Iterable[Change]], folder: Path, settings: str) -> list[dict[Place, Told]]:
     """What stands in a spreadsheet after each of some series of changes; text of an empty cell is not told.
 
@@ -117,37 +162,18 @@ def _read(told: str) -> dict[Place, Told]:
     return found
 
 
-def change(source: Path, changes: Iterable[Change], folder: Path) -> dict[str, Path]:
-    """Open a spreadsheet, type into cells, and save it in every form; gives the file of each."""
-    saved = {form: folder / f"{source.stem}-{source.suffix[1:]}.{form}" for form in FORMS}
-    lines = [
-        f"  document.Sheets.getByName({_text(sheet)}).getCellRangeByName({_text(cell)})."
-        + (f"String = {_text(value)}" if isinstance(value, str) else f"Value = {value!r}")
-        for sheet, cell, value in changes
-    ]
-    for form, path in saved.items():
-        lines += [f'  how(0).Value = "{FORMS[form]}"', f'  document.storeToURL("{path.as_uri()}", how())']
-    _run_macro(_MACRO, folder / "profile", "", source=source, lines="\n".join(lines))
-    assert all(path.exists() for path in saved.values())
-    return saved
-
-
-def _run_macro(macro: str, profile: Path, settings: str, **fields: Path | str) -> None:
-    """Run a macro, with values in place of what stands between braces, in a profile of its own."""
+def _run_macro(macro: str, profile: Path, settings: str = "", **files: Path) -> None:
+    """Run a macro, with the addresses of files in place of what stands between braces, in a profile of its own."""
     user = profile / "user"
     user.mkdir(parents=True, exist_ok=True)
     if settings:
         (user / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
     _run(profile, "--terminate_after_init")  # its first start lays out the folder for macros
-    filled = macro.format(**{name: f.as_uri() if isinstance(f, Path) else f for name, f in fields.items()})
+    filled = macro.format(**{name: file.as_uri() for name, file in files.items()})
     (user / "basic" / "Standard" / "Module1.xba").write_text(_MODULE.format(escape(filled)), encoding="utf-8")
     _run(profile, "macro:///Standard.Module1.Main")
 
 
 def _run(profile: Path, *arguments: str) -> None:
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", *arguments]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-
-
-def _text(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
+    subprocess.run(command, check=True, capture_output=True, timeout=900)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from pipeline.model.declared_items import DeclaredItem
@@ -30,8 +32,8 @@ def block(*changes: tuple[str, str]) -> str:
 
 def with_training(tariff: Tariff, *changes: tuple[str, str]) -> Tariff:
     """The tariff with that item besides."""
-    (data,) = tomllib.loads(block(*changes))["tarieven"]["posten"]
-    return tariff.model_copy(update={"declared": (*tariff.declared, DeclaredItem.model_validate(data))})
+    (data,) = tomllib.loads(block(*changes), parse_float=Decimal)["tarieven"]["posten"]
+    return replace(tariff, declared=(*tariff.declared, DeclaredItem.read(data)))
 
 
 def add_to(file: Path, *changes: tuple[str, str]) -> None:

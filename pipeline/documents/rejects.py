@@ -14,6 +14,9 @@ from pipeline.reference.places import Folder
 from pipeline.reference.texts import Texts
 from pipeline.results.overview import Overview
 
+FILES = ("afgekeurd.csv", "afgekeurd.xlsx")
+"""What they are called; they hold what rows hold, and are for who mends these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rejects(Format):
@@ -40,5 +43,6 @@ class Rejects(Format):
 
             yield write(place(describe(intake, self.texts, data.tariff.valid_from)), None)
 
-        files: dict[str, Render] = {"afgekeurd.csv": lambda *_: rejected_pieces(intake)}
-        return files | ({"afgekeurd.xlsx": workbook} if len(intake.rejected) <= MOST_REJECTED else {})
+        table, book = FILES
+        files: dict[str, Render] = {table: lambda *_: rejected_pieces(intake)}
+        return files | ({book: workbook} if len(intake.rejected) <= MOST_REJECTED else {})

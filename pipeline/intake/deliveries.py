@@ -12,7 +12,8 @@ from msgspec import structs
 from pipeline import dutch
 from pipeline.errors import InputsError
 from pipeline.intake.across_files.order import by_name, in_order
-from pipeline.intake.across_files.reconciling import settle
+from pipeline.intake.across_files.reconciling import in_turns, settle
+from pipeline.intake.across_files.returns import doubted
 from pipeline.intake.delivery import file_name, read_file, refused, without
 from pipeline.intake.fields.columns import Columns
 from pipeline.intake.findings import Delivery, Finding, Intake, RejectedRow, Severity
@@ -20,7 +21,7 @@ from pipeline.intake.municipalities.matching import Owners
 from pipeline.intake.plain_words import in_plain_words
 from pipeline.intake.readers import READERS
 from pipeline.intake.readers.file_access import Limits, changed, still_written
-from pipeline.model.choices import Choices, Origin, Provenance
+from pipeline.model.choices import E_MAIL, Choices, Origin, Provenance
 from pipeline.model.items import Item
 from pipeline.model.municipality import Municipality
 from pipeline.reference.register import Register
@@ -42,6 +43,7 @@ def read_deliveries(
     A municipality that appears in a later delivery replaces its row of the earlier one. If its newest row is
     rejected it has no choices at all: what is outdated must not silently stand in for what is wrong. A rejected row
     counts no more when a later delivery, or the mended row in a returned afgekeurd.csv, is accepted for it.
+    What it says on where to mail to, counts until a later delivery says something else.
 
     Raises:
         InputsError: if the folder cannot be read.
@@ -60,25 +62,29 @@ def read_deliveries(
     moving = changed({path: file.stamp for path, file in zip(paths, files, strict=True) if file.stamp})
     files = [refused(f.name, still_written()) if p in moving else f for p, f in zip(paths, files, strict=True)]
     files = in_order(files)
-    settled = settle(files)
+    turns = in_turns(files)
+    settled = settle(files, turns)
     files = [without(file, settled[file.name]) for file in files]
 
+    returned = {file.name: file for file in files if file.made_from}
     latest: dict[str, Choices] = {}
     replaced: Counter[str] = Counter()
-    findings = others
-    for file in files:
-        findings += file.findings
-        for choices in file.accepted:
+    findings = [*others, *(finding for file in files for finding in file.findings)]
+    for turn in turns:
+        for choices in turn.accepted:
             code = choices.municipality.code
             if (earlier := latest.get(code)) is not None:
                 if _only_illustrates(choices, earlier):
-                    replaced[file.name] += 1
+                    replaced[choices.origin.file] += 1
                     findings.append(_no_replacement(choices, earlier))
                     continue
                 replaced[earlier.origin.file] += 1
+                findings += doubted(choices, earlier, returned)
                 choices = choices.replacing(earlier)  # noqa: PLW2901
             latest[code] = choices
-        for row in file.rejected:
+        for row in turn.rejected:
+            if row.origin in settled[row.origin.file]:
+                continue
             if row.municipality and (earlier := latest.pop(row.municipality.code, None)) is not None:
                 replaced[earlier.origin.file] += 1
                 findings.append(_stands_back(row, row.municipality, earlier))
@@ -104,16 +110,22 @@ def read_deliveries(
         ),
         columns=columns,
         shown={choices.origin: file.shown for file in files if file.shown for choices in file.accepted},
+        addresses={code: addresses for file in files for code, addresses in file.addresses.items()},
     )
 
 
 def _warnings_by_row(
     findings: Iterable[Finding], rows: Set[Origin], columns: Columns
 ) -> Mapping[Origin, Sequence[str]]:
-    """What is doubted in each of some rows, in sentences that its own municipality reads, and that may be published."""
+    """What is doubted in each of some rows, in sentences that its own municipality reads, and that may be published.
+
+    What is doubted of where to mail to is no part of what is made.
+    """
     named = columns.by_name
     warned: dict[Origin, list[str]] = {}
     for finding in findings:
+        if finding.column == E_MAIL.name:
+            continue
         if finding.severity is Severity.WARNING and finding.line is not None:
             place = Origin(finding.file, finding.line)
             if place in rows:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import dutch
 from pipeline.intake.across_files.duplicates import Checked, find_doubles
-from pipeline.intake.fields.characters import in_a_line, shown
+from pipeline.intake.fields.characters import in_a_line, shown, visible
 from pipeline.intake.fields.columns import Columns
 from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, Shown
 from pipeline.intake.municipalities.matching import Owners
@@ -34,7 +34,8 @@ class File:
     `repeated` is how many rows say the same again. `mends` says for which rejected row an accepted one stands, in a
     file with rejected rows that came back mended. `stamp` tells whether it is still the
     file that was read (None if it was not read). `made_from` is the delivery that a workbook which came back was made
-    from; of one that cannot be read it is not known, so that it is `unplaced`. `shown` are the totals in the former.
+    from, and `mark` that of what stood there; of one that cannot be read it is not known, so that it is `unplaced`.
+    `shown` are the totals in the former. `addresses` are the e-mail addresses of municipalities, by code.
     """
 
     name: str
@@ -46,8 +47,10 @@ class File:
     mends: dict[Original, Choices] = field(default_factory=dict)
     stamp: Stamp | None = None
     made_from: str = ""
+    mark: str = ""
     unplaced: bool = False
     shown: Mapping[str, Shown] = field(default_factory=dict)
+    addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year: int) -> File:
@@ -58,7 +61,7 @@ def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year
         data, stamp = read_bytes(path, limits.file_bytes)
         table = READERS[path.suffix.lower()](data, columns, limits)
         file = _read_table(table, name, owners, columns, year)
-        file.made_from, file.shown = table.made_from, table.shown
+        file.made_from, file.mark, file.shown = table.made_from, table.mark, table.shown
     except Refused as why:
         file = refused(name, why)
         file.unplaced = path.suffix.lower() != ".csv"
@@ -75,7 +78,7 @@ def refused(name: str, why: Refused) -> File:
 
 def file_name(path: Path) -> str:
     """The name of a delivery as findings show it."""
-    return in_a_line(shown(path.name))
+    return in_a_line(visible(path.name))
 
 
 def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year: int) -> File:
@@ -165,6 +168,8 @@ def _sort_out(checked: list[Checked], file: File) -> None:
     again = find_doubles(checked)
     for place, (check, choices) in enumerate(checked):
         file.findings += check.findings
+        if check.addresses and check.municipality:
+            file.addresses[check.municipality.code] = check.addresses
         if check.failed:
             file.rejected.append(check.rejected())
         elif choices is not None:

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from pipeline import dutch
 from pipeline.intake.fields.absence import absence_in
-from pipeline.intake.fields.characters import bare, in_a_line, quoted, shown
+from pipeline.intake.fields.characters import bare, in_a_line, quoted, shown, without_addresses
 from pipeline.intake.fields.columns import ORDINARY, PUBLIC, Columns
 from pipeline.intake.fields.values import answer_of, parts_of, resembles
 from pipeline.intake.rejects.originals import Original, checksum_of
@@ -76,7 +76,9 @@ class Finding(Struct, frozen=True):
         return structs.replace(self, column=column, value="", message=_QUOTED.sub("“…”", self.message))
 
 
-_ABOUT_A_MUNICIPALITY = frozenset({"fout_vervangen", "verbetering_past_niet"})
+_ABOUT_A_MUNICIPALITY = frozenset(
+    {"eerdere_telt_niet", "fout_vervangen", "gewijzigd_na_werkboek", "verbetering_past_niet", "werkboek_vervangen"}
+)
 """The findings of which the value is the name of a municipality, in no column."""
 _QUOTED = re.compile("“.*”", re.DOTALL)
 
@@ -84,14 +86,15 @@ _QUOTED = re.compile("“.*”", re.DOTALL)
 def may_be_published(column: str | None, text: str) -> bool:
     """Whether what stands in a column is sure to be no contact: neither one of its own, nor one of a row within it.
 
-    Nor one that was put in the column of a choice or a number: there it must be near to what belongs there.
+    Nor one that was put in the column of a choice or a number: there it must be near to what belongs there. An e-mail
+    address never may.
 
     >>> may_be_published("backlog", "koppeling"), may_be_published("contact", "Jan"), may_be_published(None, "Jan")
     (True, False, False)
     >>> may_be_published("bijdrage", "gen"), may_be_published("bijdrage", "Pietje"), may_be_published("bijdrage", "")
     (True, False, True)
     """
-    if column not in PUBLIC or not _on_one_line(text):
+    if column not in PUBLIC or not _on_one_line(text) or text != without_addresses(text):
         return False
     if not text.strip() or absence_in(text):
         return True
@@ -113,7 +116,8 @@ def _on_one_line(text: str) -> bool:
 class RejectedRow:
     """A row that gave no choices: its original texts by column, the errors in it, and whose it was, where known.
 
-    `stands_for` is the row that it was to mend, in a file with rejected rows that came back.
+    `stands_for` is the row that it was to mend, in a file with rejected rows that came back. `warnings` are what is
+    doubted in it besides: who mends it is to see that too, because the cell may be empty in what is given back.
     """
 
     origin: Origin
@@ -121,6 +125,7 @@ class RejectedRow:
     findings: tuple[Finding, ...]
     municipality: Municipality | None
     stands_for: Original | None = None
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def named(self) -> str:
@@ -169,7 +174,9 @@ class Intake:
     """All that came of a folder of deliveries; `choices` are sorted by municipality code, one each.
 
     `columns` are those that the deliveries could have. `shown` are the totals that workbooks showed which came back, by
-    their words: none of them is believed, but they can be compared with what is calculated.
+    their words: none of them is believed, but they can be compared with what is calculated. `addresses` are those to
+    which what is made for a municipality goes, by its code: of the newest delivery that has any, whether its row counts
+    or not. They are personal data: nothing is made of them, so that they are in nothing that is published.
     """
 
     choices: tuple[Choices, ...]
@@ -178,6 +185,7 @@ class Intake:
     deliveries: tuple[Delivery, ...]
     columns: Columns = ORDINARY
     shown: Mapping[Origin, Mapping[str, Shown]] = field(default_factory=dict)
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def besides_choices(self) -> Iterator[object]:
         """All that it holds besides the choices, as plain data, one thing at a time; errors of rows come once."""

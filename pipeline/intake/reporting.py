@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline import dutch
-from pipeline.intake.findings import Finding, Intake, Severity, places_in_words
+from pipeline.intake.findings import Finding, Severity, places_in_words
 from pipeline.model.choices import Origin
 
 COLUMNS_COUNTED = 6
 """How many columns of a file are counted in its heading."""
 
 
-def told(intake: Intake, most: int | None, rest: str) -> Iterator[tuple[str, Sequence[str]]]:
+def told(findings: Iterable[Finding], most: int | None, rest: str) -> Iterator[tuple[str, Sequence[str]]]:
     """By file its heading, with counts, and what was found in it, in Dutch sentences.
 
     With `most`, findings that say the same share a sentence, and there are so many sentences over all files, those on
@@ -23,8 +23,7 @@ def told(intake: Intake, most: int | None, rest: str) -> Iterator[tuple[str, Seq
     all is told has counts by column in its heading. Without `most`, every finding has its own sentence.
     """
     by_file = [
-        (file, list(findings))
-        for file, findings in groupby(sorted(intake.findings, key=lambda f: f.file), key=lambda f: f.file)
+        (file, list(some)) for file, some in groupby(sorted(findings, key=lambda f: f.file), key=lambda f: f.file)
     ]
     files = [_File.of(file, findings, together=most is not None) for file, findings in by_file]
     if most is None:

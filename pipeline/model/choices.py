@@ -14,7 +14,19 @@ from msgspec import Struct, structs
 
 from pipeline.model import limits
 from pipeline.model.amounts import Amount
-from pipeline.model.columns import ONE_OF_TWO, AnyOf, CalendarYear, Column, Number, OneOf, Option, Text, Unit, YesNo
+from pipeline.model.columns import (
+    ONE_OF_TWO,
+    Addresses,
+    AnyOf,
+    CalendarYear,
+    Column,
+    Number,
+    OneOf,
+    Option,
+    Text,
+    Unit,
+    YesNo,
+)
 from pipeline.model.items import CONTRIBUTION, GUIDANCE, HOSTING, Item, Period
 from pipeline.model.municipality import Municipality
 from pipeline.model.tariffs import SizeClass
@@ -269,7 +281,7 @@ class Choices(Struct, frozen=True, kw_only=True):
         str,
         Column(
             "contact", "bij wie navraag kan worden gedaan", Text(), public=False,
-            synonyms=("contactpersoon", "contactgegevens", "e-mail", "e-mailadres", "mailadres"),
+            synonyms=("contactpersoon", "contactgegevens"),
         ),
     ] = ""
     origin: Origin
@@ -316,6 +328,17 @@ COLUMNS: Mapping[Column, str] = {
     for column in getattr(hint, "__metadata__", ())
 }
 """Every column that is always there, with the field of the choices that it gives, in the order of the template."""
+
+E_MAIL = Column(
+    "e_mail",
+    "waarheen de kostenindicatie wordt gemaild",
+    Addresses(),
+    f"een of meer adressen met een komma ertussen, hoogstens {limits.MOST_ADDRESSES}",
+    public=False,
+    synonyms=("e-mail", "e-mailadres", "e-mailadressen", "mail", "mailadres", "mailadressen"),
+    english=("e-mail address", "mail address"),
+)
+"""The column that is no choice: nothing is made of what stands in it, so that it travels beside the choices."""
 
 REQUIRED_OPTIONS: Mapping[str, type[Option]] = {
     column.name: column.kind.options for column in COLUMNS if column.required == "ja" and isinstance(column.kind, OneOf)

@@ -65,6 +65,11 @@ class Kind:
         """Which values are right, in Dutch."""
         return ""
 
+    @property
+    def doubted(self) -> bool:
+        """Whether what is wrong in them is only doubted, and keeps no row out."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class OneOf(Kind):
@@ -119,6 +124,21 @@ class Text(Kind):
     def values(self) -> str:
         """That it is text."""
         return "tekst"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses(Kind):
+    """One or more e-mail addresses; what is wrong with them keeps no row out."""
+
+    @property
+    def empty(self) -> frozenset[Absence]:
+        """Every absence."""
+        return frozenset(Absence)
+
+    @property
+    def doubted(self) -> bool:
+        """Always: a municipality with a wrong address has choices all the same."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

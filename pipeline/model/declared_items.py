@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, Self
-
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from typing import ClassVar
 
 from pipeline.model.amounts import PRO_MEMORIE, Amount
+from pipeline.model.blocks import Known, Wrong, key, number, one_of, text, truth
 from pipeline.model.items import CHOSEN_ELSEWHERE, HIGH, LOW, RESERVED, RESERVED_BEFORE, RULED, Item, ItemTexts, Period
 from pipeline.model.limits import EUROS
 from pipeline.model.quantities import Look, Stated
@@ -21,52 +21,64 @@ SHORTEST, LONGEST = 3, 30
 """How many letters a key has: fewer may be the address of a cell, and more make formulas too long."""
 
 
+def _word_of_its_own(value: object, known: Known) -> str:
+    """The key of an item, which nothing else goes by."""
+    found = text(value, known)
+    if not (WORD.fullmatch(found) and SHORTEST <= len(found) <= LONGEST):
+        raise Wrong.saying(
+            f"{found!r:.60} cannot be a key; give {SHORTEST} to {LONGEST} small letters, with underscores between "
+            "words, such as opleiding_gebruikers"
+        )
+    if by := _taken_by(found, known):
+        raise Wrong.saying(f"{found!r} is taken by {by}; choose another word")
+    return found
+
+
+def _taken_by(word: str, known: Known) -> str:
+    """What goes by a word already, so that no item may; empty if nothing does."""
+    if any(word in (item.key, item.word) for item in RULED):
+        return "an item with a rule of its own"
+    if word in CHOSEN_ELSEWHERE:
+        return ""
+    if word.endswith((LOW, HIGH)):
+        return "a column of an own estimate"
+    if word in RESERVED or word.startswith(RESERVED_BEFORE):
+        return "a cell of the workbook"
+    if any(word in (other.key, other.cell) for other in CHOSEN_ELSEWHERE.values()):
+        return "a cell of the workbook"
+    return "a column of deliveries" if known.is_column and known.is_column(word) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeclaredItem(Stated):
     """A cost item that is only data: what it is called, when it is there and paid, and what it costs then.
 
     Without amounts it is pro memorie.
     """
 
-    word: str = Field(alias="sleutel")
-    name: str = Field(alias="naam", min_length=1)
-    paid: Literal["eenmalig", "jaarlijks"] = Field(alias="periode")
-    counts: Literal["altijd", "bij keuze"] = Field(alias="telt")
-    low: Annotated[Decimal, Field(ge=EUROS.low, le=EUROS.high, decimal_places=2)] | None = Field(
-        alias="laag", default=None
-    )
-    high: Annotated[Decimal, Field(ge=EUROS.low, le=EUROS.high, decimal_places=2)] | None = Field(
-        alias="hoog", default=None
-    )
-    unit: Literal["EUR", "EUR per jaar"] = Field(alias="eenheid")
-    source: str = Field(alias="bron", min_length=1)
-    explanation: str = Field(alias="uitleg", min_length=1)
-    asked: str = Field(alias="gevraagd", min_length=1)
-    also_live: bool = Field(alias="ook_live", default=False)
+    word: str = key("sleutel", _word_of_its_own)
+    name: str = key("naam", text)
+    paid: str = key("periode", one_of(*(period.dutch for period in Period)))
+    counts: str = key("telt", one_of("altijd", "bij keuze"))
+    low: Decimal | None = key("laag", number(EUROS, places=2), default=None)
+    high: Decimal | None = key("hoog", number(EUROS, places=2), default=None)
+    unit: str = key("eenheid", one_of(*(period.unit for period in Period)))
+    source: str = key("bron", text)
+    explanation: str = key("uitleg", text)
+    asked: str = key("gevraagd", text)
+    also_live: bool = key("ook_live", truth, default=False)
 
     look: ClassVar[Look] = Look.EURO
 
-    @field_validator("word")
-    @classmethod
-    def _is_a_word_of_its_own(cls, word: str, info: ValidationInfo) -> str:
-        if not (WORD.fullmatch(word) and SHORTEST <= len(word) <= LONGEST):
-            raise ValueError(
-                f"{word!r:.60} cannot be a key; give {SHORTEST} to {LONGEST} small letters, with underscores between "
-                "words, such as opleiding_gebruikers"
-            )
-        if by := _taken_by(word, info):
-            raise ValueError(f"{word!r} is taken by {by}; choose another word")
-        return word
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def contradictions(self) -> Iterator[str]:
+        """Amounts that are no range, or a unit that does not fit."""
         match self.low, self.high:
             case (None, Decimal()) | (Decimal(), None):
-                raise ValueError("laag and hoog belong together; give both, or neither for an item without amount")
+                yield "laag and hoog belong together; give both, or neither for an item without amount"
             case Decimal() as low, Decimal() as high if low > high:
-                raise ValueError("laag must not exceed hoog")
+                yield "laag must not exceed hoog"
         if self.unit != self.period.unit:
-            raise ValueError(f"eenheid {self.unit!r} does not fit periode {self.paid!r}; make it {self.period.unit!r}")
-        return self
+            yield f"eenheid {self.unit!r} does not fit periode {self.paid!r}; make it {self.period.unit!r}"
 
     @property
     def ends(self) -> tuple[tuple[str, Decimal | None], ...]:
@@ -97,22 +109,3 @@ class DeclaredItem(Stated):
     def period(self) -> Period:
         """When it is paid."""
         return next(period for period in Period if period.dutch == self.paid)
-
-
-def _taken_by(word: str, info: ValidationInfo) -> str:
-    """What goes by a word already, so that no item may; empty if nothing does.
-
-    The context of the validation tells what is a column: the columns are known to who reads deliveries.
-    """
-    is_column: Callable[[str], bool] | None = (info.context or {}).get("is_column")
-    if any(word in (item.key, item.word) for item in RULED):
-        return "an item with a rule of its own"
-    if word in CHOSEN_ELSEWHERE:
-        return ""
-    if word.endswith((LOW, HIGH)):
-        return "a column of an own estimate"
-    if word in RESERVED or word.startswith(RESERVED_BEFORE):
-        return "a cell of the workbook"
-    if any(word in (other.key, other.cell) for other in CHOSEN_ELSEWHERE.values()):
-        return "a cell of the workbook"
-    return "a column of deliveries" if is_column and is_column(word) else ""

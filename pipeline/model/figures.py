@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-
+from pipeline.model.blocks import Block
 from pipeline.model.declared_items import DeclaredItem
 from pipeline.model.quantities import EuroRangePerYear, Figure, Named
 from pipeline.model.tariffs import Tariff
@@ -56,18 +54,14 @@ def declarations() -> Mapping[str, Named]:
     return {key: named for key, named, _ in _declared(Tariff)}
 
 
-def _declared(block: type[BaseModel], *within: str) -> Iterator[tuple[str, Named, tuple[str, ...]]]:
+def _declared(block: type[Block], *within: str) -> Iterator[tuple[str, Named, tuple[str, ...]]]:
     """The key, name and place of each field that holds a figure, also of those in blocks of their own."""
-    for name, field in block.model_fields.items():
+    for name, key in block.keys().items():
         path = (*within, name)
-        for named in _names(field):
-            yield "_".join(path), named, path
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from _declared(field.annotation, *path)
-
-
-def _names(field: FieldInfo) -> Iterator[Named]:
-    return (each for each in field.metadata if isinstance(each, Named))
+        if isinstance(key.named, Named):
+            yield "_".join(path), key.named, path
+        if isinstance(key.kind, type) and issubclass(key.kind, Block):
+            yield from _declared(key.kind, *path)
 
 
 def _at(block: object, path: tuple[str, ...]) -> Number | None:

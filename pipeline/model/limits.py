@@ -37,5 +37,7 @@ PERCENT = Bounds(0, 100)
 SHARED_COSTS = Bounds(0, 100_000_000)
 """Euros per year of costs that municipalities share."""
 
+MOST_ADDRESSES = 10
+"""How many e-mail addresses a municipality may have."""
 MOST_ROWS, MOST_MEGABYTES = 100_000, 50
 """How large a delivery may be, unless the command is told otherwise."""

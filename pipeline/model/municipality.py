@@ -21,6 +21,16 @@ def fold(text: str) -> str:
     return "".join(filter(str.isalnum, folded))
 
 
+def slug(text: str) -> str:
+    """A text in plain ASCII, as in the name of a file.
+
+    >>> slug("Noardeast-Fryslân"), slug("'s-Gravenhage")
+    ('noardeast-fryslan', 's-gravenhage')
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
 @dataclass(frozen=True, slots=True)
 class Municipality:
     """One municipality: CBS code (`GM0363`), official name, province, inhabitants, and other names in use."""
@@ -34,5 +44,4 @@ class Municipality:
     @property
     def stem(self) -> str:
         """The name of its files, without extension: code and name in plain ASCII (`GM0363-amsterdam`)."""
-        ascii_name = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
-        return f"{self.code}-{re.sub('[^a-z0-9]+', '-', ascii_name.lower()).strip('-')}"
+        return f"{self.code}-{slug(self.name)}"

@@ -5,18 +5,15 @@ The keys of the tariff file are Dutch; the attributes here are their English nam
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, ClassVar, Literal, Self
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from typing import ClassVar, Literal
 
 from pipeline.model.amounts import Amount
-from pipeline.model.codes import CBS, CodeForm
+from pipeline.model.blocks import Block, code, day, each, key, matching, number, one_of, text
 from pipeline.model.limits import EUROS, GGU_YEARS, HOURLY_RATE, HOURS, PERCENT
 
 
@@ -28,6 +25,8 @@ class Look(Enum):
     YEAR = "year"
     DECIMAL = "decimal"
 
+
+_ADDRESS = r"(https://[\x21-\x7e]+)?"
 
 ALWAYS: Mapping[str, Collection[str | None]] = {}
 """For a figure on which the amounts of every municipality rest."""
@@ -48,18 +47,15 @@ class Named:
     when: Mapping[str, Collection[str | None]] | None = field(default=None, hash=False)
 
 
-class Block(BaseModel):
-    """A table of the tariff file, in which no key may be missing or unknown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, defer_build=True)
-
-
+@dataclass(frozen=True, kw_only=True)
 class Stated(Block):
     """Where something comes from: stated in the source or assumed by us, and since when; `link` leads to the source."""
 
-    provenance: Literal["vermeld", "aanname"] = Field(alias="herkomst")
-    dated: date = Field(alias="datum")
-    link: Annotated[str, Field(pattern=r"^(https://[\x21-\x7e]+)?$", max_length=500)] = ""
+    provenance: Literal["vermeld", "aanname"] = key("herkomst", one_of("vermeld", "aanname"))
+    dated: date = key("datum", day)
+    link: str = key(
+        "link", matching(r"(https://[\x21-\x7e]+)?", 500, "an address that begins with https://"), default=""
+    )
 
     @property
     def assumed(self) -> bool:
@@ -67,15 +63,16 @@ class Stated(Block):
         return self.provenance == "aanname"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Figure(Stated):
     """One number of the tariff, in its unit, which is `english` in the JSON form."""
 
     look: ClassVar[Look] = Look.DECIMAL
     english: ClassVar[str] = ""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=0)]
-    unit: str = Field(alias="eenheid")
-    source: str = Field(alias="bron", min_length=1)
+    value: Decimal = key("waarde", number(0))
+    unit: str = key("eenheid", text)
+    source: str = key("bron", text)
 
     @property
     def ends(self) -> tuple[tuple[str, Decimal], ...]:
@@ -83,11 +80,12 @@ class Figure(Stated):
         return (("", self.value),)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Euros(Figure):
     """Euros, to the cent."""
 
     look = Look.EURO
-    value: Annotated[Decimal, Field(alias="waarde", ge=EUROS.low, le=EUROS.high, decimal_places=2)]
+    value: Decimal = key("waarde", number(EUROS, places=2))
 
     @property
     def amount(self) -> Amount:
@@ -95,36 +93,38 @@ class Euros(Figure):
         return Amount.exactly(self.value)
 
 
+@dataclass(frozen=True, kw_only=True)
 class EurosPerYear(Euros):
     """Euros per year."""
 
-    unit: Literal["EUR per jaar"] = Field(alias="eenheid")
+    unit: str = key("eenheid", one_of("EUR per jaar"))
     english = "EUR per year"
 
 
+@dataclass(frozen=True, kw_only=True)
 class EurosPerHour(Euros):
     """Euros per hour."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=HOURLY_RATE.low, le=HOURLY_RATE.high, decimal_places=2)]
-    unit: Literal["EUR per uur"] = Field(alias="eenheid")
+    value: Decimal = key("waarde", number(HOURLY_RATE, places=2))
+    unit: str = key("eenheid", one_of("EUR per uur"))
     english = "EUR per hour"
 
 
+@dataclass(frozen=True, kw_only=True)
 class EuroRangePerYear(Stated):
     """Euros per year, from low to high."""
 
     look: ClassVar[Look] = EurosPerYear.look
     english: ClassVar[str] = EurosPerYear.english
-    low: Annotated[Decimal, Field(alias="laag", ge=EUROS.low, le=EUROS.high, decimal_places=2)]
-    high: Annotated[Decimal, Field(alias="hoog", ge=EUROS.low, le=EUROS.high, decimal_places=2)]
-    unit: Literal["EUR per jaar"] = Field(alias="eenheid")
-    source: str = Field(alias="bron", min_length=1)
+    low: Decimal = key("laag", number(EUROS, places=2))
+    high: Decimal = key("hoog", number(EUROS, places=2))
+    unit: str = key("eenheid", one_of("EUR per jaar"))
+    source: str = key("bron", text)
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def contradictions(self) -> Iterator[str]:
+        """Ends that are no range."""
         if self.low > self.high:
-            raise ValueError("laag must not exceed hoog")
-        return self
+            yield "laag must not exceed hoog"
 
     @property
     def amount(self) -> Amount:
@@ -137,66 +137,65 @@ class EuroRangePerYear(Stated):
         return (("laag", self.low), ("hoog", self.high))
 
 
+@dataclass(frozen=True, kw_only=True)
 class Hours(Figure):
     """Hours."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=HOURS.low, le=HOURS.high, decimal_places=2)]
-    unit: Literal["uur"] = Field(alias="eenheid")
+    value: Decimal = key("waarde", number(HOURS, places=2))
+    unit: str = key("eenheid", one_of("uur"))
     english = "hours"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Bound(Figure):
     """A number of inhabitants from which a size class begins."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=1, decimal_places=0)]
-    unit: Literal["inwoners"] = Field(alias="eenheid")
+    value: Decimal = key("waarde", number(1, places=0))
+    unit: str = key("eenheid", one_of("inwoners"))
     look = Look.INTEGER
     english = "inhabitants"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Margin(Figure):
     """A percentage of a bound."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=0, le=50)]
-    unit: Literal["procent"] = Field(alias="eenheid")
+    value: Decimal = key("waarde", number(0, 50))
+    unit: str = key("eenheid", one_of("procent"))
     english = "percent"
 
 
+@dataclass(frozen=True, kw_only=True)
 class YearlyPercentage(Figure):
     """A percentage per year."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=PERCENT.low, le=PERCENT.high, decimal_places=2)]
-    unit: Literal["procent per jaar"] = Field(alias="eenheid")
+    value: Decimal = key("waarde", number(PERCENT, places=2))
+    unit: str = key("eenheid", one_of("procent per jaar"))
     english = "percent per year"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Years(Figure):
     """A number of years."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=1, le=30, decimal_places=0)]
-    unit: Literal["jaar"] = Field(alias="eenheid")
+    value: Decimal = key("waarde", number(1, 30, places=0))
+    unit: str = key("eenheid", one_of("jaar"))
     english = "years"
 
 
+@dataclass(frozen=True, kw_only=True)
 class CalendarYear(Figure):
     """A calendar year."""
 
-    value: Annotated[Decimal, Field(alias="waarde", ge=GGU_YEARS.low, le=GGU_YEARS.high, decimal_places=0)]
-    unit: Literal["jaartal"] = Field(alias="eenheid")
+    value: Decimal = key("waarde", number(GGU_YEARS, places=0))
+    unit: str = key("eenheid", one_of("jaartal"))
     look = Look.YEAR
     english = "calendar year"
 
 
-def _code(code: str, info: ValidationInfo) -> str:
-    """A code, if it looks as those of the register; the context of the validation tells how they look."""
-    codes: CodeForm = (info.context or {}).get("codes", CBS)
-    if not re.fullmatch(codes.pattern, code):
-        raise ValueError(f"is {code!r}; {codes.right}")
-    return code
-
-
+@dataclass(frozen=True, kw_only=True)
 class CodeList(Stated):
     """A fixed list of municipalities, by code."""
 
-    codes: tuple[Annotated[str, AfterValidator(_code)], ...]
-    source: str = Field(alias="bron", min_length=1)
+    codes: tuple[str, ...] = key("codes", each(code))
+    source: str = key("bron", text)

@@ -6,14 +6,12 @@ and an old indication can be made again. The keys of the file are Dutch; the att
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Self
-
-from pydantic import Field, model_validator
 
 from pipeline.errors import TariffGap
+from pipeline.model.blocks import Block, day, each, key, text
 from pipeline.model.columns import Option
 from pipeline.model.declared_items import DeclaredItem
 from pipeline.model.items import (
@@ -28,7 +26,6 @@ from pipeline.model.items import (
 )
 from pipeline.model.quantities import (
     ALWAYS,
-    Block,
     Bound,
     CalendarYear,
     CodeList,
@@ -64,13 +61,14 @@ def _contribution(size_class: SizeClass) -> Named:
     return Named(f"Bijdrage {size_class.dutch}", when=when)
 
 
+@dataclass(frozen=True, kw_only=True)
 class ContributionTariff(Block):
     """The community contribution of each size class, in euros per year."""
 
-    g4: Annotated[EurosPerYear, _contribution(SizeClass.G4)] = Field(alias="G4")
-    large: Annotated[EurosPerYear, _contribution(SizeClass.LARGE)] = Field(alias="Groot")
-    medium: Annotated[EurosPerYear, _contribution(SizeClass.MEDIUM)] = Field(alias="Middelgroot")
-    small: Annotated[EurosPerYear, _contribution(SizeClass.SMALL)] = Field(alias="Klein")
+    g4: EurosPerYear = key("G4", EurosPerYear, _contribution(SizeClass.G4))
+    large: EurosPerYear = key("Groot", EurosPerYear, _contribution(SizeClass.LARGE))
+    medium: EurosPerYear = key("Middelgroot", EurosPerYear, _contribution(SizeClass.MEDIUM))
+    small: EurosPerYear = key("Klein", EurosPerYear, _contribution(SizeClass.SMALL))
 
     def of(self, size_class: SizeClass) -> EurosPerYear:
         """The contribution of one size class."""
@@ -78,79 +76,78 @@ class ContributionTariff(Block):
         return figure
 
 
+@dataclass(frozen=True, kw_only=True)
 class Premise(Stated):
     """Something that is stated or assumed in words rather than as a number."""
 
-    subject: str = Field(alias="onderwerp", min_length=1)
-    text: str = Field(alias="tekst", min_length=1)
+    subject: str = key("onderwerp", text)
+    text: str = key("tekst", text)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Tariff(Block):
     """All amounts, bounds and premises that are valid from a date (until a date, where one is given).
 
     Source: "Kostenindicaties", docs.signalen.org; each figure names its own.
     """
 
-    valid_from: date = Field(alias="geldig_vanaf")
-    valid_to: date | None = Field(alias="geldig_tot", default=None)
-    software: Annotated[EurosPerYear, Named("Signalen software", cell="software", when=ALWAYS)]
-    hours: Annotated[
-        Hours, Named("Uren projectbegeleiding", cell="tarief_uren", when={"guidance": ("external",), "hours": (None,)})
-    ] = Field(alias="begeleidingsuren")
-    hourly_rate: Annotated[
-        EurosPerHour, Named("Uurtarief", cell="tarief_uurtarief", when={"guidance": ("external",)})
-    ] = Field(alias="uurtarief")
-    saas: Annotated[
+    valid_from: date = key("geldig_vanaf", day)
+    valid_to: date | None = key("geldig_tot", day, default=None)
+    software: EurosPerYear = key("software", EurosPerYear, Named("Signalen software", cell="software", when=ALWAYS))
+    hours: Hours = key(
+        "begeleidingsuren",
+        Hours,
+        Named("Uren projectbegeleiding", cell="tarief_uren", when={"guidance": ("external",), "hours": (None,)}),
+    )
+    hourly_rate: EurosPerHour = key(
+        "uurtarief", EurosPerHour, Named("Uurtarief", cell="tarief_uurtarief", when={"guidance": ("external",)})
+    )
+    saas: EuroRangePerYear = key(
+        "hosting_saas",
         EuroRangePerYear,
         Named("Hosting SaaS", cell="saas", when={"hosting": ("saas",), "hosting_estimate": (None,)}),
-    ] = Field(alias="hosting_saas")
-    contribution: ContributionTariff = Field(alias="bijdrage")
-    g4: CodeList
-    large_from: Annotated[Bound, Named("Groot vanaf", "waar Groot begint")] = Field(alias="groot_vanaf")
-    medium_from: Annotated[Bound, Named("Middelgroot vanaf", "waar Middelgroot begint")] = Field(
-        alias="middelgroot_vanaf"
     )
-    bound_margin: Annotated[Margin, Named("Marge bij een grens", "wat dicht bij een grens is")] = Field(
-        alias="grensmarge"
+    contribution: ContributionTariff = key("bijdrage", ContributionTariff)
+    g4: CodeList = key("g4", CodeList)
+    large_from: Bound = key("groot_vanaf", Bound, Named("Groot vanaf", "waar Groot begint"))
+    medium_from: Bound = key("middelgroot_vanaf", Bound, Named("Middelgroot vanaf", "waar Middelgroot begint"))
+    bound_margin: Margin = key("grensmarge", Margin, Named("Marge bij een grens", "wat dicht bij een grens is"))
+    demo_hours: Hours = key("demo_uren", Hours, Named("Uren demo-omgeving"))
+    horizon: Years = key("horizon", Years, Named("Looptijd", when=ALWAYS))
+    indexation: YearlyPercentage = key("indexatie", YearlyPercentage, Named("Indexatie", when=ALWAYS))
+    ggu_year: CalendarYear | None = key(
+        "ggu_jaar",
+        CalendarYear,
+        Named("GGU-jaar", when={"contribution": ("financial", "alternative")}),
+        default=None,
     )
-    demo_hours: Annotated[Hours, Named("Uren demo-omgeving")] = Field(alias="demo_uren")
-    horizon: Annotated[Years, Named("Looptijd", when=ALWAYS)]
-    indexation: Annotated[YearlyPercentage, Named("Indexatie", when=ALWAYS)] = Field(alias="indexatie")
-    ggu_year: Annotated[CalendarYear | None, Named("GGU-jaar", when={"contribution": ("financial", "alternative")})] = (
-        Field(alias="ggu_jaar", default=None)
-    )
-    premises: tuple[Premise, ...] = Field(alias="toelichting", default=())
-    declared: tuple[DeclaredItem, ...] = Field(alias="posten", default=())
+    premises: tuple[Premise, ...] = key("toelichting", each(Premise), default=())
+    declared: tuple[DeclaredItem, ...] = key("posten", each(DeclaredItem), default=())
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def contradictions(self) -> Iterator[str]:
+        """Bounds and days that are no order, and items that cannot be told apart or are not there."""
         if self.medium_from.value >= self.large_from.value:
-            raise ValueError("middelgroot_vanaf must be below groot_vanaf")
+            yield "middelgroot_vanaf must be below groot_vanaf"
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError("geldig_tot must not be before geldig_vanaf")
-        return self
+            yield "geldig_tot must not be before geldig_vanaf"
+        if problems := [*self._of_items()]:
+            yield f"posten: {'; '.join(problems)}"
 
-    @model_validator(mode="after")
-    def _items_apart(self) -> Self:
+    def _of_items(self) -> Iterator[str]:
         """Each item has a key and a name of its own, and those of which the choices speak are there."""
         keys = [declared.word for declared in self.declared]
-        fields = {field.alias or name for name, field in type(self).model_fields.items()}
-        problems = [f"{word!r} is the key of a figure; choose another word" for word in keys if word in fields]
-        problems += [f"there is no item {word!r}; add its block" for word in CHOSEN_ELSEWHERE if word not in keys]
-        problems += [f"sleutel {word!r} stands twice; each item has its own" for word in _twice(keys)]
-        names = [declared.name for declared in self.declared]
-        problems += [f"naam {name!r} stands twice; each item has its own" for name in _twice(names)]
+        figures = {declared.name for declared in self.keys().values()}
+        yield from (f"{word!r} is the key of a figure; choose another word" for word in keys if word in figures)
+        yield from (f"there is no item {word!r}; add its block" for word in CHOSEN_ELSEWHERE if word not in keys)
+        yield from (f"sleutel {word!r} stands twice; each item has its own" for word in _twice(keys))
+        names = _twice(declared.name for declared in self.declared)
+        yield from (f"naam {name!r} stands twice; each item has its own" for name in names)
         if len(keys) > MOST_ITEMS:
-            problems.append(f"{len(keys)} items are too many; a workbook holds {MOST_ITEMS}")
-        yearly = sum(declared.period is Period.YEARLY for declared in self.declared)
-        if yearly * self.horizon.value > MOST_AMOUNTS:
-            most = int(MOST_AMOUNTS / self.horizon.value)
-            problems.append(
-                f"{yearly} yearly items are too many; a workbook of {self.horizon.value} years holds {most}"
-            )
-        if problems:
-            raise ValueError(f"posten: {'; '.join(problems)}")
-        return self
+            yield f"{len(keys)} items are too many; a workbook holds {MOST_ITEMS}"
+        yearly, years = sum(declared.period is Period.YEARLY for declared in self.declared), self.horizon.value
+        if yearly * years > MOST_AMOUNTS:
+            most = int(MOST_AMOUNTS / years)
+            yield f"{yearly} yearly items are too many; a workbook of {years} years holds {most}"
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -14,7 +14,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BufferedReader
+from io import DEFAULT_BUFFER_SIZE, BufferedReader, FileIO
 from pathlib import Path
 
 from pipeline.errors import OutputsError
@@ -101,9 +101,9 @@ def read(path: Path) -> bytes | None:
             return None
 
 
-def open_plain(path: Path) -> BufferedReader:
-    """Open a file to read, unless it is a link; a pipe gives nothing instead of waiting."""
-    return os.fdopen(os.open(path, os.O_RDONLY | PLAIN), "rb")
+def open_plain(path: Path, at_once: int = DEFAULT_BUFFER_SIZE) -> BufferedReader:
+    """Open a file to read, so many bytes at once, unless it is a link; a pipe gives nothing instead of waiting."""
+    return BufferedReader(FileIO(os.open(path, os.O_RDONLY | PLAIN)), at_once)
 
 
 def is_damaged(path: Path, whole: Path | None = None) -> bool:

@@ -8,11 +8,13 @@ from io import BytesIO
 from pathlib import Path
 
 from pipeline.publishing.durable import explained, open_plain
-from pipeline.publishing.manifest import Recorded
 from pipeline.publishing.outputs import Outputs
-from pipeline.results.reading import as_gist
+from pipeline.results.reading import Recorded, as_gist
 from pipeline.results.records import Gist
 from pipeline.results.result import FILE
+
+AT_ONCE = 1 << 18
+"""How many bytes are read at once: most records are read one after another."""
 
 
 class Index:
@@ -67,7 +69,7 @@ class FormerRecords:
             OutputsError: if the result cannot be read.
         """
         with explained(self._path, "read"):
-            file = open_plain(self._path) if self.places else BytesIO()
+            file = open_plain(self._path, AT_ONCE) if self.places else BytesIO()
 
         def text(code: str) -> bytes:
             place = self.places[code]

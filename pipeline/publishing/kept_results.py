@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,17 +19,15 @@ from pipeline.errors import OutputsError, ResultError
 from pipeline.publishing.durable import explained, kind, open_plain
 from pipeline.publishing.fingerprints import fingerprint, program
 from pipeline.publishing.former_records import FormerRecords, Index
-from pipeline.publishing.manifest import Recorded
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
-from pipeline.publishing.unfinished import Stored
+from pipeline.publishing.unfinished import Stored, store
 from pipeline.results.archive import FOLDER, checksum_in, choose, in_order, last_number, small
 
 if TYPE_CHECKING:
     from pipeline.model.tariffs import Tariff
     from pipeline.results.changes import Changes
     from pipeline.results.history import History
-    from pipeline.results.reading import Places
 
 READ = ".history"
 """The file with what kept results came to, by their checksums."""
@@ -123,47 +123,77 @@ def _came_to(path: Path, tariff: Tariff, index: Index | None = None) -> bytes:
     from pipeline.results.history import line_of
     from pipeline.results.reading import opened
 
-    with opened(path, _spans(index.places) if index else None) as result:
+    with opened(path, index.places if index else None) as result:
         of = replace(result, known=index.gists) if index else result
         return _encode(line_of(0, None, date.min, of, tariff))
 
 
+Packed = Callable[[], Stored]
+"""Waits for the result that stands there, packed as it is kept."""
+
+
+@contextmanager
+def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
+    """Have the result that stands there packed; if it is likely to be replaced, while the run makes the next one.
+
+    A thread does for that: what packs does not keep others from going on.
+    """
+
+    def pack() -> Stored:
+        return store(outputs.unfinished, FOLDER, small(_standing(outputs, name)))
+
+    if not likely or outputs.checksum(name) is None:
+        yield pack
+        return
+    with ThreadPoolExecutor(1) as aside:
+        yield aside.submit(pack).result
+
+
+def _standing(outputs: Outputs, name: str) -> Iterator[bytes]:
+    """The result that stands there, without what is published no more."""
+    from pipeline.results.reading import without_contacts
+
+    path = outputs.folder / name
+    with explained(path, "read"), open_plain(path) as file:
+        yield from without_contacts(file)
+
+
 def compare_and_keep(
-    outputs: Outputs, result: Stored, index: Index, former: FormerRecords, kept: Sequence[str], day: date
+    outputs: Outputs,
+    result: Stored,
+    index: Index,
+    former: FormerRecords,
+    kept: Sequence[str],
+    day: date,
+    packed: Packed,
 ) -> Changes | None:
     """What changed since an earlier result: the one that stands there, if this run changes it, or else a kept one.
 
-    `index` is of this result, and `former` of the one that stands there. That is kept first, without what is published
-    no more.
+    `index` is of this result, `former` of the one that stands there, and `packed` gives that as it is kept first.
 
     Raises:
         OutputsError: if it cannot be kept, so that it may not be replaced.
     """
     from pipeline.results.changes import Changes
     from pipeline.results.comparison import compare
-    from pipeline.results.reading import opened, without_contacts
+    from pipeline.results.reading import opened
 
     def since(name: str) -> Changes:
         try:
-            places = _spans(former.places if name == result.name else {})
-            with opened(outputs.folder / name, places) as old, opened(result.path, _spans(index.places)) as new:
+            places = former.places if name == result.name else {}
+            with opened(outputs.folder / name, places) as old, opened(result.path, index.places) as new:
                 return compare(old, replace(new, known=index.gists))
         except ResultError:
             return Changes("", problem="Het eerdere resultaat is onleesbaar of van een andere versie.")
-
-    def content() -> Iterator[bytes]:
-        path = outputs.folder / result.name
-        with explained(path, "read"), open_plain(path) as file:
-            yield from without_contacts(file)
 
     standing = outputs.checksum(result.name)
     changes = since(result.name) if standing not in (None, result.sha256) else None
     moved = changes is not None and (changes.any or bool(changes.problem))
     try:
-        by = _checksum(content()) if moved else standing
+        by = _checksum(_standing(outputs, result.name)) if moved else standing
         earlier = choose(kept, by, moved=moved, day=day, last=outputs.last_kept)
         if earlier and earlier not in kept:
-            outputs.write_first(earlier, small(content()))
+            outputs.publish_first(replace(packed(), name=earlier))
             outputs.last_kept = last_number([earlier])
     except OutputsError as error:
         raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
@@ -171,10 +201,6 @@ def compare_and_keep(
         return None
     found = changes if changes and moved else since(earlier)
     return replace(found, against=earlier, made_on=_made_on(earlier, (*kept, earlier)))
-
-
-def _spans(places: Mapping[str, Recorded]) -> Places:
-    return {code: (one.start, one.length) for code, one in places.items()}
 
 
 def _made_on(name: str, kept: Iterable[str]) -> date | None:

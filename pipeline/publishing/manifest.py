@@ -22,6 +22,7 @@ from msgspec.json import Decoder
 
 from pipeline.errors import OutputsError
 from pipeline.publishing.durable import PLAIN, explained, must_be_plain, read, sync, sync_folder
+from pipeline.results.reading import Recorded
 
 MANIFEST, COPY, JOURNAL = ".manifest.json", ".manifest.copy.json", ".journal"
 VERSION = 3
@@ -43,14 +44,6 @@ class Delivered(Struct, frozen=True):
 
     rows: int
     municipalities: tuple[str, ...]
-
-
-class Recorded(Struct, frozen=True, gc=False):
-    """The record of a municipality: the fingerprint of what it was made from, and at which bytes it stands."""
-
-    fingerprint: str
-    start: int
-    length: int
 
 
 class Records(Struct, frozen=True):

@@ -16,11 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from pipeline.errors import OutputsError
 from pipeline.publishing import durable
-from pipeline.publishing.durable import UNFINISHED, explained, kind, must_be_plain, sync_folder
+from pipeline.publishing.durable import UNFINISHED, explained, kind, sync_folder
+from pipeline.publishing.locking import lock
 from pipeline.publishing.manifest import (
     COPY,
     MANIFEST,
@@ -37,7 +38,6 @@ from pipeline.publishing.seen import Stamp, read_seen, write_seen
 from pipeline.publishing.standing import Standing
 from pipeline.publishing.unfinished import Stored, store
 
-LOCK = ".lock"
 TOGETHER = 32
 """How many files are noted in the journal at a time, because the disk must have each note before its file is placed."""
 
@@ -64,7 +64,7 @@ class Outputs:
         self.last_kept = 0
         self.records = Records()
         self.remarks: list[str] = []
-        self._lock = FileLock(folder / LOCK, blocking=False)
+        self._lock: FileLock | None = None
         self._journal = Journal(folder)
         self._made: dict[str, Made] = {}
         self._waiting: dict[str, tuple[Stored, str]] = {}
@@ -72,11 +72,7 @@ class Outputs:
     def __enter__(self) -> Self:
         with explained(self.folder):
             self.places.make_folder(self.folder)
-            must_be_plain(self.folder / LOCK)
-            try:
-                self._lock.acquire()
-            except Timeout:
-                raise OutputsError(f"{self.folder}: another run is writing here; wait until it is done.") from None
+        self._lock = lock(self.folder)
         try:
             self.former = read_manifest(self.folder)
             self.deliveries, self.last_kept = self.former.deliveries, self.former.last_kept
@@ -133,14 +129,14 @@ class Outputs:
         self.places.check(name)
         self.publish(store(self.unfinished, name, pieces), fingerprint)
 
-    def write_first(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write one file, and go on only when the disk has it, under its name."""
-        self.write(name, pieces)
+    def publish_first(self, stored: Stored) -> None:
+        """Have a file that stands ready put in its place, and go on only when the disk has it, under its name."""
+        self.publish(stored)
         self._settle()
-        with explained(self.folder / name):
+        with explained(self.folder / stored.name):
             self.places.sync()
-        if name in self.places.left:
-            raise OutputsError(f"{self.folder / name}: cannot be written ({self.places.left[name]}).")
+        if stored.name in self.places.left:
+            raise OutputsError(f"{self.folder / stored.name}: cannot be written ({self.places.left[stored.name]}).")
 
     def publish(self, stored: Stored, fingerprint: str = "") -> None:
         """Have a file that stands ready put in its place; `fingerprint` is of what it was made from.
@@ -208,5 +204,6 @@ class Outputs:
         write_seen(self.folder, {name: seen[name] for name in self._made if name in seen}, self.unfinished)
 
     def _unlock(self) -> None:
-        with suppress(OSError):  # it ends with this process too
-            self._lock.release()
+        if self._lock:
+            with suppress(OSError):  # it ends with this process too
+                self._lock.release()

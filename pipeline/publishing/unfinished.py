@@ -16,6 +16,10 @@ AT_ONCE = 16
 """For how many files the disk is asked at once."""
 
 
+_BUFFER = 1 << 18
+"""How many bytes go to the system at once: a large file comes in very many small pieces."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A file that stands ready: its name in the folder with results, where it is, and the SHA-256 of it."""
@@ -35,7 +39,7 @@ def store(unfinished: Path, name: str, pieces: Iterable[bytes], *, lasting: bool
         OutputsError: if it cannot be written.
     """
     path, digest = unfinished / uuid.uuid4().hex, hashlib.sha256()
-    with explained(unfinished.parent.parent / name), path.open("xb") as file:
+    with explained(unfinished.parent.parent / name), path.open("xb", _BUFFER) as file:
         for piece in pieces:
             file.write(piece)
             digest.update(piece)

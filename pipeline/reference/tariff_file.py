@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from pydantic import BaseModel, Field, ValidationError
-from pydantic_core import ErrorDetails
-
 from pipeline.errors import TariffError
+from pipeline.model.blocks import Block, Known, Problem, Wrong, each, key
 from pipeline.model.codes import CBS, CodeForm
-from pipeline.model.quantities import Block
 from pipeline.model.tariffs import Tariff
 
 
+@dataclass(frozen=True, kw_only=True)
 class _TariffFile(Block):
-    tariffs: list[Tariff] = Field(alias="tarieven")
+    tariffs: tuple[Tariff, ...] = key("tarieven", each(Tariff))
 
 
 def read_tariffs(
@@ -42,10 +40,9 @@ def read_tariffs(
     except tomllib.TOMLDecodeError as error:
         raise TariffError(f"{path}: is not valid TOML: {error}.") from error
     try:
-        context = {"is_column": is_column, "codes": codes}
-        tariffs = sorted(_TariffFile.model_validate(data, context=context).tariffs, key=lambda t: t.valid_from)
-    except ValidationError as error:
-        raise TariffError(*(f"{path}: {_sentence(e)}" for e in error.errors())) from error
+        tariffs = sorted(_TariffFile.read(data, Known(is_column, codes)).tariffs, key=lambda t: t.valid_from)
+    except Wrong as wrong:
+        raise TariffError(*(f"{path}: {_sentence(problem)}" for problem in wrong.problems)) from wrong
     if not tariffs:
         raise TariffError(f"{path}: tarieven: there is no tariff; give at least one block [[tarieven]].")
     for earlier, later in pairwise(tariffs):
@@ -58,38 +55,7 @@ def read_tariffs(
     return tuple(tariffs)
 
 
-def _sentence(error: ErrorDetails) -> str:
-    """One validation error as: key, what is wrong, what would be right."""
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"]) or "tarieven"
-    match error["type"]:
-        case "missing":
-            return f"{key}: is missing; add it."
-        case "extra_forbidden":
-            known = _known_keys(error["loc"][:-1])
-            near = difflib.get_close_matches(str(error["loc"][-1]), known, 1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            return f"{key}: is not a known key; {meant}Known here: {', '.join(known)}."
-        case "value_error":
-            return f"{key}: {error['msg'].removeprefix('Value error, ')}."
-        case _:
-            found = repr(error["input"])
-            shown = found if len(found) <= 60 else f"{found[:60]}..."
-            return f"{key}: {error['msg'].replace('Input should', 'should')} (it is {shown})."
-
-
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    """The keys that the model at a location of the file accepts, by walking the models along it."""
-    model: type[BaseModel] = _TariffFile
-    for part in location:
-        if isinstance(part, str):
-            by_key = {field.alias or name: field for name, field in model.model_fields.items()}
-            model = _model_in(by_key[part].annotation)
-    return [f.alias or name for name, f in model.model_fields.items()]
-
-
-def _model_in(annotation: object) -> type[BaseModel]:
-    """The model within an annotation such as `tuple[Tariff, ...]` or `CalendarYear | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    arguments: tuple[object, ...] = getattr(annotation, "__args__", ())
-    return next(_model_in(a) for a in arguments if a is not None and a is not Ellipsis and a is not type(None))
+def _sentence(problem: Problem) -> str:
+    """A problem as: key, what is wrong, what would be right."""
+    where, what = problem
+    return f"{'.'.join(str(part + 1) if isinstance(part, int) else part for part in where) or 'tarieven'}: {what}."

@@ -99,6 +99,11 @@ def points(gists: Sequence[Gist], intake: Intake, tariff: Tariff) -> list[Point]
     return sorted(found, key=lambda point: order.index(point.attention))
 
 
+def points_of(gist: Gist, tariff: Tariff) -> Iterator[Point]:
+    """The points about what one municipality chose."""
+    return _points_of(gist, {item.key: item for item in tariff.items}, tariff)
+
+
 def _points_of(gist: Gist, items: Mapping[str, Item], tariff: Tariff) -> Iterator[Point]:
     choices, of = gist.choices, gist.municipality
     origin = choices.origin

@@ -40,11 +40,11 @@ def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
     absent = (_absent(old.rest), _absent(new.rest))
     changes, moved, every, own = [], [], _Totals(), _Totals()
     for code in sorted({*old.codes, *new.codes}):
-        records = [each.record(code) if code in each.codes else None for each in (old, new)]
-        if records[0] == records[1]:
+        if _reads_the_same(code, old, new):
             same = new.gist(code)
-            for totals in (every, own):
-                totals.same.count(same, only_delivered=totals is own)
+            every.same.count(same)
+            if delivered(same):
+                own.same.count(same)
             continue
         was, is_ = (each.gist(code) if code in each.codes else None for each in (old, new))
         amounts = _pairs(_side(was), _side(is_))
@@ -58,11 +58,20 @@ def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
         moved.append(Moved(was, is_, change))
         for totals in (every, own):
             for total_, gist in ((totals.old, was), (totals.new, is_)):
-                total_.count(gist, only_delivered=totals is own, differs=True)
+                if gist and (totals is every or delivered(gist)):
+                    total_.count(gist, differs=True)
     register = _differing(_register(old.rest.register), _register(new.rest.register))
     totals = own if own.counted else every
     parts = split(each.of_those_that_delivered() for each in moved) if own.counted else split(moved)
     return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), totals.pairs, parts=parts)
+
+
+def _reads_the_same(code: str, old: Earlier, new: Earlier) -> bool:
+    """Whether both results have a record of a municipality, and the same one."""
+    if code not in old.codes or code not in new.codes:
+        return False
+    of_old, of_new = (each.places[code].fingerprint if code in each.places else "" for each in (old, new))
+    return (of_old == of_new != "") or old.record(code) == new.record(code)
 
 
 Unknown = frozenset[tuple[str, str, object]]
@@ -118,10 +127,8 @@ class _Total:
         self._cents = {figure: [0, 0, 0] for figure in FIGURES}
         self._unknown: dict[str, set[tuple[str, str, object]]] = {figure: set() for figure in FIGURES}
 
-    def count(self, gist: Gist | None, *, only_delivered: bool, differs: bool = False) -> None:
+    def count(self, gist: Gist, *, differs: bool = False) -> None:
         """Add the amounts of a municipality, in whole cents; and what is p.m. in it, if its records differ."""
-        if gist is None or (only_delivered and not delivered(gist)):
-            return
         self.counted += 1
         for figure, sum_ in self._cents.items():
             amount = _figure(gist, figure)

@@ -45,17 +45,29 @@ class _Versioned(Struct):
 _VERSIONED, _RESULT, _GIST = Decoder(_Versioned), Decoder(Result[Gist]), Decoder(Gist)
 
 
+class Recorded(Struct, frozen=True, gc=False):
+    """The record of a municipality: the fingerprint of what it was made from, and at which bytes it stands.
+
+    Two with the same fingerprint are the same; where it is empty, nobody knows what it was made from.
+    """
+
+    fingerprint: str
+    start: int
+    length: int
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """A result that was read back: all of it but its records, whose they are, and what gives one as JSON, by its code.
 
-    The same JSON says the same; other JSON may. Of some records the gist may be known.
+    The same JSON says the same; other JSON may. Of some records the gist may be known, and where they stand.
     """
 
     rest: Result[Gist]
     codes: Collection[str]
     record: Callable[[str], bytes]
     known: Mapping[str, Gist] = field(default_factory=dict)
+    places: Mapping[str, Recorded] = field(default_factory=dict)
 
     def gist(self, code: str) -> Gist:
         """The gist of a municipality."""
@@ -67,15 +79,12 @@ def as_gist(record: bytes) -> Gist:
     return _GIST.decode(record)
 
 
-Places = Mapping[str, tuple[int, int]]
-"""At which byte each record begins, by the code of the municipality and in that order, and how long it is."""
-
-
 @contextmanager
-def opened(path: Path, places: Places | None = None) -> Iterator[Earlier]:
+def opened(path: Path, places: Mapping[str, Recorded] | None = None) -> Iterator[Earlier]:
     """A result from its JSON form, a kept one (`.json.gz`), or the folder that holds it; to be read meanwhile.
 
-    Of one that was written by this program, and is just that, the places of its records may be known.
+    Of one that was written by this program, and is just that, the places of its records may be known, by the code of
+    the municipality and in that order.
 
     Raises:
         ResultError: if there is none, or it is no result of this version.
@@ -144,7 +153,7 @@ def _too_large(most: int) -> ResultError:
 
 def _by_line(source: BinaryIO) -> Earlier | None:
     """A result as a run writes it, with a line for each record, in order of code; None if it is anything else."""
-    places: dict[str, tuple[int, int]] = {}
+    places: dict[str, Recorded] = {}
     rest = bytearray()
     at, within, more, last = 0, False, True, ""
     while line := source.readline(_LONGEST):
@@ -155,7 +164,7 @@ def _by_line(source: BinaryIO) -> Earlier | None:
             code = as_gist(text).municipality.code
             if not more or code <= last:
                 return None
-            places[code] = (at, len(text))
+            places[code] = Recorded("", at, len(text))
             more, last = len(line) == len(text) + 2, code
         else:
             if within and more and places:
@@ -166,23 +175,23 @@ def _by_line(source: BinaryIO) -> Earlier | None:
     return _by_record(source, rest, places) if places and _VERSIONED.decode(rest).schema == SCHEMA else None
 
 
-def _by_place(source: BinaryIO, places: Places) -> Earlier:
+def _by_place(source: BinaryIO, places: Mapping[str, Recorded]) -> Earlier:
     """A result of which the places of its records are known."""
-    first, (last, length) = next(iter(places.values()))[0], list(places.values())[-1]
-    before = source.read(first)
-    source.seek(last + length)
+    last = list(places.values())[-1]
+    before = source.read(next(iter(places.values())).start)
+    source.seek(last.start + last.length)
     return _by_record(source, before + source.read(), places)
 
 
-def _by_record(source: BinaryIO, rest: bytes | bytearray, places: Places) -> Earlier:
+def _by_record(source: BinaryIO, rest: bytes | bytearray, places: Mapping[str, Recorded]) -> Earlier:
     """A result of which each record is read when it is asked for."""
 
     def record(code: str) -> bytes:
-        start, length = places[code]
-        source.seek(start)
-        return source.read(length)
+        place = places[code]
+        source.seek(place.start)
+        return source.read(place.length)
 
-    return Earlier(_RESULT.decode(rest), places.keys(), record)
+    return Earlier(_RESULT.decode(rest), places.keys(), record, places=places)
 
 
 def _as_a_whole(source: BinaryIO) -> Earlier:

@@ -40,7 +40,7 @@ def record_of(indication: Indication) -> Record:
     try:
         return Record(
             municipality=records.Municipality(of.code, of.name, of.province, of.inhabitants, of.stem),
-            choices=_choices(choices),
+            choices=choices_of(choices),
             assumptions=_like(assumptions, records.Assumptions),
             lines=_like(indication.lines, tuple[records.CostLine, ...]),
             totals=_like(indication.totals, records.Totals),
@@ -67,8 +67,8 @@ def record_of(indication: Indication) -> Record:
         raise ResultError(f"{of.name}: no result can hold what it costs ({error}).") from error
 
 
-def _choices(choices: Choices) -> records.Choices:
-    """The choices by the names of their fields; null where nothing was said."""
+def choices_of(choices: Choices) -> records.Choices:
+    """Choices as they are recorded, by the names of their fields; null where nothing was said."""
     said = {name: getattr(choices, name) for name in records.Choices.__struct_fields__}
     said["answers"] = [{"item": item, "chosen": chosen} for item, chosen in choices.answers]
     said["estimates"] = [{"item": item, "amount": amount} for item, amount in choices.estimates]

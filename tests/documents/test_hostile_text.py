@@ -37,7 +37,7 @@ HOSTILE = [
         "#NAAM",
         "internal:Kosten!A1",
         "https://x.nl/?a=1&b=2",
-        "mailto:a@b.nl",
+        "mailto:b.nl",
         "[1]x.xls!A1",
     ),
     *("{{ 7 * 7 }} {% raw %}", "*vet* | `x`", ":smile: @naam #1 a5c3785", "⟦t1⟧", "twee\nregels", "%s {0} \\1"),

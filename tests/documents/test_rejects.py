@@ -26,7 +26,7 @@ from tests.intake.rejects.given_back import rejected_csv
 from tests.intake.rejects.test_csv_injection import HOSTILE, normalised
 from tests.intake.rejects.test_writing import rows_of
 from tests.intake.test_deliveries import found
-from tests.office import Change, change
+from tests.office import Place, Typed, change
 
 HEADER = "gemeente;begeleiding;hosting;bijdrage;begeleidingsuren;bijdrage_toelichting;backlog;contact\n"
 
@@ -185,12 +185,13 @@ def test_a_row_that_is_mended_in_libreoffice_comes_back_in_either_form(
     right = {c.municipality.name: c.contact for c in deliver("".join(rows).replace(";sas;", ";saas;")).choices}
     form = tmp_path / "afgekeurd.xlsx"
     form.write_bytes(given_back(deliver("".join(rows))))
-    mends: list[Change] = [("Afgekeurd", row["hosting"].coordinate, "SaaS") for row in cells_of(form.read_bytes())]
-    for kind, path in change(form, mends, tmp_path).items():
-        folder = tmp_path / kind
-        folder.mkdir()
+    wrong = [row["hosting"].coordinate for row in cells_of(form.read_bytes())]
+    mends: dict[Place, Typed] = {("Afgekeurd", cell): "SaaS" for cell in wrong}
+    saved = [tmp_path / "xlsx" / "verbeterd.xlsx", tmp_path / "ods" / "verbeterd.ods"]
+    change({form: (mends, saved)}, tmp_path / "office")
+    for path in saved:
+        folder = path.parent
         (folder / "opgave.csv").write_bytes((tmp_path / "opgave.csv").read_bytes())
-        (folder / path.name).write_bytes(path.read_bytes())
         again = read_deliveries(folder, register)
         assert again.errors == ()
         assert {c.municipality.name: c.contact for c in again.choices} == right

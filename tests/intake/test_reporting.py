@@ -48,7 +48,7 @@ def test_errors_are_told_before_warnings_whatever_file_they_are_in(read: Reader)
         a=header + "".join(f"{name};zelf;saas;geen;{n}\n" for n, name in enumerate(["Zeist", "Delft", "Assen"])),
         b=header + "Utrecht;zelf;sas;geen;\n",
     )
-    heading_a, heading_b, rest = told(intake, 2, "alle met --verbose")
+    heading_a, heading_b, rest = told(intake.findings, 2, "alle met --verbose")
     assert heading_a[0] == "a.csv: 0 fouten, 3 waarschuwingen (waarschuwingen: begeleidingsuren 3)"
     assert heading_a[1][0].startswith(
         "waarschuwing: regel 2, GM0355, begeleidingsuren (“0”): Deze uren tellen alleen bij extern"
@@ -60,7 +60,7 @@ def test_errors_are_told_before_warnings_whatever_file_they_are_in(read: Reader)
 
 def test_very_many_files_with_errors_have_no_heading_each(read: Reader) -> None:
     intake = read(**{f"f{number}": "" for number in range(300)})
-    said = list(told(intake, 20, "alle met --verbose"))
+    said = list(told(intake.findings, 20, "alle met --verbose"))
     assert len(said) == 21
     assert said[0] == (
         "f0.csv: 1 fout, 0 waarschuwingen",
@@ -71,6 +71,6 @@ def test_very_many_files_with_errors_have_no_heading_each(read: Reader) -> None:
 
 def test_a_long_value_is_cut_and_seen_to_be(read: Reader) -> None:
     intake = read(a=HEADER + f"Zeist;zelf;{'x' * 100};geen\n" + 'Delft;zelf;"hal\nf";geen\n')
-    ((_, sentences),) = told(intake, 20, "")
+    ((_, sentences),) = told(intake.findings, 20, "")
     assert f"hosting (“{'x' * 80}…”): Kies in huis" in sentences[0]
     assert "hosting (“hal f”): Kies in huis" in sentences[1]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
 
 from pipeline.documents.summaries import PREMISES_PAGE, Summaries
 from pipeline.documents.workbooks import render_indication
+from pipeline.model.blocks import key
 from pipeline.model.figures import declarations, named_figures
 from pipeline.model.quantities import EuroRangePerYear, Named
 from pipeline.model.tariffs import Tariff
@@ -35,18 +34,18 @@ from tests.results.samples import (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
 class WithTravel(Tariff):
     """The tariff with one figure more; nothing else says that there is one."""
 
-    travel: Annotated[EuroRangePerYear, Named("Reiskosten", "wat reizen kost", cell="reizen")] = Field(alias="reizen")
+    travel: EuroRangePerYear = key("reizen", EuroRangePerYear, Named("Reiskosten", "wat reizen kost", cell="reizen"))
 
 
 def with_travel() -> WithTravel:
     data = tomllib.loads((REFERENCE / "tarieven.toml").read_text(encoding="utf-8"), parse_float=Decimal)
-    figure = {
-        "laag": 120, "hoog": 250, "eenheid": "EUR per jaar", "herkomst": "aanname", "datum": "2026-01-01", "bron": "wij"
-    }  # fmt: skip
-    return WithTravel.model_validate(data["tarieven"][0] | {"reizen": figure})
+    day, unit = date(2026, 1, 1), "EUR per jaar"
+    figure = {"laag": 120, "hoog": 250, "eenheid": unit, "herkomst": "aanname", "datum": day, "bron": "wij"}
+    return WithTravel.read(data["tarieven"][0] | {"reizen": figure})
 
 
 def test_a_figure_that_is_declared_with_its_field_stands_in_every_document() -> None:
@@ -78,10 +77,8 @@ def test_every_figure_has_a_label_of_its_own(tariff: Tariff) -> None:
 
 
 def test_a_difference_is_told_under_the_label_of_its_field(tmp_path: Path) -> None:
-    rate = BASIS.tariff.hourly_rate.model_copy(update={"value": Decimal(110)})
-    dearer = replace(
-        results(amsterdam()), basis=replace(BASIS, tariff=BASIS.tariff.model_copy(update={"hourly_rate": rate}))
-    )
+    rate = replace(BASIS.tariff.hourly_rate, value=Decimal(110))
+    dearer = replace(results(amsterdam()), basis=replace(BASIS, tariff=replace(BASIS.tariff, hourly_rate=rate)))
     (tmp_path / "old.json").write_bytes(to_json(results(amsterdam())))
     (tmp_path / "new.json").write_bytes(to_json(dearer))
     with opened(tmp_path / "old.json") as old, opened(tmp_path / "new.json") as new:

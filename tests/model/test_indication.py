@@ -6,6 +6,8 @@ Klein 2.500 a year; all else p.m.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,12 +34,14 @@ def euros(low: float | str, high: float | str | None = None, pm: bool = False) -
 
 def with_tariff(tariff: Tariff, indexation: int = 0, ggu_year: int | None = None) -> Tariff:
     """The tariff with another indexation (percent per year) or a GGU year."""
-    ggu = ggu_year and CalendarYear.model_validate(
-        {"waarde": ggu_year, "eenheid": "jaartal", "herkomst": "aanname", "datum": "2026-01-01", "bron": "test"}
+    ggu = (
+        CalendarYear.read(
+            {"waarde": ggu_year, "eenheid": "jaartal", "herkomst": "aanname", "datum": date(2026, 1, 1), "bron": "test"}
+        )
+        if ggu_year
+        else None
     )
-    return tariff.model_copy(
-        update={"indexation": tariff.indexation.model_copy(update={"value": Decimal(indexation)}), "ggu_year": ggu}
-    )
+    return replace(tariff, indexation=replace(tariff.indexation, value=Decimal(indexation)), ggu_year=ggu)
 
 
 def figures(indication: Indication) -> tuple[Amount, Amount, Amount, Amount]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.model.amounts import Amount
@@ -45,7 +46,7 @@ def test_an_item_that_is_paid_once_is_in_the_first_year_alone(indicated: Indicat
 
 
 def test_a_yearly_item_rises_with_the_index_as_other_running_costs_do(indicated: Indicator, tariff: Tariff) -> None:
-    indexed = tariff.model_copy(update={"indexation": tariff.indexation.model_copy(update={"value": Decimal(10)})})
+    indexed = replace(tariff, indexation=replace(tariff.indexation, value=Decimal(10)))
     before = indicated(*AMSTERDAM, by=indexed).years
     after = indicated(*AMSTERDAM, by=with_training(indexed)).years
     # 2.000 - 3.000 x 1,1 x 1,1 in the third year

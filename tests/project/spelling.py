@@ -16,9 +16,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = Path(__file__).with_name("woorden.txt")
 NO_WORDS = re.compile(
-    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|\{\w+\}|\]\([^)]*\)|https?://\S+|^---$|^description:", re.DOTALL | re.MULTILINE
+    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|\{\w+\}"  # of Jinja
+    r"|\b[\w/-]+\.(?:csv|json|md|xlsx)\b"  # names of files
+    r"|<[a-z/!][^<>]*>|\]\([^)]*\)|https?://\S+|^---$|^description:",  # of HTML and Markdown
+    re.DOTALL | re.MULTILINE,
 )
-CODE = re.compile(r"`[^`]+`|\(\.[a-z]+(?:, \.[a-z]+)*\)")
+CODE = re.compile(r"```.*?```|`[^`]+`|\(\.[a-z]+(?:, \.[a-z]+)*\)", re.DOTALL)
 """Names of columns, files and commands, as Markdown shows them, and how names of files end."""
 _MARKS = str.maketrans("", "", "\\*`")
 
@@ -28,8 +31,9 @@ def fixed_texts() -> Iterator[str]:
     for path in (ROOT / "templates" / "teksten.toml", ROOT / "inputs" / "reference" / "tarieven.toml"):
         yield from _texts_in(tomllib.loads(path.read_text(encoding="utf-8")))
     for path in sorted((ROOT / "templates").glob("*.j2")):
-        yield path.read_text(encoding="utf-8").replace("&shy;", "")
-    yield CODE.sub(" ", (ROOT / "docs" / "aanleveren.md").read_text(encoding="utf-8"))
+        yield CODE.sub(" ", path.read_text(encoding="utf-8").replace("&shy;", ""))
+    for name in ("aanleveren.md", "verspreiden.md"):
+        yield CODE.sub(" ", (ROOT / "docs" / name).read_text(encoding="utf-8"))
 
 
 def _texts_in(data: Any) -> Iterator[str]:

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import tomllib
 
-from pipeline.model.choices import COLUMNS
+from pipeline.model.choices import COLUMNS, E_MAIL
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_documents_every_column_as_it_is() -> None:
-    for column in COLUMNS:
+    for column in (*COLUMNS, E_MAIL):
         assert f"| `{column.name}` | {column.holds} | {column.values} | {column.required} |" in README
     assert README.count("\n| `") >= len(COLUMNS)
 

@@ -39,6 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("build")
     left_out = shutil.ignore_patterns(".*", "build", "dist", "outputs", "tests", "__pycache__", "*.egg-info")
     shutil.copytree(ROOT, folder / "tree", ignore=left_out)
+    (folder / "tree" / "inputs" / "reference" / "contacten.csv").write_text("gemeente;e_mail\nZeist;info@zeist.nl\n")
     build = "from setuptools.build_meta import build_sdist; build_sdist('..')"
     done = run(sys.executable, "-c", build, cwd=folder / "tree")
     assert done.returncode == 0, done.stderr
@@ -85,7 +86,12 @@ def test_the_wheel_holds_the_package_whole_and_nothing_beside_it(wheel: Path) ->
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     package = {path for path in (ROOT / "pipeline").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
-    shipped = [path for f in (ROOT / "templates", REFERENCE) for path in f.rglob("*") if path.is_file()]
+    shipped = [
+        path
+        for f in (ROOT / "templates", REFERENCE)
+        for path in f.rglob("*")
+        if path.is_file() and path.name != "contacten.csv"
+    ]
     assert names == {
         *(str(path.relative_to(ROOT)) for path in package),
         *(f"pipeline/shipped/{path.relative_to(ROOT)}" for path in shipped),
@@ -101,6 +107,16 @@ def test_the_wheel_makes_in_an_empty_folder_what_a_checkout_makes(command: Comma
     again = folder / "checkout"
     report(Settings(folder / "inputs", again, REFERENCE, ROOT / "templates", date(2026, 1, 1), workers=1))
     assert contents(folder / "outputs") == contents(again)
+
+
+def test_the_wheel_writes_the_messages_to_municipalities(command: Command, folder: Path) -> None:
+    (folder / "inputs" / "baarn.csv").write_text(
+        DELIVERY.replace("\n", ";e_mail\n", 1).rstrip() + ";post@baarn.example\n"
+    )
+    assert command("report", "--workers", "1", cwd=folder).returncode == 0
+    done = command("send", cwd=folder)
+    assert (done.returncode, done.stderr.startswith("1 message written: ")) == (0, True)
+    assert (folder / "outputs" / "verzending" / "concepten" / "GM0308-baarn.eml").is_file()
 
 
 def test_files_beside_the_inputs_win_one_by_one_over_those_of_the_wheel(command: Command, folder: Path) -> None:

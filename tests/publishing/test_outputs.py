@@ -16,8 +16,9 @@ import pytest
 
 from pipeline.errors import OutputsError
 from pipeline.publishing.durable import UNFINISHED
+from pipeline.publishing.locking import LOCK
 from pipeline.publishing.manifest import COPY, JOURNAL, MANIFEST
-from pipeline.publishing.outputs import LOCK, Outputs
+from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.seen import FILE as SEEN
 from tests.conftest import within
 

@@ -97,6 +97,28 @@ def test_eleven_municipalities_are_near_a_bound(tariff: Tariff, register: Regist
         ("geldig_vanaf = 2024-07-22", 'geldig_vanaf = "juli"', "tarieven.1.geldig_vanaf"),
         ("[[tarieven]]\n", "[[tarief]]\n", "tarief: is not a known key; did you mean tarieven?"),
         ("geldig_vanaf = 2024-07-22", "geldig_vanaf = ", "is not valid TOML"),
+        ("laag = 10000", "laag = nan", "laag: should be a finite number (it is NaN)"),
+        ("laag = 10000", 'laag = "10000"', "laag: should be a number (it is '10000')"),
+        ("laag = 10000", "laag = true", "laag: should be a number (it is True)"),
+        ("laag = 10000", "laag = 10000.005", "should be a number with no more than 2 decimals (it is 10000.005)"),
+        ("hoog = 20000", "hoog = 10000001", "hoog: should be less than or equal to 10000000 (it is 10000001)"),
+        ("waarde = 50000", "waarde = 50000.5", "middelgroot_vanaf.waarde: should be a whole number (it is 50000.5)"),
+        ("datum = 2024-07-22", "datum = 2024-07-22T10:00:00", "tarieven.1.software.datum: should be a date without"),
+        ("datum = 2024-07-22", 'datum = "2024-07-22"', "such as 2026-01-01 (it is '2024-07-22')"),
+        (
+            'link = "https://',
+            'link = "http://',
+            "tarieven.1.software.link: should be an address that begins with https:",
+        ),
+        (
+            'bron = "figuur',
+            'bron = ""\n# "figuur',
+            "bron: should be a text in quotes, of at least one character (it is '')",
+        ),
+        ("[tarieven.software]", "[[tarieven.software]]", "tarieven.1.software: should be a table, with a key on each"),
+        ("[[tarieven.toelichting]]", "[tarieven.toelichting]", "is not valid TOML"),
+        ("codes = [", 'codes = "GM0344" #', "is not valid TOML"),
+        ('"GM0363"', "363", "codes.2: is 363; a code is GM and 4 digits"),
         ('"GM0363"', '"GM363"', "codes.2: is 'GM363'; a code is GM and 4 digits, as in GM0363"),
     ],
 )
@@ -109,6 +131,19 @@ def test_a_broken_tariff_file_is_refused_with_its_key_and_what_would_be_right(
     assert complaint in str(refusal.value)
     assert str(path) in str(refusal.value)
     assert len(str(refusal.value)) < 2_000
+
+
+def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
+    path = broken(tmp_path, "waarde = 100\n", "waarde = -100\nwarde = 1\n")
+    known = "herkomst, datum, link, waarde, eenheid, bron"
+    path.write_text(path.read_text(encoding="utf-8").replace('"EUR per uur"', '"EUR"'), encoding="utf-8")
+    with pytest.raises(TariffError) as refusal:
+        read_tariffs(path)
+    assert list(refusal.value.args) == [
+        f"{path}: tarieven.1.uurtarief.waarde: should be greater than or equal to 0 (it is -100).",
+        f"{path}: tarieven.1.uurtarief.eenheid: should be 'EUR per uur' (it is 'EUR').",
+        f"{path}: tarieven.1.uurtarief.warde: is not a known key; did you mean waarde? Known here: {known}.",
+    ]
 
 
 def test_two_tariffs_for_one_day_are_refused(tmp_path: Path) -> None:

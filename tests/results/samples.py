@@ -144,15 +144,15 @@ def rich_results() -> Results:
 
 def with_ggu(basis: ReferenceData, year: int) -> ReferenceData:
     """The same basis, with a tariff in which the contribution lapses from a year."""
-    ggu = CalendarYear.model_validate(_assumed(year, "jaartal"))
-    return replace(basis, tariff=basis.tariff.model_copy(update={"ggu_year": ggu}))
+    ggu = CalendarYear.read(_assumed(year, "jaartal"))
+    return replace(basis, tariff=replace(basis.tariff, ggu_year=ggu))
 
 
 def with_indexation(basis: ReferenceData, percent: str) -> ReferenceData:
     """The same basis, with a tariff in which yearly amounts rise."""
-    indexation = YearlyPercentage.model_validate(_assumed(Decimal(percent), "procent per jaar"))
-    return replace(basis, tariff=basis.tariff.model_copy(update={"indexation": indexation}))
+    indexation = YearlyPercentage.read(_assumed(Decimal(percent), "procent per jaar"))
+    return replace(basis, tariff=replace(basis.tariff, indexation=indexation))
 
 
 def _assumed(value: object, unit: str) -> dict[str, object]:
-    return {"waarde": value, "eenheid": unit, "herkomst": "aanname", "datum": "2026-01-01", "bron": "proef"}
+    return {"waarde": value, "eenheid": unit, "herkomst": "aanname", "datum": date(2026, 1, 1), "bron": "proef"}

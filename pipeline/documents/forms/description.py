@@ -17,7 +17,7 @@ from pipeline.intake.fields.columns import OWNER, Columns
 from pipeline.intake.fields.numbers import within
 from pipeline.model import columns as declared
 from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS, Provenance
-from pipeline.model.columns import AnyOf, CalendarYear, Number, OneOf, Text, Unit, YesNo
+from pipeline.model.columns import Addresses, AnyOf, CalendarYear, Number, OneOf, Text, Unit, YesNo
 from pipeline.model.municipality import Municipality
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
@@ -31,7 +31,7 @@ REQUIRED = " (verplicht)"
 _TITLE, _MESSAGE = 32, 240
 """How many characters a message at a cell may have; programs take no more, and "Dat kan niet." comes before it."""
 _LOOKS = {Unit.EUROS: Style.EURO, Unit.HOURS: Style.HOURS, Unit.INHABITANTS: Style.INTEGER}
-_WIDTHS = {OneOf: 16, AnyOf: 26, YesNo: 12, Number: 14, CalendarYear: 12, Text: 32, type(None): 24}
+_WIDTHS = {OneOf: 16, AnyOf: 26, YesNo: 12, Number: 14, CalendarYear: 12, Text: 32, Addresses: 32, type(None): 24}
 _REQUIRED = {"ja": "formulier.verplicht", declared.ONE_OF_TWO: "formulier.een_van_beide"}
 
 

@@ -1,19 +1,58 @@
-"""Which rejected rows no longer matter, because another delivery put them right."""
+"""Which rejected rows no longer matter, because another delivery put them right, and whose turn it is when."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from pipeline.intake.delivery import File
 from pipeline.intake.fields.characters import shown
 from pipeline.intake.findings import Finding, RejectedRow, Severity
+from pipeline.intake.rejects.originals import Original
 from pipeline.intake.rows.row_structure import SWALLOWED
 from pipeline.model.choices import Choices, Origin
 
 
-def settle(files: Sequence[File]) -> dict[str, dict[Origin, Finding]]:
-    """By file the rejected rows that no longer matter, each with the warning that says so.
+@dataclass(slots=True)
+class Turn:
+    """Rows that count together, after those of all earlier turns."""
+
+    accepted: list[Choices] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+
+def in_turns(files: Sequence[File]) -> list[Turn]:
+    """All rows in the order in which they count: that of their files, which are in order.
+
+    A row that was to mend another takes its place: it comes right behind the file where that row is still rejected, or
+    at its own file if that is later. So an older row never wins from it because of what the files are called. A row
+    that changed since is newer than what was to mend it, for all that one can tell.
+    """
+    turns = [Turn(list(file.accepted), list(file.rejected)) for file in files]
+    if not any(file.mends or any(row.stands_for for row in file.rejected) for file in files):
+        return turns
+    rejected_in = {
+        row.original: number for number, file in enumerate(files) for row in file.rejected if not row.stands_for
+    }
+    behind: dict[int, Turn] = defaultdict(Turn)
+    for own, file in enumerate(files):
+        originals = {choices.origin: original for original, choices in file.mends.items()}
+
+        def at(original: Original | None, own: int = own) -> Turn:
+            number = rejected_in.get(original, own) if original else own
+            return behind[number] if number > own else turns[own]
+
+        turns[own].accepted, turns[own].rejected = [], []
+        for choices in file.accepted:
+            at(originals.get(choices.origin)).accepted.append(choices)
+        for row in file.rejected:
+            at(row.stands_for).rejected.append(row)
+    return [turn for number, own in enumerate(turns) for turn in (own, behind.get(number)) if turn]
+
+
+def settle(files: Sequence[File], turns: Sequence[Turn]) -> dict[str, dict[Origin, Finding]]:
+    """By file the rejected rows that no longer matter, each with the warning that says so; `turns` is when they count.
 
     A row is settled by an accepted one that mends it, wherever that stands, or by one of a later delivery for the
     same municipality; a row never settles one of another municipality. A row that was to mend it and is still wrong
@@ -27,17 +66,18 @@ def settle(files: Sequence[File]) -> dict[str, dict[Origin, Finding]]:
     mended_in = {(o.origin.file, choices.municipality.code): choices for o, choices in mended.items() if o in there}
     newer: dict[str, Choices] = {}
     settled: dict[str, dict[Origin, Finding]] = defaultdict(dict)
-    for file in reversed(files):
-        for row in file.rejected:
+    for turn in reversed(turns):
+        for row in turn.rejected:
+            file = row.origin.file
             code = row.municipality.code if row.municipality else ""
             by = None if _holds_rows(row) else newer.get(code)
             if (mended or still_wrong) and not by:
                 by = mended_in.get((row.original.origin.file, code)) or mended.get(row.original)
-            if by and by.origin.file != file.name and code in ("", by.municipality.code):
-                settled[file.name][row.origin] = _put_right(row, by)
-            elif (other := still_wrong.get(row.original) if still_wrong else None) and other.origin.file != file.name:
-                settled[file.name][row.origin] = _still_wrong(row, other)
-        newer |= {choices.municipality.code: choices for choices in file.accepted}
+            if by and by.origin.file != file and code in ("", by.municipality.code):
+                settled[file][row.origin] = _put_right(row, by)
+            elif (other := still_wrong.get(row.original) if still_wrong else None) and other.origin.file != file:
+                settled[file][row.origin] = _still_wrong(row, other)
+        newer |= {choices.municipality.code: choices for choices in turn.accepted}
     _say_what_changed(files)
     return settled
 

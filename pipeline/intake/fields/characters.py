@@ -18,12 +18,35 @@ SHOWN = 200
 """How many characters of a value a finding holds; the whole of it is in the rejected row."""
 
 
-def shown(text: str) -> str:
-    """A text as a finding may show it: nothing hidden in it, and not endless.
+ADDRESS = "[e-mailadres]"
+"""What stands in place of an e-mail address: whose it is may be a person."""
+_AT = "@\uff20"
+_WORD = re.compile(r"[^\s;,<>()\"“”]+")
+_ADDRESS = re.compile(rf"[^{_AT}][{_AT}][^{_AT}]")
 
-    >>> shown("a\u202eb")
-    'a[U+202E]b'
+
+def without_addresses(text: str) -> str:
+    """A text with something else in place of each e-mail address, and of what looks like one.
+
+    >>> without_addresses("Jan <jan@zeist.nl>; 2 @ 5")
+    'Jan <[e-mailadres]>; 2 @ 5'
     """
+    if "@" not in text and "\uff20" not in text:
+        return text  # as nearly all are
+    return _WORD.sub(lambda word: ADDRESS if _ADDRESS.search(word[0]) else word[0], text)
+
+
+def shown(text: str) -> str:
+    """A text as a finding may show it: nothing hidden in it, no e-mail address, and not endless.
+
+    >>> shown("a\u202eb"), shown("jan@zeist.nl")
+    ('a[U+202E]b', '[e-mailadres]')
+    """
+    return visible(without_addresses(text))
+
+
+def visible(text: str) -> str:
+    """A text with nothing hidden in it, and not endless."""
     if text.isascii() and text.isprintable() and len(text) <= SHOWN:
         return text  # as nearly all are
     seen = HIDDEN.sub(_by_number, text[:SHOWN])

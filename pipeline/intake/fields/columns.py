@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.intake.fields.parsing import LONGEST
 from pipeline.intake.fields.readers import FieldReader
-from pipeline.model.choices import COLUMNS, REQUIRED_OPTIONS, estimate_columns
+from pipeline.model.choices import COLUMNS, E_MAIL, REQUIRED_OPTIONS, estimate_columns
 from pipeline.model.columns import ONE_OF_TWO, Column, YesNo
 from pipeline.model.items import RULED, Item
 from pipeline.model.municipality import fold
@@ -31,8 +31,9 @@ PUBLIC = {column.name: column.kind for column in COLUMNS if column.public}
 NEAR_FROM = 3
 """How many letters an unknown header must have before one that is near it is named."""
 
-_HEADERS = {fold(header): column.name for column in COLUMNS for header in (column.name, *column.synonyms)}
-_ENGLISH = {fold(word): column.name for column in COLUMNS for word in column.english}
+_ALWAYS = {**COLUMNS, E_MAIL: ""}
+_HEADERS = {fold(header): column.name for column in _ALWAYS for header in (column.name, *column.synonyms)}
+_ENGLISH = {fold(word): column.name for column in _ALWAYS for word in column.english}
 _BESIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?:[:=]|\s[-–—]\s).*", re.DOTALL)
 """What people write beside the name of a column: a unit or the choices in brackets, an explanation behind a colon or
 a dash."""
@@ -48,10 +49,11 @@ _OPTIONS_BEHIND = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns that a delivery may have: those of the choices, and those of the items that a tariff declares.
+    """The columns that a delivery may have: those of the choices, whereto, and those of the items of a tariff.
 
     `headers` has every folded header with the column that it means; `readers` read the fields of each but whose row
-    it is, in the order of the template. `fields` tells which field of the choices each column gives; none for an item.
+    it is, in the order of the template. `fields` tells which field of the choices each column gives; none for an item,
+    and for what is no choice.
     `estimable` are the items of which both ends of an own estimate have a column, and `ends` are those columns.
     """
 
@@ -79,7 +81,7 @@ class Columns:
         ]
         names = {fold(column.name): column.name for column in theirs}
         synonyms = {fold(header): column.name for column in theirs for header in column.synonyms}
-        fields = {**COLUMNS, **dict.fromkeys(theirs, "")}
+        fields = {**_ALWAYS, **dict.fromkeys(theirs, "")}
         readers = {column.name: FieldReader(column, column.kind) for column in fields if column.kind}
         by_name = {column.name: field for column, field in fields.items()}
         estimable = {item.word: item for item in (*RULED, *every) if item.estimable}

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline.intake.fields.absence import absence_in
-from pipeline.intake.fields.characters import quoted
+from pipeline.intake.fields.addresses import addresses_in
+from pipeline.intake.fields.characters import quoted, without_addresses
 from pipeline.intake.fields.numbers import number_of, plain, within
 from pipeline.intake.fields.parsing import Unreadable, refuse_endless, refuse_hidden, sentence
 from pipeline.intake.fields.values import any_of, option_of, text_of, year_of, yes_or_no
-from pipeline.model.columns import Absence, AnyOf, CalendarYear, Column, Kind, Number, OneOf, Text, YesNo
+from pipeline.model.columns import Absence, Addresses, AnyOf, CalendarYear, Column, Kind, Number, OneOf, Text, YesNo
 
 REMEMBERED = 65_536
 """How many texts a column remembers with what they gave."""
@@ -57,7 +58,7 @@ class FieldReader:
     def _read(self, text: str) -> Outcome:
         if _EXCEL_ERROR.fullmatch(text) and not isinstance(self.kind, Text):
             message = "Dit is een foutmelding van Excel; herstel de formule of vul de waarde in."
-            return Outcome(None, "waarde", message)
+            return Outcome(None, "waarde", message, self.kind.doubted)
         absence = absence_in(text)
         if self.column.required == "ja" and absence not in (None, Absence.DENIED):
             missing = absence is Absence.NOTHING
@@ -70,13 +71,17 @@ class FieldReader:
         return self._parsed(text)
 
     def _parsed(self, text: str) -> Outcome:
+        told = without_addresses(text) if self.column.public else text
         try:
             if not isinstance(self.kind, Text):
-                refuse_endless(text)
-                refuse_hidden(text)
-            outcome = self._parse(self.kind, text)
+                refuse_endless(told)
+                refuse_hidden(told)
+            outcome = self._parse(self.kind, told)
         except Unreadable as problem:
-            return Outcome(None, "waarde", sentence(str(problem)))
+            return Outcome(None, "waarde", sentence(str(problem)), self.kind.doubted)
+        if told != text:
+            message = "Het e-mailadres is weggelaten, want deze tekst wordt gepubliceerd; zet het in de kolom e_mail."
+            return Outcome(outcome.value, "adres_in_tekst", message, doubt=True)
         if text.endswith("?") and isinstance(self.kind, (OneOf, YesNo)):
             message = f"Gelezen als {quoted(text.rstrip(' ?'))}; haal het vraagteken weg als dat zeker is."
             return outcome._replace(code="keuze_onzeker", message=message, doubt=True)
@@ -105,11 +110,17 @@ def _as_read(number: Decimal, text: str, kind: Number) -> str:
     return f"Gelezen als {right} ({how}); schrijf {right} als u dat bedoelt, of anders {wrong}."
 
 
+def _addresses(text: str) -> Outcome:
+    addresses, problem = addresses_in(text)
+    return Outcome(addresses or None, "e_mail" if problem else "", problem, bool(problem))
+
+
 _PARSERS: dict[type[Kind], Callable[[Any, str], Outcome]] = {
     OneOf: lambda kind, text: Outcome(option_of(kind.options, text)),
     AnyOf: lambda kind, text: Outcome(any_of(kind.options, text)),
     YesNo: lambda _, text: Outcome(yes_or_no(text)),
     CalendarYear: lambda kind, text: Outcome(year_of(text, kind.bounds)),
     Number: _number,
+    Addresses: lambda _, text: _addresses(text),
     Text: lambda kind, text: Outcome(text_of(text, kind.longest)),
 }

@@ -84,7 +84,8 @@ class Table:
 
     A field in which that stands may be a whole row. `guessed` is the encoding that had to be guessed, if one had to be;
     `remarks` are what else its reader has to say of the whole. One that was made from a delivery comes behind that:
-    `made_from` is its name. `shown` are totals that it was calculated to with the same choices, by their words.
+    `made_from` is its name, and `mark` that of what stood there. `shown` are totals that it was calculated to with the
+    same choices, by their words.
     """
 
     delimiter: str
@@ -92,6 +93,7 @@ class Table:
     guessed: str = ""
     remarks: Sequence[Remark] = ()
     made_from: str = ""
+    mark: str = ""
     shown: Mapping[str, Shown] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:

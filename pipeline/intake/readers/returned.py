@@ -14,12 +14,13 @@ from itertools import islice
 
 from pipeline import dutch
 from pipeline.intake.fields.characters import quoted, shown
-from pipeline.intake.fields.columns import REQUIRED
+from pipeline.intake.fields.columns import PUBLIC, REQUIRED
 from pipeline.intake.findings import Refused, Severity, Shown, may_be_published
 from pipeline.intake.readers.dialect import HEADER_WITHIN, Remark, Row, Table
-from pipeline.intake.readers.spreadsheets.sheets import MACROS_IGNORED, Workbook, places
+from pipeline.intake.readers.spreadsheets.sheets import MACROS_IGNORED, Workbook, places, year_of
 from pipeline.model import form
 from pipeline.model.choices import Provenance
+from pipeline.model.columns import CalendarYear
 from pipeline.model.items import HIGH, HOSTING, LOW
 
 _BESIDES = (form.DELIVERED, form.IDENTITY, form.OUTCOME)
@@ -97,6 +98,8 @@ def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
             remarks = {remark.field: remark for remark in row.remarks}
             for column, name in names.items():
                 text = row.fields[column].strip() if column < len(row.fields) else ""
+                if isinstance(PUBLIC.get(name.removeprefix(form.ENTERED)), CalendarYear):
+                    text = year_of(text)
                 cells[name] = Cell(text, row.place(column), remarks.get(column))
     return cells
 
@@ -122,7 +125,7 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
         *_delivered_besides(cells, given),
     ]
     sheet = next((cell.place for name, cell in cells.items() if name.startswith(form.ENTERED)), of.place)
-    whole = f"teruggekomen werkboek, {sheet.rpartition(', ')[0]}"
+    whole = f"{form.RETURNED}, {sheet.rpartition(', ')[0]}"
 
     def place(_: int, field: int | None) -> str:
         return (field is not None and field < len(fields) and fields[field].place) or whole
@@ -131,7 +134,8 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
     header = Row(1, tuple(each.column for each in fields), places=place)
     row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
     made_from = _identity(cells, form.MADE_FROM).text
-    return Table("\t", iter((header, row)), remarks=of_the_whole, made_from=made_from, shown=dict(_shown(cells, given)))
+    mark = cells[form.MARK].text if form.MARK in cells else ""
+    return Table("\t", iter((header, row)), "", of_the_whole, made_from, mark, dict(_shown(cells, given)))
 
 
 def _shown(cells: Cells, given: frozenset[str]) -> Iterator[tuple[str, Shown]]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.intake.fields.characters import bare
 from pipeline.intake.fields.columns import ADDED, Columns
-from pipeline.intake.findings import Finding, Intake
+from pipeline.intake.findings import Finding, Intake, Severity
 from pipeline.intake.rejects.csv_injection import guarded
-from pipeline.model.choices import Origin
+from pipeline.model.choices import E_MAIL, Origin
 from pipeline.model.items import Item
 from pipeline.model.municipality import Municipality
 
@@ -26,7 +26,7 @@ def template_csv(municipalities: Iterable[Municipality], items: Iterable[Item] =
     `items` are those of the tariff; one that is there by choice has a column of its own.
     """
     rows = [{"gemeente": of.name, "gemeentecode": of.code} for of in municipalities]
-    return b"".join(_pieces([column.name for column in Columns.of(items).every], rows))
+    return b"".join(csv_pieces([column.name for column in Columns.of(items).every], rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,11 @@ class GivenBack:
 
 
 def rejected_columns(intake: Intake) -> list[str]:
-    """The columns of what is given back: those of a delivery, and behind them those that we add."""
-    return [*(column.name for column in intake.columns.every), *ADDED]
+    """The columns of what is given back: those of a delivery, and behind them those that we add.
+
+    Where to mail to is not among them: what the row said of that counts, also when it comes back without.
+    """
+    return [*(column.name for column in intake.columns.every if column != E_MAIL), *ADDED]
 
 
 def rejected_rows(intake: Intake) -> Iterator[GivenBack]:
@@ -51,7 +54,7 @@ def rejected_rows(intake: Intake) -> Iterator[GivenBack]:
     for row in intake.rejected:
         places.add(row.origin)
         where = row.original
-        said = _said(row.findings, with_place=not row.stands_for)
+        said = _said([*row.findings, *row.warnings], with_place=not row.stands_for)
         added = (where.origin.file, str(where.origin.line), where.checksum, said)
         wrong = frozenset(finding.column for finding in row.findings if finding.column)
         yield GivenBack(dict(row.values) | dict(zip(ADDED[1:], added, strict=True)), wrong)
@@ -69,16 +72,17 @@ def _said(findings: Iterable[Finding], *, with_place: bool) -> str:
     said = []
     for finding in findings:
         about = ", ".join(filter(None, [finding.place if with_place else "", finding.column]))
-        said.append(f"{about}: {finding.message}" if about else finding.message)
+        sentence = f"{about}: {finding.message}" if about else finding.message
+        said.append(sentence if finding.severity is Severity.ERROR else f"Let op, {sentence}")
     return " ".join(said)
 
 
 def rejected_pieces(intake: Intake) -> Iterator[bytes]:
     """All of that as a CSV, in pieces."""
-    yield from _pieces(rejected_columns(intake), (row.texts for row in rejected_rows(intake)))
+    yield from csv_pieces(rejected_columns(intake), (row.texts for row in rejected_rows(intake)))
 
 
-def _pieces(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
+def csv_pieces(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
     """A CSV that a Dutch Excel opens as a table, and in which nothing becomes a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")

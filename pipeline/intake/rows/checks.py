@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.intake.fields.absence import absence_in
-from pipeline.intake.fields.characters import BLANKS, bare, shown
+from pipeline.intake.fields.characters import BLANKS, bare, shown, without_addresses
 from pipeline.intake.fields.values import resembles
 from pipeline.intake.findings import Finding, RejectedRow, Severity
 from pipeline.intake.municipalities.matching import STRAY, Owners
@@ -18,7 +18,7 @@ from pipeline.intake.rows.headers import Header
 from pipeline.intake.rows.plausibility import doubts, without_effect
 from pipeline.intake.rows.row_structure import misfits
 from pipeline.model.amounts import Amount
-from pipeline.model.choices import REQUIRED_OPTIONS, Choices, Origin
+from pipeline.model.choices import E_MAIL, REQUIRED_OPTIONS, Choices, Origin
 from pipeline.model.columns import NOT_GIVEN
 from pipeline.model.municipality import Municipality, fold
 
@@ -27,12 +27,13 @@ class RowCheck:
     """The check of one row: reads its fields one by one, and gathers every finding on the way.
 
     `municipality` is whose row it is, where known; `mends` is the rejected row that this one, from a file that we
-    wrote, stands for.
+    wrote, stands for. `addresses` are those to which what is made of it goes: they are no choice, and a row that is
+    rejected for something else has them too.
     """
 
     __slots__ = (
         *("_header", "_row", "_texts", "_unreadable", "_year"),
-        *("failed", "findings", "mends", "municipality", "origin"),
+        *("addresses", "failed", "findings", "mends", "municipality", "origin"),
     )
 
     def __init__(self, row: Row, header: Header, file: str, owners: Owners, year: int) -> None:
@@ -46,6 +47,7 @@ class RowCheck:
             self.mends = _mended({name: row.fields[at].strip() for at, name in header.added if at < len(row.fields)})
         self.findings: list[Finding] = []
         self.failed = False
+        self.addresses: tuple[str, ...] = ()
         code, name = (_named(self.text(column)) for column in ("gemeentecode", "gemeente"))
         owner = owners.owner(code, name)
         self.municipality: Municipality | None = owner.municipality
@@ -82,7 +84,8 @@ class RowCheck:
         for place, reader in self._header.readers:
             name = reader.column.name
             if (about := remarks.get(place)) is not None:
-                self._find(about.severity, about.code, name, about.message)
+                doubted = reader.kind.doubted or about.severity is Severity.WARNING
+                self._find(Severity.WARNING if doubted else Severity.ERROR, about.code, name, about.message)
                 if about.severity is Severity.ERROR:
                     wrong.append(name)
                     continue
@@ -93,6 +96,7 @@ class RowCheck:
                     wrong.append(name)
             if value is not None:
                 given[name] = value
+        self.addresses = given.pop(E_MAIL.name, ())
         estimates = tuple(self._estimates(given, wrong))
         for code, column, message in without_effect(given, dict(estimates)):
             self._find(Severity.WARNING, code, column, message)
@@ -140,14 +144,22 @@ class RowCheck:
         )
 
     def rejected(self) -> RejectedRow:
-        """The row as it is given back: its original texts, and the errors in it."""
-        errors = tuple(f for f in self.findings if f.severity is Severity.ERROR)
+        """The row as it is given back: its original texts, and what is wrong or doubted in it.
+
+        An e-mail address goes into no file that is given to others, but for one that somebody gave as a contact.
+        """
+        told = [finding for finding in self.findings if finding.column != E_MAIL.name]
+        errors, warnings = (tuple(f for f in told if f.severity is severity) for severity in Severity)
         restored = unguarded if self._header.returned else str
         texts = self._row.fields
-        original = ((name, restored(texts[place])) for place, name in self._header.columns if place < len(texts))
-        surplus = self._header.surplus(self._row)
+        original = (
+            (name, _given_back(name, restored(texts[place])))
+            for place, name in self._header.columns
+            if place < len(texts) and name != E_MAIL.name
+        )
+        surplus = without_addresses(self._header.surplus(self._row))
         values = (*original, ("te_veel", surplus)) if surplus else tuple(original)
-        return RejectedRow(self.origin, values, errors, self.municipality, self.mends)
+        return RejectedRow(self.origin, values, errors, self.municipality, self.mends, warnings)
 
     def find(
         self,
@@ -168,7 +180,8 @@ class RowCheck:
         self.findings.append(Finding(severity, code, file, line, column, shown(value), message, owner, place))
 
     def _find(self, severity: Severity, code: str, column: str, message: str) -> None:
-        self.find(severity, code, column, self.text(column), message)
+        value = "" if column == E_MAIL.name else self.text(column)  # a wrong address may be whose it is, too
+        self.find(severity, code, column, value, message)
 
     def _error(self, code: str, column: str, message: str) -> None:
         self._find(Severity.ERROR, code, column, message)
@@ -177,6 +190,11 @@ class RowCheck:
 def _named(text: str) -> str:
     """What stands where whose row it is should; empty if that says that nothing does."""
     return "" if absence_in(text) in NOT_GIVEN else text
+
+
+def _given_back(column: str, text: str) -> str:
+    """What stood in a column, as who mends its row gets it back."""
+    return text if column == "contact" and "\n" not in text and "\r" not in text else without_addresses(text)
 
 
 def _mended(added: dict[str, str]) -> Original | None:

@@ -18,6 +18,8 @@ from pipeline.model.municipality import fold
 
 MOST_COLUMNS = 200
 """How many columns a delivery may have, with or without a name; beyond that nobody filled it in."""
+MISSING = "kolom_ontbreekt"
+"""The code of a required column that is not there."""
 MOST_UNKNOWN = 20
 """How many unknown columns get a warning each; those beyond share one."""
 
@@ -136,7 +138,7 @@ def read_header(row: Row, delimiter: str, file: str, known: Columns) -> tuple[He
             unknown[place] = text.strip()
     absent = missing(columns)
     for name, hint in zip(absent, suggested(absent, list(unknown.values()), known), strict=True):
-        find(Severity.ERROR, "kolom_ontbreekt", name, "", f"De verplichte kolom {name} ontbreekt; {hint}")
+        find(Severity.ERROR, MISSING, name, "", f"De verplichte kolom {name} ontbreekt; {hint}")
     for place, text in islice(unknown.items(), MOST_UNKNOWN) if not absent else ():
         message = f"Deze kolom is onbekend en telt niet mee.{perhaps(text, known)}"
         find(Severity.WARNING, "kolom_onbekend", shown(text), text, message, place)

@@ -24,7 +24,7 @@ from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.documents.forms.filled import Filled, Typed, differences, rows
 from tests.documents.forms.test_form import header_row, name_of
-from tests.office import Change, change
+from tests.office import Place, change
 from tests.posten import BY_CHOICE, with_training
 
 Render = Callable[[Tariff, Sequence[Municipality], Texts], bytes]
@@ -114,14 +114,15 @@ def test_by_libreoffice(
     with_rules = openpyxl.load_workbook(BytesIO(forms.render_xlsx(tariff, [], texts)))
     top = header_row(with_rules["Opgave"])
     names = [column.name for column in Columns.of(tariff.items).every]
-    changes: list[Change] = [
-        ("Opgave", with_rules["Opgave"].cell(row, names.index(column) + 1).coordinate, value)
+    typed: dict[Place, str | float | None] = {
+        ("Opgave", with_rules["Opgave"].cell(row, names.index(column) + 1).coordinate): value
         for row, one in enumerate(filled, top + 1)
         for column, value in one.typed.items()
-    ]
-    saved = change(form, changes, tmp_path)
-    for kind, path in saved.items():
-        choices = drop_in(tmp_path / kind, path, path.name, register, tariff.items)
+    }
+    saved = [tmp_path / "saved" / f"opgave.{kind}" for kind in ("xlsx", "ods")]
+    change({form: (typed, saved)}, tmp_path / "office")
+    for path in saved:
+        choices = drop_in(tmp_path / path.suffix[1:], path, path.name, register, tariff.items)
         assert differences(filled, choices) == [], path.name
 
 
@@ -132,7 +133,9 @@ def test_libreoffice_knows_the_drop_downs_of_the_opendocument_form(
     municipalities = [register.only("Zeist")]
     form = tmp_path / "opgave.ods"
     form.write_bytes(forms.render_ods(tariff, municipalities, texts))
-    kept = openpyxl.load_workbook(change(form, [], tmp_path)["xlsx"])
+    saved = tmp_path / "saved" / "opgave.xlsx"
+    change({form: ({}, [saved])}, tmp_path / "office")
+    kept = openpyxl.load_workbook(saved)
     ours = openpyxl.load_workbook(BytesIO(forms.render_xlsx(tariff, municipalities, texts)))
     there = {str(rule.sqref): rule for rule in kept["Opgave"].data_validations.dataValidation}
     for rule in ours["Opgave"].data_validations.dataValidation:

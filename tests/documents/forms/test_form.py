@@ -175,7 +175,7 @@ def test_drop_downs_and_bounds_are_those_of_the_columns(
     assert {name: each.bounds for name, each in asked.items() if each.bounds} == BOUNDS
     assert {name: each.longest for name, each in asked.items() if each.longest} == dict.fromkeys(TEXTS, 500)
     free = {name for name, each in asked.items() if not (each.words or each.bounds or each.longest)}
-    assert free == {"gemeente", "gemeentecode"}
+    assert free == {"gemeente", "gemeentecode", "e_mail"}
 
 
 @FORMS

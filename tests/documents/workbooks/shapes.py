@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -112,15 +113,18 @@ def combine(chance: random.Random) -> Combination:
 
 def changed(tariff: Tariff, hourly_rate: Decimal, indexation: Decimal, ggu_year: int | None) -> Tariff:
     """The tariff with what a reader can change in the workbook."""
-    ggu = ggu_year and CalendarYear.model_validate(
-        {"waarde": ggu_year, "eenheid": "jaartal", "herkomst": "aanname", "datum": "2026-01-01", "bron": "test"}
+    ggu = (
+        CalendarYear.read(
+            {"waarde": ggu_year, "eenheid": "jaartal", "herkomst": "aanname", "datum": date(2026, 1, 1), "bron": "test"}
+        )
+        if ggu_year
+        else None
     )
-    return tariff.model_copy(
-        update={
-            "hourly_rate": tariff.hourly_rate.model_copy(update={"value": hourly_rate}),
-            "indexation": tariff.indexation.model_copy(update={"value": indexation}),
-            "ggu_year": ggu,
-        }
+    return replace(
+        tariff,
+        hourly_rate=replace(tariff.hourly_rate, value=hourly_rate),
+        indexation=replace(tariff.indexation, value=indexation),
+        ggu_year=ggu,
     )
 
 

@@ -30,7 +30,7 @@ def test_every_input_cell_is_a_column_of_a_delivery_or_said_to_be_no_choice_and_
     parts = Parts(render_indication(indicated("Zeist", "zelf", "SaaS", "geen", by=tariff), more, texts))
     words = {name.removeprefix("invoer_") for name in parts.names if name.startswith("invoer_")}
     words.remove("volgorde")  # in which order the scenarios are shown
-    without = {"gemeente", "gemeentecode", "herkomst", "bijdrage_toelichting", "afgestemd", "contact"}
+    without = {"gemeente", "gemeentecode", "herkomst", "bijdrage_toelichting", "afgestemd", "contact", "e_mail"}
     assert {column.name for column in Columns.of(tariff.items).every} == words - {*NO_CHOICES} | without
     assert words > {*NO_CHOICES}
     for word in words:

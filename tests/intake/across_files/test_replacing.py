@@ -46,15 +46,53 @@ def test_a_mended_row_settles_its_original_whatever_the_files_are_called(
     (tmp_path / "afgekeurd.csv").write_text(mended, encoding="utf-8")
     intake = read_deliveries(tmp_path, register)
     assert intake.errors == ()
-    # landelijk comes after afgekeurd by name, so it has the last word on Zeist.
+    # landelijk comes after afgekeurd by name, but before zeist, whose row is the one that was mended.
     assert [(c.municipality.name, c.origin.file) for c in intake.choices] == [
-        ("Zeist", "landelijk.csv"),
+        ("Zeist", "afgekeurd.csv"),
         ("Delft", "afgekeurd.csv"),
+    ]
+    assert [(d.name, d.replaced) for d in intake.deliveries] == [
+        ("afgekeurd.csv", 0),
+        ("landelijk.csv", 1),
+        ("zeist.csv", 0),
     ]
     assert [(f.code, f.file, f.line) for f in intake.warnings] == [
         ("fout_vervangen", "zeist.csv", 2),
         ("fout_vervangen", "zeist.csv", 3),
     ]
+
+
+def test_a_row_that_is_still_wrong_counts_where_its_original_stands(
+    read: Reader, tmp_path: Path, register: Register
+) -> None:
+    intake = read(landelijk=HEADER + "Zeist;zelf;saas;geen\n", zeist=HEADER + "Zeist;zelf;sas;geen\n")
+    (tmp_path / "afgekeurd.csv").write_bytes(rejected_csv(intake).replace(b";sas;", b";sus;"))
+    intake = read_deliveries(tmp_path, register)
+    # landelijk is older than what is wrong in zeist, so it does not stand in for it.
+    assert intake.choices == ()
+    assert [(f.code, f.file) for f in intake.findings] == [
+        ("waarde", "afgekeurd.csv"),
+        ("fout_vervangen", "zeist.csv"),
+        ("eerdere_telt_niet", "afgekeurd.csv"),
+    ]
+
+
+def test_a_row_that_was_put_right_in_its_own_file_is_newer_than_one_that_was_to_mend_it(
+    read: Reader, tmp_path: Path, register: Register
+) -> None:
+    intake = read(zeist=HEADER + "Zeist;zelf;sas;geen\n")
+    (tmp_path / "afgekeurd.csv").write_bytes(rejected_csv(intake).replace(b";sas;", b";saas;"))
+    (tmp_path / "zeist.csv").write_text(HEADER + "Zeist;extern;saas;geen\n")
+    (choices,) = read_deliveries(tmp_path, register).choices
+    assert choices.origin.file == "zeist.csv"
+
+
+def test_a_later_delivery_counts_after_a_mended_row(read: Reader, tmp_path: Path, register: Register) -> None:
+    intake = read(b=HEADER + "Zeist;zelf;sas;geen\n")
+    (tmp_path / "afgekeurd.csv").write_bytes(rejected_csv(intake).replace(b";sas;", b";saas;"))
+    (tmp_path / "c.csv").write_text(HEADER + "Zeist;extern;saas;geen\n")
+    (choices,) = read_deliveries(tmp_path, register).choices
+    assert choices.origin.file == "c.csv"
 
 
 def test_of_two_rejected_doubles_one_can_be_removed(read: Reader, tmp_path: Path, register: Register) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.intake import Intake, Severity, read_deliveries
-from pipeline.intake.fields.characters import HIDDEN
+from pipeline.intake.fields.characters import HIDDEN, without_addresses
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import COLUMNS, Choices, Contribution, Guidance, Hosting, InKind, Origin, Phase, Provenance
 from pipeline.model.columns import Option
@@ -43,6 +43,7 @@ TEXTS = (
         # fewer say nothing, and are no text; neither is 0,0
         lambda text: not text or (sum(map(str.isalnum, text)) > 1 and set(text) - set("0.,"))
     )
+    .filter(lambda text: text == without_addresses(text))
 )
 DOUBTS = {
     *("getal_dubbelzinnig", "raming_nul", "raming_laag", "raming_ver", "raming_telt_niet"),

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
@@ -32,9 +33,9 @@ from pipeline.reference.data import ReferenceData
 from pipeline.reference.register import Register
 from pipeline.reference.texts import Texts
 from pipeline.results.shown_totals import compare_shown
+from tests import office
 from tests.conftest import Indicator
 from tests.documents.workbooks.engine import Parts, variant
-from tests.intake.readers import libreoffice
 from tests.intake.readers.returning import CellValue, change, deliver, edited, entered, make, values, what
 from tests.posten import BY_CHOICE, with_training
 
@@ -162,6 +163,10 @@ def test_what_cannot_be_is_found_as_in_a_csv_file_by_its_cell(
     assert not intake.choices, "what is outdated does not stand in for what is wrong"
     (row,) = intake.rejected
     assert row.origin.in_words == "GM0355-zeist.xlsx, teruggekomen werkboek, blad Keuzes"
+
+
+def test_a_date_where_a_year_is_meant_is_its_year(back: Back, zeist: bytes) -> None:
+    assert only(back(edited(zeist, entered({"startjaar": date(2028, 7, 1)})))).start_year == 2028  # type: ignore[dict-item]
 
 
 def test_a_cell_that_was_emptied_is_not_given_and_that_is_said(back: Back, zeist: bytes) -> None:
@@ -356,6 +361,25 @@ def test_a_delivery_with_a_later_name_replaces_it_and_an_example_does_not(back: 
     assert only(back(zeist, "a.xlsx", b=LATER, z=example)).origin.file == "a.xlsx"
 
 
+def test_a_row_that_changed_after_the_workbook_was_made_is_told(back: Back, zeist: bytes) -> None:
+    assert found(back(zeist, keuzes=ROW.replace(";120;", ";120,00;")), "gewijzigd_na_werkboek") == []
+    intake = back(zeist, keuzes=ROW.replace(";120;", ";130;"))
+    (finding,) = found(intake, "gewijzigd_na_werkboek")
+    assert (finding.file, finding.line, finding.municipality) == ("keuzes.csv", 2, "GM0355")
+    assert "GM0355-zeist.xlsx, teruggekomen werkboek, blad Keuzes" in finding.message
+    assert only(intake).hours == 120
+
+
+def test_a_workbook_that_a_delivery_under_another_name_replaces_is_told(back: Back, zeist: bytes) -> None:
+    back(zeist, "a.xlsx", keuzes=LATER)
+    (back.folder / "keuzes.csv").rename(back.folder / "opgave.csv")
+    intake = read_deliveries(back.folder, back.register, items=back.tariff.items, year=2026)
+    assert only(intake).origin.file == "opgave.csv"
+    (finding,) = found(intake, "werkboek_vervangen")
+    assert (finding.file, finding.municipality) == ("a.xlsx", "GM0355")
+    assert "opgave.csv, regel 2 komt er in volgorde van naam achter" in finding.message
+
+
 def test_a_second_round_under_the_same_name_counts_too(tmp_path: Path, register: Register, tariff: Tariff) -> None:
     inputs = tmp_path / "inputs"
     inputs.mkdir()
@@ -365,7 +389,9 @@ def test_a_second_round_under_the_same_name_counts_too(tmp_path: Path, register:
         made = (tmp_path / "outputs" / "gemeenten" / "GM0355-zeist.xlsx").read_bytes()
         changed = edited(made, entered({"begeleiding": "extern", "begeleidingsuren": hours}))
         (inputs / "GM0355-zeist.xlsx").write_bytes(changed)
-        assert only(read_deliveries(inputs, register, items=tariff.items, year=2026)).hours == hours
+        intake = read_deliveries(inputs, register, items=tariff.items, year=2026)
+        assert only(intake).hours == hours
+        assert intake.findings == ()
     (inputs / "GM0355-zeist.xlsx").rename(inputs / "a.xlsx")  # and what it was made from is there no more
     assert only(read_deliveries(inputs, register, items=tariff.items, year=2026)).hours == 300
 
@@ -518,7 +544,8 @@ def test_the_same_when_they_are_changed_and_saved_in_libreoffice(
     form_of_file: str, number: int, tmp_path: Path, register: Register, tariff: Tariff
 ) -> None:
     def by_libreoffice(books: Mapping[Path, Mapping[str, CellValue]], folder: Path) -> None:
-        libreoffice.change(books, [folder / f"{path.stem}{form_of_file}" for path in books], tmp_path / "office")
+        saved = {path: (cells, [folder / f"{path.stem}{form_of_file}"]) for path, cells in books.items()}
+        office.change(saved, tmp_path / "office")
 
     go_round(tmp_path, register, tariff, number, by_libreoffice)
     intake = read_deliveries(tmp_path / "inputs", register, items=tariff.items, year=2026)

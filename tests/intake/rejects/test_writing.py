@@ -5,9 +5,10 @@ import io
 from pathlib import Path
 
 from pipeline.intake import read_deliveries, template_csv
-from pipeline.model.choices import COLUMNS
+from pipeline.model.choices import COLUMNS, E_MAIL
 from pipeline.reference.register import Register
 from tests.intake.conftest import Reader
+from tests.intake.readers.spreadsheets.made import HEADER, by_openpyxl
 from tests.intake.rejects.given_back import rejected_csv
 
 
@@ -17,7 +18,7 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_template_has_all_columns_and_the_municipalities_asked_for(register: Register) -> None:
-    assert template_csv([]).decode("utf-8-sig") == ";".join(c.name for c in COLUMNS) + "\r\n"
+    assert template_csv([]).decode("utf-8-sig") == ";".join(c.name for c in (*COLUMNS, E_MAIL)) + "\r\n"
     rows = rows_of(template_csv(map(register.only, ["den haag", "GM0820"])))
     assert [(row["gemeente"], row["gemeentecode"]) for row in rows] == [
         ("'s-Gravenhage", "GM0518"),
@@ -41,6 +42,19 @@ def test_rejected_rows_can_be_mended_and_dropped_back_in(read: Reader, tmp_path:
     again = read_deliveries(tmp_path, register)
     assert again.findings == ()
     assert [(c.municipality.name, c.contact) for c in again.choices] == [("Zeist", contact)]
+
+
+def test_what_is_doubted_in_a_rejected_row_is_given_back_too(tmp_path: Path, register: Register) -> None:
+    rows = [(*HEADER, "begeleidingsuren"), ("Zeist", "extern", "sas", "geen", "=100+20")]
+    (tmp_path / "a.xlsx").write_bytes(by_openpyxl(rows))  # which keeps no outcome of a formula
+    intake = read_deliveries(tmp_path, register)
+    (row,) = rows_of(rejected_csv(intake))
+    assert row["begeleidingsuren"] == ""
+    assert row["bevinding"].startswith("blad Opgave, cel C2, hosting: Bedoelde u SaaS?")
+    assert (
+        " Let op, blad Opgave, cel E2, begeleidingsuren: Van deze formule is de uitkomst niet bewaard"
+        in row["bevinding"]
+    )
 
 
 def test_nothing_in_the_rejected_rows_becomes_a_formula(read: Reader) -> None:

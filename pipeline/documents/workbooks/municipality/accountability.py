@@ -107,5 +107,6 @@ def _known_again(texts: Texts) -> list[Row]:
         (texts.say("verantwoording.formulier"), lambda _: form.NAME, form.FORM),
         (texts.say("verantwoording.formulierversie"), lambda _: str(form.VERSION), form.FORM_VERSION),
         (texts.say("verantwoording.gemaakt_van"), lambda of: "\n".join(form.made_from(of.choices)), form.MADE_FROM),
+        (texts.say("verantwoording.kenmerk"), lambda of: form.mark(of.choices), form.MARK),
         (texts.say("verantwoording.opgegeven"), lambda of: ", ".join(form.given(of.choices)), form.GIVEN),
     ]

@@ -70,7 +70,9 @@ def read_biff(data: bytes, limits: Limits) -> Workbook:
         merged = [
             f"{letters(left)}{top + 1}:{letters(right - 1)}{bottom}" for top, bottom, left, right in sheet.merged_cells
         ]
-        sheets.append(Sheet(sheet.name, sheet.visibility != 0, partial(_rows, book, sheet), merged))
+        rows = partial(_rows, book, sheet)
+        unseen = [number + 1 for number, of in sheet.rowinfo_map.items() if of.hidden and any(sheet.row_values(number))]
+        sheets.append(Sheet(sheet.name, sheet.visibility != 0, rows, merged, unseen, _struck(book, sheet)))
     return Workbook(sheets, names, _MACROS in data)
 
 
@@ -98,6 +100,16 @@ def _count(data: bytes, limits: Limits) -> None:
             if cells > FIELDS_A_ROW * limits.rows or others > max(limits.rows, _OTHERS_AT_LEAST):
                 raise too_many_cells()
         return
+
+
+def _struck(book: Any, sheet: Any) -> list[int]:
+    """The lines of a sheet in which a text is struck through."""
+    styles = {number for number, style in enumerate(book.xf_list) if book.font_list[style.font_index].struck_out}
+    return [
+        number + 1
+        for number in (range(sheet.nrows) if styles else ())
+        if any(cell.xf_index in styles and cell.value not in ("", None) for cell in sheet.row(number))
+    ]
 
 
 def _rows(book: Any, sheet: Any) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
@@ -41,16 +41,18 @@ _BUILT_IN = {**dict.fromkeys((9, 10), Look.PERCENT)} | dict.fromkeys(
     (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), Look.DATE
 )
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_PREFIX = re.compile(rb"<([A-Za-z0-9]+:)?worksheet[\s>]")
-MOST_MERGED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What all sheets of a workbook share: texts, the look of each style, and from when days are counted."""
+    """What all sheets of a workbook share: texts, the look of each style, and from when days are counted.
+
+    `struck` are the numbers of the styles with a line through the text.
+    """
 
     texts: Sequence[str]
     looks: Sequence[Look]
+    struck: Set[str]
     from_1904: bool
 
 
@@ -84,7 +86,7 @@ def read_ooxml(container: Container) -> Workbook:
 
     read_all(container.held(WORKBOOK), start, text)
     targets = _targets(container)
-    book = _Book(_shared_texts(container), _looks(container), settings["1904"])
+    book = _Book(_shared_texts(container), *_styles(container), settings["1904"])
     parts = [targets.get(relation, "") for _, _, relation in listed]
     sheets = []
     for (called, state, _), part in zip(listed, parts, strict=True):
@@ -93,9 +95,11 @@ def read_ooxml(container: Container) -> Workbook:
         if parts.count(part) > 1:
             raise damaged()
         merged: list[str] = []
-        rows = partial(_rows, container, part, called, book, merged)
+        unseen: list[int] = []
+        struck: list[int] = []
+        rows = partial(_rows, container, part, called, book, merged, unseen, struck)
         few = partial(_few_rows, container, part, called, book)
-        sheets.append(Sheet(called, state != "visible", rows, merged, few))
+        sheets.append(Sheet(called, state != "visible", rows, merged, unseen, struck, few))
     if not sheets:
         raise damaged()
     names = {called: cell for called, refers in defined.items() if (cell := named_cell(refers))}
@@ -154,15 +158,17 @@ def _shared_texts(container: Container) -> list[str]:
     return [_unescaped(text) for text in texts]
 
 
-def _looks(container: Container) -> Sequence[Look]:
-    """What each style makes of a number."""
-    return _looks_in(b"".join(container.held(part))) if (part := "xl/styles.xml") in container else ()
+def _styles(container: Container) -> tuple[Sequence[Look], Set[str]]:
+    """What each style makes of a number, and the numbers of those with a line through the text."""
+    return _styles_in(b"".join(container.held(part))) if (part := "xl/styles.xml") in container else ((), frozenset())
 
 
 @lru_cache(maxsize=4)  # workbooks of one run have the same styles
-def _looks_in(styles: bytes) -> Sequence[Look]:
+def _styles_in(written: bytes) -> tuple[Sequence[Look], Set[str]]:
     custom: dict[str, Look] = {}
     looks: list[Look] = []
+    fonts: list[bool] = []
+    struck: set[str] = set()
     inside = ""
 
     def start(tag: str, of: Mapping[str, str]) -> None:
@@ -170,15 +176,22 @@ def _looks_in(styles: bytes) -> Sequence[Look]:
         name = tag.rpartition(":")[2]
         if name == "numFmt":
             custom[of.get("numFmtId", "")] = look_of(of.get("formatCode", ""))
-        elif name in ("cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+        elif name in ("fonts", "fills", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
             inside = name
+        elif name == "font" and inside == "fonts":
+            fonts.append(False)
+        elif name == "strike" and inside == "fonts" and fonts:
+            fonts[-1] = of.get("val", "1") in ("1", "true")
         elif name == "xf" and inside == "cellXfs":
+            font = of.get("fontId", "0")
+            if font.isdecimal() and len(font) < 9 and int(font) < len(fonts) and fonts[int(font)]:
+                struck.add(str(len(looks)))
             number = of.get("numFmtId", "0")
             usual = _BUILT_IN.get(int(number), Look.NUMBER) if number.isdecimal() else Look.NUMBER
             looks.append(custom.get(number, usual))
 
-    read_all([styles], start)
-    return looks
+    read_all([written], start)
+    return looks, struck
 
 
 def _unescaped(text: str) -> str:
@@ -200,6 +213,7 @@ _CELL = re.compile(
 """A cell as programs write it; one that is written in another way is read by a parser, which takes longer."""
 _PREFIX = re.compile(rb"<([A-Za-z0-9]+:)worksheet[\s>]")
 _NUMBER = re.compile(r"<row[^<>]*? r=[\"']([0-9]{1,7})[\"']")
+_HIDDEN = re.compile(r"<row[^<>]*? hidden=[\"'](?:1|true)[\"']")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]{5,20})"')
 _MOST_MERGED = 10_000
 _LONGEST_ROW = 5_000_000
@@ -217,8 +231,16 @@ def _few_rows(container: Container, part: str, sheet: str, book: _Book, lines: C
             return
 
 
-def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list[str]) -> Iterator[Row]:
-    """The filled rows of a sheet; the ranges of its merged cells are put into `merged`."""
+def _rows(
+    container: Container,
+    part: str,
+    sheet: str,
+    book: _Book,
+    merged: list[str],
+    unseen: list[int],
+    struck: list[int],
+) -> Iterator[Row]:
+    """The filled rows of a sheet; what a `Sheet` tells of them is put into `merged`, `unseen` and `struck`."""
     where = places(sheet)
     line = tags = idle = 0
     for written in _written_rows(container.pieces(part), merged):
@@ -231,6 +253,10 @@ def _rows(container: Container, part: str, sheet: str, book: _Book, merged: list
             raise too_many_cells()
         cells = _cells(written)
         if row := _row(line, cells, book, where):
+            if "hidden" in written and _HIDDEN.match(written):
+                unseen.append(line)
+            if book.struck and any(cell[1] in book.struck and (cell[4] or cell[5]) for cell in cells):
+                struck.append(line)
             yield row
         idle += bool(cells) and not row
 

@@ -56,7 +56,14 @@ def read_opendocument(container: Container) -> Workbook:
     if not document.tables:
         raise damaged()
     sheets = [
-        Sheet(table.name, table.style in document.hidden, partial(_repeated, table.rows), table.merged)
+        Sheet(
+            table.name,
+            table.style in document.hidden,
+            partial(_repeated, table.rows),
+            table.merged,
+            table.unseen,
+            table.struck,
+        )
         for table in document.tables
     ]
     macros = any(entry.startswith("Basic/") for entry in container.file.NameToInfo)
@@ -89,6 +96,8 @@ class _Table:
     style: str
     rows: list[tuple[Row, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    unseen: list[int] = field(default_factory=list)
+    struck: list[int] = field(default_factory=list)
     line: int = 1
 
 
@@ -103,15 +112,17 @@ def _repeated(rows: list[tuple[Row, int]]) -> Iterator[Row]:
 class _Document:
     """The content of a workbook, gathered from its tags as they come by.
 
-    `tables` are its sheets, `hidden` the styles of those that are not shown, and `names` its defined names.
+    `tables` are its sheets, `hidden` the styles of those that are not shown, `struck` the styles with a line through
+    the text, and `names` its defined names.
     """
 
     def __init__(self) -> None:
         self.tables: list[_Table] = []
         self.hidden: set[str] = set()
+        self.struck: set[str] = set()
         self.names: dict[str, NamedCell] = {}
         self._style = ""
-        self._rows: list[tuple[_Table, int, list[_Cell]]] = []
+        self._rows: list[tuple[_Table, Mapping[str, str], list[_Cell]]] = []
         self._cells: list[_Cell] = []
         self._beside = 0
         self._texts: dict[str, str] = {}
@@ -126,7 +137,7 @@ class _Document:
             self._cells.append(_Cell(of))
         elif tag == "table:table-row" and self.tables:
             self._cells = []
-            self._rows.append((self.tables[-1], _times(of.get("table:number-rows-repeated")), self._cells))
+            self._rows.append((self.tables[-1], of, self._cells))
         elif tag == "text:p" and self._cells:
             self._cells[-1].paragraphs.append("")
         elif tag in _WHITE and self._cells:
@@ -143,6 +154,8 @@ class _Document:
             self._style = of.get("style:name", "")
         elif tag == "style:table-properties" and of.get("table:display") == "false":
             self.hidden.add(self._style)
+        elif tag == "style:text-properties" and of.get("style:text-line-through-style", "none") != "none":
+            self.struck.add(self._style)
         elif tag == "table:named-range" and (cell := named_cell(of.get("table:cell-range-address", ""))):
             self.names[of.get("table:name", "")] = cell
             if len(self.names) > MOST_NAMES:
@@ -167,11 +180,17 @@ class _Document:
         if len(self._cells) > MOST_CELLS or len(self.tables) > _MOST_SHEETS:
             raise damaged()
         done = len(self._rows) if last else max(len(self._rows) - 1, 0)
-        for table, times, cells in self._rows[:done]:
+        for table, of, cells in self._rows[:done]:
+            times = _times(of.get("table:number-rows-repeated"))
             filled, remarks = _filled(cells, table)
             if row := row_of(table.line, filled, places(table.name), remarks) if filled else None:
                 texts = tuple(self._texts.setdefault(text, text) for text in row.fields)
-                table.rows.append((replace(row, fields=texts), min(times, MOST_LINES - table.line + 1)))
+                times = min(times, MOST_LINES - table.line + 1)
+                table.rows.append((replace(row, fields=texts), times))
+                if of.get("table:visibility", "visible") != "visible":
+                    table.unseen += range(table.line, table.line + times)
+                if any(cell.text and cell.of.get("table:style-name") in self.struck for cell in cells):
+                    table.struck += range(table.line, table.line + times)
             table.line = min(table.line + times, MOST_LINES)
         del self._rows[:done]
 

@@ -36,14 +36,17 @@ NamedCell = tuple[str, int, int]
 class Sheet:
     """A sheet: its name, whether it is hidden, and its filled rows, which can be gone through more than once.
 
-    `merged` are the ranges of merged cells, which are known once all rows were gone through. `few` gives only some of
-    the rows, where that is quicker.
+    `merged` are the ranges of merged cells, `unseen` the filled rows that are hidden and `struck` those with a text
+    that is struck through, which are known once all rows were gone through. `few` gives only some of the rows, where
+    that is quicker.
     """
 
     name: str
     hidden: bool
     rows: Callable[[], Iterator[Row]]
     merged: list[str] = field(default_factory=list)
+    unseen: list[int] = field(default_factory=list)
+    struck: list[int] = field(default_factory=list)
     few: Callable[[Collection[int]], Iterator[Row]] | None = None
 
     def rows_at(self, lines: Collection[int]) -> dict[int, Row]:
@@ -144,6 +147,17 @@ def _date_text(serial: float, *, from_1904: bool) -> str:
         return f"{moment:%H:%M}"
     return f"{moment:%Y-%m-%d}" if moment.time() == moment.min.time() else f"{moment:%Y-%m-%d %H:%M}"
 
+
+def year_of(text: str) -> str:
+    """What stands in a cell where a calendar year is meant: the year of a date, and any other text as it is.
+
+    >>> year_of("2027-07-01"), year_of("2027"), year_of("juli")
+    ('2027', '2027', 'juli')
+    """
+    return text[:4] if _DATE.fullmatch(text) else text
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 TRUTH = {"1": "ja", "0": "nee", "true": "ja", "false": "nee"}
 """Real booleans, as they are written in files."""

@@ -9,13 +9,13 @@ from itertools import islice
 
 from pipeline import dutch
 from pipeline.intake.fields.columns import REQUIRED, Columns, missing
-from pipeline.intake.findings import Refused, Severity
+from pipeline.intake.findings import Refused, Severity, places_in_words
 from pipeline.intake.readers.dialect import FIELDS_A_ROW, HEADER_WITHIN, ROW_LIMIT, Remark, Row, Table
 from pipeline.intake.readers.file_access import Limits
-from pipeline.intake.readers.spreadsheets.sheets import MACROS_IGNORED, Sheet, Workbook, called, column_of
+from pipeline.intake.readers.spreadsheets.sheets import MACROS_IGNORED, Sheet, Workbook, called, column_of, year_of
+from pipeline.model.choices import Origin
 from pipeline.model.columns import CalendarYear
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 _NAMED = 5
 """How many sheets or ranges a sentence names."""
@@ -109,6 +109,7 @@ def _rows(sheet: Sheet, header: Row | None, columns: Columns, limits: Limits, re
         yield _with_years(row, years) if years else row
     if header:
         remarks += _merged(sheet, header)
+        remarks += _doubted(sheet, header)
 
 
 def _year_columns(header: Row | None, columns: Columns) -> list[int]:
@@ -124,8 +125,22 @@ def _year_columns(header: Row | None, columns: Columns) -> list[int]:
 
 
 def _with_years(row: Row, places: Sequence[int]) -> Row:
-    years = {at: row.fields[at][:4] for at in places if at < len(row.fields) and _DATE.fullmatch(row.fields[at])}
-    return replace(row, fields=tuple(years.get(at, text) for at, text in enumerate(row.fields))) if years else row
+    years = {at: year_of(row.fields[at]) for at in places if at < len(row.fields)}
+    return replace(row, fields=tuple(years.get(at, text) for at, text in enumerate(row.fields)))
+
+
+def _doubted(sheet: Sheet, header: Row) -> Iterator[Remark]:
+    """A warning for rows below the header that are hidden or struck through: they may be meant to be void."""
+    for code, found, what in (
+        ("rijen_verborgen", sheet.unseen, "is verborgen, of weggefilterd"),
+        ("rijen_doorgestreept", sheet.struck, "is tekst doorgestreept"),
+    ):
+        if lines := sorted({line for line in found if line > header.line}):
+            where = places_in_words([Origin("", line, f"rij {line}") for line in lines])
+            message = (
+                f"Op blad {called(sheet.name)} {what}: {where}. Wat daar staat telt mee; haal weg wat niet mag tellen."
+            )
+            yield Remark(None, Severity.WARNING, code, message)
 
 
 def _merged(sheet: Sheet, header: Row) -> Iterator[Remark]:

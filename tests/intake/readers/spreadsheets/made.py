@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import xlsxwriter
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 HEADER = ("gemeente", "begeleiding", "hosting", "bijdrage")
@@ -120,6 +120,18 @@ def _format(cell: str, code: str) -> Callable[[Any], object]:
 
 def _error(cell: str) -> Callable[[Any], object]:
     return lambda book: setattr(book.active[cell], "data_type", "e")
+
+
+def _strike(cell: str) -> Callable[[Any], object]:
+    return lambda book: setattr(book.active[cell], "font", Font(strike=True))
+
+
+def _hide_rows(*lines: int) -> Callable[[Any], object]:
+    def hide(book: Any) -> None:
+        for line in lines:
+            book.active.row_dimensions[line].hidden = True
+
+    return hide
 
 
 def _hide(name: str) -> Callable[[Any], object]:
@@ -234,6 +246,11 @@ MADE: dict[str, Callable[[], bytes]] = {
     "samengevoegd-rijen.xlsx": lambda: by_openpyxl(
         [HEADER, ZEIST, DELFT], lambda book: book.active.merge_cells("C2:C3")
     ),
+    "verborgen-rij.xlsx": lambda: by_openpyxl([("Opgave",), HEADER, ZEIST, DELFT, ()], _hide_rows(1, 4, 5)),
+    "verborgen-filter.ods": lambda: opendocument(
+        ods_row(HEADER) + ods_row(ZEIST, 'table:visibility="filter"') + ods_row(DELFT, 'table:visibility="collapse"')
+    ),
+    "doorgestreept.xlsx": lambda: by_openpyxl([HEADER, ZEIST, DELFT], _strike("A3")),
     "leeg-opgemaakt.xlsx": lambda: by_openpyxl([HEADER, ZEIST, DELFT], _style_rows),
     "leeg-veel-opgemaakt.xlsx": _many_empty_rows,
     "leeg.xlsx": lambda: by_openpyxl([]),

@@ -1,89 +1,31 @@
-"""The command `kostenindicatie`: parse, call, print, exit code.
-
-Results go to standard output, everything else to standard error. Exit codes: 0 all made, 1 the run failed, 2 wrong
-use of the command, 3 made, with rejected rows.
-"""
+"""The commands about deliveries and what is made of them: report, check, diff, template."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
-from io import TextIOWrapper
-from itertools import islice
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import __version__
+from pipeline.cli.options import (
+    date_option,
+    inputs_option,
+    limit_options,
+    outputs_option,
+    reference_option,
+    templates_option,
+)
+from pipeline.cli.printing import REJECTED, SHOWN, count, explained, say, show_findings, write
 from pipeline.console.streams import lost_output
 from pipeline.errors import KostenindicatieError, OutputsError, SettingsError
-from pipeline.model.limits import MOST_MEGABYTES, MOST_ROWS, YEARS
-from pipeline.reference.places import Folder, at_home, completed
+from pipeline.reference.places import Folder
 
 if TYPE_CHECKING:
-    from pipeline.intake import Intake
     from pipeline.run import RunReport
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-SHOWN = 20
-"""How many sentences on findings the terminal shows; all are in afgekeurd.csv and in the overview."""
-FAILED, REJECTED = 1, 3
-
-
-def _folder(name: str, usual: str, holds: str, find: Callable[[str], Folder]) -> Callable[[F], F]:
-    """An option for a folder; one that is not given is found by its usual name."""
-    return click.option(
-        name,
-        type=click.Path(file_okay=False, path_type=Path),
-        callback=lambda _context, _parameter, given: given or find(usual),
-        show_default=f"{usual}/ of the checkout, or else here",
-        help=holds,
-    )
-
-
-inputs_option = _folder("--inputs", "inputs", "Folder with deliveries: the CSV files of municipalities.", at_home)
-reference_option = _folder("--reference", "inputs/reference", "Folder with the register and the tariffs.", completed)
-outputs_option = _folder("--outputs", "outputs", "Folder for the results.", at_home)
-templates_option = _folder("--templates", "templates", "Folder with the texts and templates.", completed)
-
-
-def _within_years(_: click.Context, __: click.Parameter, day: datetime) -> date:
-    """The reference date, if it lies in the years that a workbook takes."""
-    if day.year not in YEARS:
-        raise click.BadParameter(f"a reference date lies in the years from {YEARS.low} to {YEARS.high}.")
-    return day.date()
-
-
-date_option = click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=lambda: date.today().isoformat(),
-    callback=_within_years,
-    show_default="today",
-    help="Reference date: chooses the tariff and the default start year.",
-)
-
-
-def _limit_options(command: F) -> F:
-    """The options for how large a delivery may be."""
-    for name, usual, most, what in (
-        ("--max-rows", MOST_ROWS, 10_000_000, "rows"),
-        ("--max-size", MOST_MEGABYTES, 2_000, "megabytes"),
-    ):
-        command = click.option(
-            name,
-            type=click.IntRange(1, most),
-            default=usual,
-            show_default=True,
-            help=f"Refuse a delivery with more {what}.",
-        )(command)
-    return command
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -95,22 +37,13 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     return value
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="kostenindicatie")
-def main() -> None:
-    """What Signalen would cost a Dutch municipality: from dropped CSV files to workbooks and summaries."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a character shows its code
-            stream.reconfigure(errors="backslashreplace")
-
-
-@main.command()
+@click.command()
 @inputs_option
 @outputs_option
 @reference_option
 @templates_option
 @date_option
-@_limit_options
+@limit_options
 @click.option("--strict", is_flag=True, help="Make nothing when a row is rejected.")
 @click.option("--force", is_flag=True, help="Make everything anew, also what stands there already.")
 @click.option(
@@ -150,7 +83,7 @@ def report(
     """Make a workbook and a summary for every municipality, and the overview."""
     if quiet and verbose:
         raise click.UsageError("Choose one of --quiet and --verbose.")
-    with _explained():
+    with explained():
         from pipeline import run
         from pipeline.console.progress import progress_bar
         from pipeline.intake import Limits
@@ -165,52 +98,52 @@ def report(
         with progress_bar(hidden=quiet) as progress:
             done = run.report(settings, progress)
         if not quiet or done.intake.errors:
-            _show_findings(done.intake, None if verbose else SHOWN, outputs / "afgekeurd.csv")
+            show_findings(done.intake.findings, None if verbose else SHOWN, outputs / "afgekeurd.csv")
         for sentence in _what_is_no_more(done):
-            _say(sentence, err=True)
+            say(sentence, err=True)
         if done.remarks:
-            _say(*done.remarks, err=True)
+            say(*done.remarks, err=True)
         if not quiet:
-            _say(
+            say(
                 f"{done.made} made, {done.unchanged} unchanged, {done.replaced} replaced, {done.rejected} rejected "
                 f"in {done.seconds:.1f} s: {outputs}"
             )
     sys.exit(REJECTED if done.intake.errors else 0)
 
 
-@main.command()
+@click.command()
 @inputs_option
 @reference_option
 @date_option
-@_limit_options
+@limit_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
 def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: int, form: str, verbose: bool) -> None:
     """Read the deliveries and say what is wrong with them; write nothing."""
-    with _explained():
+    with explained():
         from pipeline import run
         from pipeline.intake import Limits
         from pipeline.results.writing import checked_as_json
 
         intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows), day)
         if form == "json":
-            _write(piece.decode() for piece in checked_as_json(intake))
+            write(piece.decode() for piece in checked_as_json(intake))
         else:
-            _show_findings(intake, None if verbose else SHOWN)
-            municipalities = _count(len(intake.choices), "municipality", "municipalities")
-            _say(f"{municipalities}, {_count(len(intake.rejected), 'row', 'rows')} rejected.")
+            show_findings(intake.findings, None if verbose else SHOWN)
+            municipalities = count(len(intake.choices), "municipality", "municipalities")
+            say(f"{municipalities}, {count(len(intake.rejected), 'row', 'rows')} rejected.")
         if why := lost_output():  # before it ends; of all others whose print is the point, `__main__` asks this
             raise KostenindicatieError(why)
     sys.exit(REJECTED if intake.errors else 0)
 
 
-@main.command()
+@click.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def diff(old: Path, new: Path, form: str) -> None:
     """Say what changed from result OLD to NEW: folders with results, or (kept) kostenindicaties.json files."""
-    with _explained():
+    with explained():
         from pipeline.documents.summaries.changes import as_data, in_lines
         from pipeline.results.comparison import compare
         from pipeline.results.reading import opened
@@ -218,12 +151,12 @@ def diff(old: Path, new: Path, form: str) -> None:
         with opened(old) as was, opened(new) as is_:
             changes = compare(was, is_)
         if form == "json":
-            _write([json.dumps(as_data(changes), ensure_ascii=False, indent=1), "\n"])
+            write([json.dumps(as_data(changes), ensure_ascii=False, indent=1), "\n"])
         else:
-            _say(*in_lines(changes))
+            say(*in_lines(changes))
 
 
-@main.command()
+@click.command()
 @reference_option
 @templates_option
 @date_option
@@ -237,7 +170,7 @@ def template(
     """Write an empty delivery, or one with the given MUNICIPALITIES (names or codes): a CSV, or a form to fill in."""
     if form and not output and sys.stdout.isatty():
         raise click.UsageError("A spreadsheet cannot be shown; give a file with --output.")
-    with _explained():
+    with explained():
         from pipeline.intake import template_csv
         from pipeline.reference.register import read_register
         from pipeline.run import REGISTER, read_tariff
@@ -271,21 +204,6 @@ def _create(file: Path, data: bytes) -> None:
         raise OutputsError(f"{file}: cannot be written ({error.strerror}).") from error
 
 
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn an error that ends the run into its sentence and exit code 1."""
-    try:
-        yield
-    except SettingsError as error:
-        from pipeline.intake.fields.characters import in_a_line
-
-        raise click.UsageError(in_a_line(str(error))) from error
-    except KostenindicatieError as error:
-        first, *others = error.args
-        _say(f"Error: {first}", *others, err=True, fg="red")
-        sys.exit(FAILED)
-
-
 def _what_is_no_more(done: RunReport) -> Iterator[str]:
     """What is not as it was, of the deliveries and in the folder with results: always said, also with --quiet."""
     from pipeline.publishing.last_time import listed
@@ -298,38 +216,7 @@ def _what_is_no_more(done: RunReport) -> Iterator[str]:
     for name, aside in done.kept_aside.items():
         yield f"{name} {why}; it is kept as {aside}, and made again."
     if done.damaged:
-        were = _count(len(done.damaged), "file was", "files were")
+        were = count(len(done.damaged), "file was", "files were")
         yield f"{were} damaged, and made again: {listed(done.damaged, SHOWN)}."
     if done.removed:
-        yield f"{_count(len(done.removed), 'file', 'files')} removed: {listed(done.removed, SHOWN)}."
-
-
-def _say(*lines: str, err: bool = False, **look: Any) -> None:
-    """Print lines of text; what they hold from outside cannot act on the terminal, nor begin a line of its own."""
-    from pipeline.intake.fields.characters import in_a_line
-
-    for line in lines:
-        click.secho(in_a_line(line), err=err, **look)
-
-
-def _write(pieces: Iterable[str]) -> None:
-    """Write JSON to standard output in UTF-8, whatever the terminal takes; what could act on it stands as a number."""
-    from pipeline.intake.fields.characters import HIDDEN
-
-    rest = iter(pieces)
-    while some := "".join(islice(rest, 1_000)):
-        click.echo(HIDDEN.sub(lambda hidden: json.dumps(hidden[0])[1:-1], some).encode(), nl=False)
-
-
-def _show_findings(intake: Intake, most: int | None, rest: Path | None = None) -> None:
-    """Print the findings by file to standard error, at most so many sentences, with counts."""
-    from pipeline.intake.reporting import told
-
-    where = f"alle fouten in {rest}" if rest and intake.errors else "alle met --verbose"
-    for heading, sentences in told(intake, most, where):
-        _say(heading, err=True, bold=True)
-        _say(*(f"  {sentence}" for sentence in sentences), err=True)
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
+        yield f"{count(len(done.removed), 'file', 'files')} removed: {listed(done.removed, SHOWN)}."

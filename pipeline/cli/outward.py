@@ -1,0 +1,172 @@
+"""The commands about what goes out: send and pack."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import (
+    date_option,
+    inputs_option,
+    limit_options,
+    outputs_option,
+    reference_option,
+    templates_option,
+)
+from pipeline.cli.printing import REJECTED, explained, say, show_findings
+from pipeline.reference.places import Folder
+
+
+def _server(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, int] | None:
+    """Where a mail server is: `mail.example.nl:587`, or `[::1]:25`."""
+    if value is None:
+        return None
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not re.fullmatch(r"[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}", host) or ".." in host or not port.isdecimal():
+        raise click.BadParameter("it is written like mail.example.nl:587.")
+    if not 0 < int(port) < 65536:
+        raise click.BadParameter("a port is a number from 1 to 65535.")
+    return host, int(port)
+
+
+@click.command()
+@inputs_option
+@outputs_option
+@reference_option
+@templates_option
+@date_option
+@limit_options
+@click.option("--draft", is_flag=True, help="Write a file for each message, to look at or to send by hand (default).")
+@click.option("--smtp", metavar="HOST:PORT", callback=_server, help="Send by this mail server, over TLS.")
+@click.option("--dry-run", is_flag=True, help="With --smtp: log in, say what would be sent, and send nothing.")
+@click.option("--status", is_flag=True, help="Show what was sent to each municipality, and what came back.")
+@click.option("--all", "everything", is_flag=True, help="Send to all municipalities, not to the first one only.")
+@click.option("--resend", metavar="CODE", multiple=True, help="Send again what may not have arrived at this one.")
+@click.option("--from", "sender", envvar="KOSTENINDICATIE_FROM", show_envvar=True, help="The address of the sender.")
+@click.option("--user", envvar="KOSTENINDICATIE_SMTP_USER", show_envvar=True, help="The name to log in by.")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the password, if that is not in KOSTENINDICATIE_SMTP_PASSWORD.",
+)
+@click.option("--per-minute", type=click.IntRange(1), default=30, show_default=True, help="Messages a minute at most.")
+@click.option(
+    "--per-connection", type=click.IntRange(1), default=50, show_default=True, help="Messages over one connection."
+)
+@click.option("--tries", type=click.IntRange(1), default=5, show_default=True, help="How often to try each message.")
+@click.option(
+    "--wait", type=click.FloatRange(0), default=30, show_default=True, help="Seconds until the second try; then longer."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), default=60, show_default=True, help="Seconds to wait for an answer."
+)
+@click.option("--insecure-plain", is_flag=True, help="Without TLS: only to a server on this machine itself.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+def send(
+    inputs: Path,
+    outputs: Path,
+    reference: Folder,
+    templates: Folder,
+    day: date,
+    max_size: int,
+    max_rows: int,
+    draft: bool,
+    smtp: tuple[str, int] | None,
+    dry_run: bool,
+    status: bool,
+    everything: bool,
+    resend: tuple[str, ...],
+    sender: str | None,
+    user: str | None,
+    password_file: Path | None,
+    per_minute: int,
+    per_connection: int,
+    tries: int,
+    wait: float,
+    timeout: float,
+    insecure_plain: bool,
+    quiet: bool,
+) -> None:
+    """Send what stands in the folder with results to the municipalities by mail, or write drafts of that."""
+    if draft + bool(smtp) + status > 1:
+        raise click.UsageError("Choose one of --draft, --smtp and --status.")
+    if smtp is None and (dry_run or everything or resend):
+        raise click.UsageError("--dry-run, --all and --resend go with --smtp HOST:PORT.")
+    with explained():
+        from pipeline import outward
+        from pipeline.console.progress import progress_bar
+        from pipeline.distribution import rounds, telling
+        from pipeline.distribution.messages import Sender
+        from pipeline.distribution.sender import Pace
+        from pipeline.distribution.server import Server, read_password
+        from pipeline.intake import Limits
+
+        material = outward.mail(
+            *(inputs, outputs, reference, templates, day, Limits(max_size * 1_000_000, max_rows)),
+            Sender.of(sender) if sender else None,
+        )
+        show_findings(material.findings, None)
+        lines: Iterable[str]
+        if status:
+            found = rounds.status(material)
+            say(*telling.of_status(found))
+            whole = True
+        elif smtp is None:
+            with progress_bar(hidden=quiet, of="Messages") as progress:
+                drafted = rounds.draft(material, progress)
+            lines, whole = telling.of_drafts(drafted), not drafted.left_out
+        else:
+            server = Server(*smtp, insecure_plain, user or "", read_password(password_file) if user else "", timeout)
+            if dry_run:
+                sent = rounds.rehearse(material, server, resend)
+                lines, whole = telling.of_rehearsal(sent), sent.whole
+            else:
+                pace = Pace(per_minute, per_connection, tries, wait)
+                with progress_bar(hidden=quiet, of="Messages") as progress:
+                    sent = rounds.send_round(
+                        material, server, pace, everything=everything, resend=resend, progress=progress
+                    )
+                lines, whole = telling.of_sending(sent), sent.whole
+        if not status and not (quiet and whole):
+            say(*lines, err=True)
+    sys.exit(0 if whole else REJECTED)
+
+
+@click.command()
+@outputs_option
+@reference_option
+@templates_option
+@click.option("--province", "provinces", metavar="NAME", multiple=True, help="Make one pack of a whole province.")
+@click.option("--all", "everything", is_flag=True, help="Make one pack of everything, also for the Stuurgroep.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+@click.argument("municipalities", nargs=-1)
+def pack(
+    outputs: Path,
+    reference: Folder,
+    templates: Folder,
+    provinces: tuple[str, ...],
+    everything: bool,
+    quiet: bool,
+    municipalities: tuple[str, ...],
+) -> None:
+    """Put what stands in the folder with results in zips: for each of the MUNICIPALITIES (names or codes), or of all.
+
+    The packs are in pakketten/ in that folder, which holds exactly those of the last time.
+    """
+    with explained():
+        from pipeline import outward
+        from pipeline.console.progress import progress_bar
+        from pipeline.distribution.packing import told
+
+        with progress_bar(hidden=quiet, of="Documents") as progress:
+            packed = outward.pack(outputs, reference, templates, municipalities, provinces, everything, progress)
+        say(*told(packed), err=True)
+        if not quiet:
+            say(f"{packed.made} made, {packed.unchanged} unchanged, {len(packed.refused)} refused: {packed.folder}")
+    sys.exit(REJECTED if packed.refused else 0)

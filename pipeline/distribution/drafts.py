@@ -1,0 +1,71 @@
+"""Messages as files to look at, and to send by hand from a mail program; and the list of who is left out.
+
+They hold addresses, so that the folder is for its owner only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.distribution.messages import Message
+from pipeline.distribution.outgoing import LeftOut, Outgoing
+from pipeline.errors import OutputsError
+from pipeline.intake.rejects.writing import csv_pieces
+from pipeline.publishing.durable import explained, kind
+from pipeline.publishing.outputs import Outputs
+from pipeline.publishing.unfinished import secure, store
+
+FOLDER, DRAFTS, LEFT_OUT = "verzending", "concepten", "overgeslagen.csv"
+_COLUMNS = ("gemeentecode", "gemeente", "reden")
+
+
+@contextmanager
+def private(folder: Path) -> Iterator[Path]:
+    """The folder for what holds addresses, in the one with results; what is made there is for its owner only.
+
+    Raises:
+        OutputsError: if it cannot be made, or is no folder.
+    """
+    path = folder / FOLDER
+    if kind(path) not in (None, "a folder"):
+        raise OutputsError(f"{path}: is no folder, where messages are kept; move it away.")
+    was = os.umask(0o077)
+    try:
+        with explained(path):
+            path.mkdir(exist_ok=True)
+            path.chmod(0o700)
+        yield path
+    finally:
+        os.umask(was)
+
+
+def write_drafts(
+    folder: Path,
+    going: Sequence[Outgoing],
+    left_out: Iterable[LeftOut],
+    compose: Callable[[Outgoing], Message],
+    progress: Callable[[int, int], None] | None = None,
+) -> Outputs:
+    """Write a draft for each municipality, and the list; drafts of earlier times that are none any more are removed.
+
+    Gives what happened to the files. One that somebody changed is kept under another name.
+
+    Raises:
+        OutputsError: if they cannot be written.
+    """
+    with Outputs(folder) as outputs:
+        stored = []
+        for number, one in enumerate(going, 1):
+            data = compose(one).data
+            stored.append(store(outputs.unfinished, f"{DRAFTS}/{one.stem}.eml", [data], lasting=False))
+            if progress:
+                progress(number, len(going))
+        secure(stored)
+        for each in stored:
+            outputs.publish(each)
+        rows = [dict(zip(_COLUMNS, (one.code, one.name, one.why), strict=True)) for one in left_out]
+        outputs.write(LEFT_OUT, csv_pieces(_COLUMNS, rows))
+    return outputs

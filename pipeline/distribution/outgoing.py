@@ -1,0 +1,84 @@
+"""What goes to whom: the documents of each municipality to its addresses, and who is left out for which reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pipeline import dutch
+from pipeline.distribution.published import Publication, Published
+from pipeline.distribution.recipients import Recipient
+from pipeline.intake import Intake
+from pipeline.results.writing import choices_of
+
+NO_ADDRESS = (
+    "Er is geen e-mailadres. Vul het in bij e_mail in een aanlevering, of in contacten.csv in de map inputs/reference."
+)
+NO_DOCUMENTS = "Er zijn geen documenten van deze gemeente. Kijk of haar regel is afgekeurd, en geef make report."
+NO_CHOICES = "De keuzes van deze gemeente staan in geen aanlevering meer. Geef eerst make report."
+CHANGED = "De keuzes zijn gewijzigd sinds de documenten zijn gemaakt. Geef eerst make report."
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes to a municipality: its documents, in the version that their contents make, to these addresses."""
+
+    published: Published
+    addresses: Sequence[str]
+
+    @property
+    def stem(self) -> str:
+        """How the names of its files begin."""
+        return PurePosixPath(next(iter(self.published.files))).stem
+
+    @property
+    def version(self) -> str:
+        """Which documents these are: others, another version."""
+        return hashlib.sha256(repr(sorted(self.published.files.items())).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A municipality to which nothing goes, and why, in a sentence in Dutch."""
+
+    code: str
+    name: str
+    why: str
+
+
+def plan(
+    publication: Publication, intake: Intake, recipients: Mapping[str, Recipient], names: Mapping[str, str]
+) -> tuple[Sequence[Outgoing], Sequence[LeftOut]]:
+    """Who gets something, and who is left out; both in order of code.
+
+    `names` are those of all municipalities, by code: some may have addresses and no documents.
+    """
+    choices = {each.municipality.code: each for each in intake.choices}
+    going, left_out = [], []
+    for one in publication.municipalities:
+        said = choices.get(one.code)
+        if one.code not in recipients:
+            why = NO_ADDRESS
+        elif said is None:
+            why = NO_CHOICES
+        elif choices_of(said) != one.record.choices:
+            why = CHANGED
+        elif one.wrong or not one.files:
+            why = _wrong(one)
+        else:
+            going.append(Outgoing(one, recipients[one.code].addresses))
+            continue
+        left_out.append(LeftOut(one.code, one.name, why))
+    without = recipients.keys() - {one.code for one in publication.municipalities}
+    left_out += [LeftOut(code, names.get(code, code), NO_DOCUMENTS) for code in without]
+    return going, sorted(left_out, key=lambda one: one.code)
+
+
+def _wrong(one: Published) -> str:
+    names = [PurePosixPath(name).name for name in one.wrong]
+    if not names:
+        return NO_DOCUMENTS
+    is_, its = ("is", "het") if len(names) == 1 else ("zijn", "ze")
+    return f"{dutch.both(names)} {is_} weg of gewijzigd sinds een run {its} maakte. Geef eerst make report."

@@ -1,0 +1,94 @@
+"""What a round of mail did, in sentences for who gave the command. They name municipalities, never an address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.distribution.drafts import DRAFTS, FOLDER, LEFT_OUT
+from pipeline.distribution.journal import FILE
+from pipeline.distribution.outgoing import LeftOut
+from pipeline.distribution.rounds import Drafted, Sent
+from pipeline.distribution.sender import Outcome
+from pipeline.distribution.status import Status
+from pipeline.publishing.last_time import listed
+
+SHOWN = 20
+"""How many municipalities a sentence names."""
+
+
+def of_drafts(drafted: Drafted) -> Iterator[str]:
+    """What was written, and what to do with it."""
+    yield from _left_out(drafted.left_out, f"; {drafted.folder / LEFT_OUT} says why of each")
+    for name, aside in drafted.kept_aside.items():
+        yield f"{name} was changed by hand; it is kept as {aside}, and made again."
+    yield f"{_messages(drafted.number)} written: {drafted.folder / DRAFTS}. Nothing was sent; for that, give --smtp."
+
+
+def of_rehearsal(sent: Sent) -> Iterator[str]:
+    """What would be sent."""
+    yield from _kept_back(sent)
+    yield (
+        f"The server lets us in. {_messages(sent.to_send)} would be sent, {sent.outcome.before} were sent before. "
+        "Nothing was sent; for that, leave out --dry-run."
+    )
+
+
+def of_sending(sent: Sent) -> Iterator[str]:
+    """What was sent, and what to do now."""
+    yield from _kept_back(sent)
+    outcome = sent.outcome
+    yield f"{_messages(len(outcome.sent))} sent, {outcome.before} before."
+    if sent.left and outcome.sent:
+        yield (
+            f"This was only to {outcome.sent[0]}: see how it arrived. {_messages(sent.left)} are yet to go; for that, "
+            "give --all."
+        )
+    elif sent.left:
+        yield f"{_messages(sent.left)} are yet to go; for that, give --all."
+
+
+def of_status(found: Sequence[Status]) -> Iterator[str]:
+    """How far each municipality is, and how many are how far."""
+    for one in found:
+        what = [one.state]
+        if one.when:
+            what.append(f"last on {one.when.replace('T', ' ').removesuffix('+00:00')} UTC, version {one.version}")
+        if one.came_back:
+            what.append(f"came back: {', '.join(one.came_back)}")
+        yield f"{one.code} {one.name}: {'; '.join(what)}"
+    for state, number in Counter(one.state.partition(":")[0] for one in found).items():
+        yield f"{number} {state}"
+
+
+def _kept_back(sent: Sent) -> Iterator[str]:
+    yield from _left_out(sent.left_out, "; a draft (--draft) lists why of each")
+    yield from _troubles(sent.outcome)
+
+
+def _troubles(outcome: Outcome) -> Iterator[str]:
+    where = f"What the server said stands in {FOLDER}/{FILE}"
+    if outcome.refused:
+        yield (
+            f"Refused for good: {listed(outcome.refused, SHOWN)}. {where}; mend e_mail in the delivery or in "
+            "contacten.csv, and run the same again."
+        )
+    if outcome.deferred:
+        yield f"Not taken yet: {listed(outcome.deferred, SHOWN)}. {where}; run the same again later."
+    if outcome.doubtful:
+        yield (
+            f"May have arrived, and may not: {listed(outcome.doubtful, SHOWN)}. They are not sent again by themselves; "
+            "ask, and give --resend CODE if it did not arrive."
+        )
+
+
+def _left_out(left_out: Sequence[LeftOut], where: str) -> Iterator[str]:
+    if left_out:
+        by_why = Counter(one.why for one in left_out)
+        yield f"Left out: {listed([one.name for one in left_out], SHOWN)}{where}."
+        for why, number in by_why.items():
+            yield f"  {number} × {why}"
+
+
+def _messages(number: int) -> str:
+    return f"{number} {'message' if number == 1 else 'messages'}"

@@ -1,0 +1,201 @@
+"""The command `send`: drafts by default, one message before all, and nothing personal on the terminal."""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+from tests.conftest import REFERENCE, ROOT
+from tests.distribution.mailserver import PASSWORD, only_at, serving
+from tests.distribution.sending import FROM, deliver
+
+Send = Callable[..., Result]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder with deliveries, of which a run made the results."""
+    deliver(tmp_path / "inputs", 3)
+    ran = CliRunner().invoke(main, ["report", *_folders(tmp_path), "--templates", str(ROOT / "templates"), "-q"])
+    assert ran.exit_code == 0, ran.output
+    return tmp_path
+
+
+@pytest.fixture
+def send(here: Path) -> Send:
+    """Give the command, as it would be given there."""
+
+    def give(*arguments: str) -> Result:
+        fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "2")
+        return CliRunner().invoke(main, ["send", *_folders(here), *fast, *arguments])
+
+    return give
+
+
+def _folders(folder: Path) -> list[str]:
+    named = {"--inputs": folder / "inputs", "--outputs": folder / "outputs", "--reference": REFERENCE}
+    return [str(part) for pair in named.items() for part in pair]
+
+
+def drafts(here: Path) -> list[Path]:
+    return sorted((here / "outputs/verzending/concepten").iterdir())
+
+
+def test_drafts_are_written_and_nothing_is_sent(here: Path, send: Send) -> None:
+    done = send("--from", FROM)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr.splitlines()[-1] == (
+        f"3 messages written: {here / 'outputs/verzending/concepten'}. Nothing was sent; for that, give --smtp."
+    )
+    assert [path.name for path in drafts(here)] == [
+        "GM0355-zeist.eml",
+        "GM0363-amsterdam.eml",
+        "GM0503-delft.eml",
+    ]
+    message = email.message_from_bytes(drafts(here)[0].read_bytes(), policy=email.policy.default)
+    assert (message["X-Unsent"], message["To"], message["From"]) == ("1", "post+0@zeist.example", FROM)
+    for part in message.iter_attachments():
+        whole = (here / "outputs/gemeenten" / str(part.get_filename())).read_bytes()
+        assert part.get_payload(decode=True) == whole
+
+
+def test_drafts_are_the_same_bytes_each_time(here: Path, send: Send) -> None:
+    send("--from", FROM, "--date", "2026-07-01")
+    first = [path.read_bytes() for path in drafts(here)]
+    send("--from", FROM, "--date", "2026-07-01")
+    assert [path.read_bytes() for path in drafts(here)] == first
+
+
+def test_who_is_left_out_is_listed_with_the_reason(here: Path, send: Send) -> None:
+    file = here / "inputs/a.csv"
+    file.write_text(file.read_text().replace("post+1@amsterdam.example", ""))
+    send()
+    done = send()
+    assert done.exit_code == 3
+    assert "Left out: Amsterdam; " in done.stderr
+    with (here / "outputs/verzending/overgeslagen.csv").open(encoding="utf-8-sig", newline="") as listed:
+        (row,) = csv.DictReader(listed, delimiter=";")
+    assert (row["gemeentecode"], row["gemeente"]) == ("GM0363", "Amsterdam")
+    assert row["reden"].startswith("Er is geen e-mailadres.")
+    assert [path.name for path in drafts(here)] == ["GM0355-zeist.eml", "GM0503-delft.eml"]  # no longer the third
+
+
+def test_a_draft_that_somebody_changed_is_kept(here: Path, send: Send) -> None:
+    send()
+    drafts(here)[0].write_text("mine")
+    done = send()
+    assert "concepten/GM0355-zeist.eml was changed by hand; it is kept as" in done.stderr
+    assert (here / "outputs/verzending/concepten/GM0355-zeist.gewijzigd-1.eml").read_text() == "mine"
+
+
+def test_a_report_leaves_what_was_sent_alone_and_what_is_there_is_for_its_owner_only(here: Path, send: Send) -> None:
+    send()
+    folder = here / "outputs/verzending"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    again = CliRunner().invoke(main, ["report", *_folders(here), "--force", "-q"])
+    assert (again.exit_code, again.output) == (0, "")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert {path.stat().st_mode & 0o077 for path in (folder, *folder.rglob("*"))} == {0}
+
+
+def test_one_message_goes_first_then_all_and_then_none(here: Path, send: Send, trusting: Path) -> None:
+    with serving(trusting, log_in=True) as (port, received):
+        password = here / "wachtwoord"
+        password.write_bytes(PASSWORD + b"\n")
+        who = ("--from", FROM, "--user", "signalen", "--password-file", str(password))
+        server = ("--smtp", f"127.0.0.1:{port}", *who)
+        rehearsed = send(*server, "--dry-run")
+        assert (rehearsed.exit_code, len(received.messages)) == (0, 0)
+        assert "3 messages would be sent, 0 were sent before. Nothing was sent" in rehearsed.stderr
+        first = send(*server)
+        assert (first.exit_code, len(received.messages)) == (0, 1)
+        assert "This was only to Zeist: see how it arrived. 2 messages are yet to go" in first.stderr
+        everyone = send(*server, "--all")
+        assert (everyone.exit_code, len(received.messages)) == (0, 3)
+        assert send(*server, "--all").stderr == "0 messages sent, 3 before.\n"
+    assert set(received.copies().values()) == {1}
+    status = send("--status")
+    assert status.stdout.splitlines()[0].startswith("GM0355 Zeist: sent; last on 20")
+    assert status.stdout.splitlines()[-1] == "3 sent"
+    for said in (rehearsed, first, everyone, status):
+        assert "@" not in said.output
+        assert PASSWORD.decode() not in said.output
+
+
+def test_the_status_tells_which_workbooks_came_back(here: Path, send: Send) -> None:
+    book = here / "outputs/gemeenten/GM0355-zeist.xlsx"
+    (here / "inputs/terug.xlsx").write_bytes(book.read_bytes())
+    assert (
+        "GM0355 Zeist: not sent; came back: terug.xlsx" not in send("--status").stdout
+    )  # no report was made of it yet
+    CliRunner().invoke(main, ["report", *_folders(here), "-q"])
+    assert "GM0355 Zeist: not sent; came back: terug.xlsx" in send("--status").stdout
+
+
+def test_trouble_is_told_by_municipality_and_without_an_address(send: Send, trusting: Path) -> None:
+    with serving(trusting, only_at("RCPT", "550 no user post+0@zeist.example here")) as (port, received):
+        refused = send("--smtp", f"127.0.0.1:{port}", "--from", FROM, "--all")
+    assert refused.exit_code == 3
+    assert "Refused for good: Zeist (550). What the server said stands in verzending/verzonden.jsonl" in refused.stderr
+    assert "@" not in refused.output
+    assert len(received.messages) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("--smtp", "mail.example.nl"), 2, "it is written like mail.example.nl:587"),
+        (("--smtp", "mail..nl:25"), 2, "it is written like mail.example.nl:587"),
+        (("--smtp", "mail.example.nl:99999"), 2, "a port is a number"),
+        (("--smtp", "127.0.0.1:1"), 2, "--from: is missing"),
+        (("--smtp", "127.0.0.1:1", "--from", "nobody"), 2, "--from: is no sender"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM), 1, "cannot be reached"),
+        (("--smtp", "192.0.2.1:25", "--insecure-plain"), 2, "--insecure-plain: is only for"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--user", "x"), 2, "the password is missing"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--resend", "GM0355"), 2, "nothing that was sent to it is in doubt"),
+        (("--all",), 2, "go with --smtp"),
+        (("--draft", "--status"), 2, "Choose one of"),
+        (("--date", "2020-01-01"), 1, "no tariff is valid"),
+    ],
+)
+def test_wrong_use_is_a_sentence_and_leaves_nothing(
+    here: Path, send: Send, arguments: tuple[str, ...], code: int, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("KOSTENINDICATIE_")]:
+        monkeypatch.delenv(name)
+    done = send(*arguments)
+    assert done.exit_code == code, done.output
+    assert sentence in done.stderr
+    journal = here / "outputs/verzending/verzonden.jsonl"
+    assert not journal.exists() or journal.read_bytes() == b""
+
+
+def test_a_folder_without_results_is_told(tmp_path: Path) -> None:
+    deliver(tmp_path / "inputs", 1)
+    done = CliRunner().invoke(main, ["send", *_folders(tmp_path)])
+    assert done.exit_code == 1
+    assert done.stderr.endswith("is not there; run `make report` first.\n")
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.thorough
+def test_a_draft_for_every_municipality_takes_three_seconds_at_most(tmp_path: Path) -> None:
+    number = deliver(tmp_path / "inputs", None)
+    ran = CliRunner().invoke(main, ["report", *_folders(tmp_path), "-q"])
+    assert ran.exit_code == 0, ran.output
+    best = 10.0
+    for _ in range(3):
+        began = time.process_time()
+        assert CliRunner().invoke(main, ["send", *_folders(tmp_path), "--from", FROM]).exit_code == 0
+        best = min(best, time.process_time() - began)
+    assert len(drafts(tmp_path)) == number == 342
+    assert best <= 3
