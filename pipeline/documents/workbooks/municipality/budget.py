@@ -121,11 +121,9 @@ def _paid(item: Item, spans: list[_Span]) -> Iterator[Cell]:
     """What is paid for an item in each of some spans of years."""
     for _, years in spans:
         for bound in BOUNDS:
-            if item.period is Period.ONCE and 1 not in years:
-                yield Fixed(0, Style.EURO)
-            else:
-                formula = unless_absent(item, _formula(item, bound, years), NOT_APPLICABLE)
-                yield Calculated(formula, _if_there(ended(_in(years), bound)), Style.EURO)
+            nothing = item.period is Period.ONCE and 1 not in years
+            formula = unless_absent(item, "0" if nothing else _formula(item, bound, years), NOT_APPLICABLE)
+            yield Calculated(formula, _if_there(ended(_in(years), bound)), Style.EURO)
 
 
 def _if_there(taken: Take) -> Take:
