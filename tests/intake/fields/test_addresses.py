@@ -4,7 +4,7 @@ import time
 
 import pytest
 from email_validator import validate_email
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.intake.fields.addresses import addresses_in
@@ -84,6 +84,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text())
 def test_whatever_stands_there_an_address_is_one_on_one_line_and_nothing_is_repeated(text: str) -> None:
     addresses, problem = addresses_in(text)
