@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import random
 import signal
 import subprocess
@@ -128,6 +130,12 @@ def test_every_municipality_has_its_message_once_from_a_server_that_misbehaves(t
             if sender.returncode == 0 and not resend:
                 break
         see_that_each_has_one(tmp_path, received, number, on_purpose)
+    for _, data in received.messages:
+        attached = [*email.message_from_bytes(data, policy=email.policy.default).iter_attachments()]
+        assert len(attached) == 2
+        for part in attached:
+            made_there = tmp_path / "outputs/gemeenten" / str(part.get_filename())
+            assert part.get_payload(decode=True) == made_there.read_bytes()
     assert number == 342
     assert len(told) >= 12  # of all that can be done wrong
 
