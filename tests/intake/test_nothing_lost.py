@@ -168,6 +168,16 @@ def test_a_misspelled_name_above_the_header_is_not_lost_behind_a_quote() -> None
     assert lost(text, ["Grningen"], read_bytes(a=text.encode()), ";") == []
 
 
+def test_a_row_that_a_quote_and_a_lost_end_of_line_put_within_a_field_is_not_lost() -> None:
+    header = "gemeente;begeleiding;hosting;bijdrage;contact;backlog\n"
+    for swallowed in ("Groningen;zelf;saas;geen;;a; b", "Grningen;zelff;saas;gen;;", "Groningen;zelf;sas"):
+        text = f'{header}Almere;zelf;saas;geen;"zie ""loket"";{swallowed}"\n'
+        intake = read_bytes(a=text.encode())
+        assert [f.code for f in intake.errors] == ["veld_met_rijen"], swallowed
+    text = f'{header}Almere;zelf;saas;geen;"bel Groningen; of Zeist; of extern";"a; b"\n'
+    assert read_bytes(a=text.encode()).errors == ()
+
+
 @settings(max_examples=100, deadline=None)
 @given(TABLES)
 def test_each_municipality_that_can_be_read_is_accounted_for(table: Table) -> None:

@@ -50,11 +50,24 @@ def is_row_above(row: Row, header: Header, owners: Owners, *, own: bool) -> bool
     chosen, right = _chosen(texts), _right(texts, header)
     if right > 1 or _apart(chosen, len(REQUIRED_OPTIONS)):
         return True
-    named = {place for place, text in enumerate(texts) if _names(text, owners)} if any(chosen) else set()
-    if named and _apart([named, *chosen], 2):
+    if _names_and_chooses(texts, chosen, owners):
         return True
     _, meant = _meant(texts, header)
     return bool(own or meant or sum(map(bool, texts)) > len(REQUIRED)) and _has_owner(texts, header, owners)
+
+
+def holds_row(text: str, header: Header, owners: Owners) -> bool:
+    """Whether a text on one line holds a row behind what else is in it, because the end of a line got lost.
+
+    It does, if in different fields of it, by the delimiter of the table, all three choices stand, or whose row it is,
+    be it misspelled, and one choice. A few words between commas say little: there it must be as long as a whole row.
+    """
+    parts = text.split(header.delimiter)
+    if len(parts) < (header.width if header.delimiter == "," else len(REQUIRED)):
+        return False
+    texts = [fold(part) if len(part) <= LONGEST else "" for part in parts]
+    chosen = _chosen(texts)
+    return _apart(chosen, len(REQUIRED_OPTIONS)) or _names_and_chooses(texts, chosen, owners)
 
 
 def named_in(line: str, delimiter: str, owners: Owners) -> Iterator[Municipality]:
@@ -105,6 +118,12 @@ def _chosen(fields: Sequence[str]) -> list[set[int]]:
     if words.keys().isdisjoint(fields):  # as in nearly every line
         return [set() for _ in REQUIRED_OPTIONS]
     return [{at for at, text in enumerate(fields) if kind in words.get(text, ())} for kind in REQUIRED_OPTIONS.values()]
+
+
+def _names_and_chooses(fields: Sequence[str], chosen: Sequence[set[int]], owners: Owners) -> bool:
+    """Whether a municipality, exactly or nearly, and a choice stand in different ones of some fields."""
+    named = {place for place, text in enumerate(fields) if _names(text, owners)} if any(chosen) else set()
+    return bool(named) and _apart([named, *chosen], 2)
 
 
 def _right(fields: Sequence[str], header: Header, place: int = 0) -> int:

@@ -11,7 +11,7 @@ from pipeline.intake.findings import Severity
 from pipeline.intake.municipalities.matching import Owners
 from pipeline.intake.readers.dialect import FIELD_LIMIT, Row
 from pipeline.intake.rows.headers import Header
-from pipeline.intake.rows.row_likeness import is_row, named_in
+from pipeline.intake.rows.row_likeness import holds_row, is_row, named_in
 from pipeline.model.municipality import Municipality
 
 SWALLOWED = "veld_met_rijen"
@@ -47,6 +47,8 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
         if row.places:
             message = "Deze rij staat in zijn geheel in één cel; splits haar over de kolommen."
         yield Misfit(Severity.ERROR, "regel_tussen_aanhaling", None, together, message, unreadable=True)
+    elif header.delimiter in together:
+        yield from _joined(row, header, owners)
     if len(together) > FIELD_LIMIT:
         for place, text in enumerate(fields):
             if len(text) > FIELD_LIMIT:
@@ -71,6 +73,18 @@ def mentioned(municipality: Municipality, column: str | None = None) -> Misfit:
         "Deze gemeente wordt hier alleen genoemd; geef haar een eigen regel onder de kopregel als zij moet meetellen."
     )
     return Misfit(Severity.WARNING, MENTIONED, column, municipality.name, message, of=municipality)
+
+
+def _joined(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
+    """Fields on one line that hold a row, because a quote was not closed and the end of a line got lost."""
+    for place, text in enumerate(row.fields):
+        if header.delimiter not in text:
+            continue
+        if holds_row(text, header, owners):
+            message = 'In dit veld staat nog een rij; sluit het aanhalingsteken (") waar de tekst ophoudt.'
+            if row.places:
+                message = "In deze cel staat nog een rij; geef elke gemeente een eigen rij."
+            yield Misfit(Severity.ERROR, SWALLOWED, header.name(place), text, message, unreadable=True)
 
 
 def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
