@@ -99,15 +99,14 @@ def send(
     if smtp is None and (dry_run or everything or resend):
         raise click.UsageError("--dry-run, --all and --resend go with --smtp HOST:PORT.")
     with explained():
-        from pipeline import outward
         from pipeline.console.progress import progress_bar
-        from pipeline.distribution import rounds, telling
+        from pipeline.distribution import gathering, rounds, telling
         from pipeline.distribution.messages import Sender
         from pipeline.distribution.sender import Pace
         from pipeline.distribution.server import Server, read_password
         from pipeline.intake import Limits
 
-        material = outward.mail(
+        material = gathering.mail(
             *(inputs, outputs, reference, templates, day, Limits(max_size * 1_000_000, max_rows)),
             Sender.of(sender) if sender else None,
         )
@@ -160,12 +159,12 @@ def pack(
     The packs are in pakketten/ in that folder, which holds exactly those of the last time.
     """
     with explained():
-        from pipeline import outward
         from pipeline.console.progress import progress_bar
+        from pipeline.distribution import gathering
         from pipeline.distribution.packing import told
 
         with progress_bar(hidden=quiet, of="Documents") as progress:
-            packed = outward.pack(outputs, reference, templates, municipalities, provinces, everything, progress)
+            packed = gathering.pack(outputs, reference, templates, municipalities, provinces, everything, progress)
         say(*told(packed), err=True)
         if not quiet:
             say(f"{packed.made} made, {packed.unchanged} unchanged, {len(packed.refused)} refused: {packed.folder}")
