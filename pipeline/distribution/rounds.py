@@ -5,21 +5,21 @@ Each gives what it did as data, which the command tells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pipeline.distribution.drafts import private, write_drafts
-from pipeline.distribution.journal import Journal, read_journal
+from pipeline.distribution.journal import Entry, Journal, State, latest, read_journal
 from pipeline.distribution.letters import Letters
 from pipeline.distribution.messages import Message, Sender, compose
 from pipeline.distribution.outgoing import LeftOut, Outgoing, plan
 from pipeline.distribution.published import Publication, published
 from pipeline.distribution.recipients import Recipient
 from pipeline.distribution.sender import Handing, Outcome, Pace, send, to_send
-from pipeline.distribution.server import Server, Unreachable, connect
+from pipeline.distribution.server import Server, Unreachable, try_out
 from pipeline.distribution.status import Status, statuses
 from pipeline.errors import MailError, OutputsError, SettingsError
 from pipeline.intake import Finding, Intake
@@ -61,12 +61,16 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a round: how many messages were yet to go, and how many of them are left for a next time."""
+    """What became of a round: how many messages it was to send, and how many are left for a next time.
+
+    `only_to` names the municipality to which it was limited.
+    """
 
     outcome: Outcome
     to_send: int
     left: int
     left_out: Sequence[LeftOut]
+    only_to: str = ""
 
     @property
     def whole(self) -> bool:
@@ -92,24 +96,24 @@ def draft(mail: Mail, progress: Progress | None = None) -> Drafted:
     return Drafted(folder, len(this.going), this.left_out, outputs.places.kept_aside)
 
 
-def rehearse(mail: Mail, server: Server, resend: Collection[str] = ()) -> Sent:
-    """Log in to a server, and tell what would be sent.
+def rehearse(mail: Mail, server: Server, *, everything: bool = False, resend: Collection[str] = ()) -> Sent:
+    """Log in to a server, ask it whether messages as these may be sent, and tell which a round would send.
 
     Raises:
-        MailError: if the server is not to be trusted, does not let us in, or cannot be reached.
+        MailError: if the server is not to be trusted, does not let us in or send, or cannot be reached.
         KostenindicatieError: as `draft` does.
     """
+    sender = _sender(mail)
     with _begun(mail) as this, private(mail.outputs) as folder:
-        handings, outcome = to_send(this.going, read_journal(folder), resend)
-        _see_that_all_can_be_made(handings, _composer(mail, this))
+        entries = read_journal(folder)
+        handings, outcome = to_send(this.going, entries, resend)
+        largest = _largest(handings, _composer(mail, this))
+        now = handings if everything else _first(handings, entries, resend)
         try:
-            smtp = connect(server)
+            try_out(server, sender.address, largest)
         except Unreachable as error:
             raise MailError(str(error)) from error
-        with suppress(OSError):
-            smtp.quit()
-        smtp.close()
-    return Sent(outcome, len(handings), len(handings), this.left_out)
+    return _to_do(this, outcome, handings, now)
 
 
 def send_round(
@@ -120,24 +124,30 @@ def send_round(
     everything: bool = False,
     resend: Collection[str] = (),
     progress: Progress | None = None,
+    begun: Callable[[Sent], None] | None = None,
 ) -> Sent:
-    """Send what was not sent yet, of one municipality, or `everything`; or again what is in doubt of these codes.
+    """Send what was not sent yet, to one municipality, or `everything`; or again what is in doubt of these codes.
+
+    `begun` is given, before the first message goes, what is given in the end: whatever stops the round, its outcome
+    tells how far it came.
 
     Raises:
-        MailError: if the server is not to be trusted, does not let us in, or cannot be reached as often as it is tried.
+        MailError: if the server is not to be trusted, does not let us in or send, or cannot be reached as often as it
+            is tried.
         KostenindicatieError: as `draft` does; what was sent is in the journal.
     """
-    sender = mail.sender
-    if sender is None:
-        raise SettingsError("--from: is missing; give the address that messages are sent from.")
+    sender = _sender(mail)
     with _begun(mail) as this, private(mail.outputs) as folder, Journal(folder) as journal:
         handings, outcome = to_send(this.going, journal.entries, resend)
         write = _composer(mail, this)
-        _see_that_all_can_be_made(handings, write)
-        now = handings if everything else _first(handings, resend)
+        _largest(handings, write)
+        now = handings if everything else _first(handings, journal.entries, resend)
+        sent = _to_do(this, outcome, handings, now)
         if now:
+            if begun:
+                begun(sent)
             send(now, outcome, _keeping(write, folder / KEPT), server, sender.address, journal, pace, progress)
-    return Sent(outcome, len(handings), len(handings) - len(now), this.left_out)
+    return sent
 
 
 def status(mail: Mail) -> Sequence[Status]:
@@ -164,10 +174,29 @@ def _begun(mail: Mail) -> Iterator[_Round]:
         yield _Round(publication, going, left_out)
 
 
-def _first(handings: Sequence[Handing], resend: Collection[str]) -> Sequence[Handing]:
-    """What goes when not everything does: what is asked for, or else to one municipality, to see how it arrives."""
-    codes = resend or {one.going.published.code for one in handings[:1]}
+def _sender(mail: Mail) -> Sender:
+    if mail.sender is None:
+        raise SettingsError("--from: is missing; give the address that messages are sent from.")
+    return mail.sender
+
+
+def _first(handings: Sequence[Handing], entries: Iterable[Entry], resend: Collection[str]) -> Sequence[Handing]:
+    """What goes when not everything does: what is asked for, or else to one municipality, to see how it arrives.
+
+    That is one to which nothing was refused, if there is any.
+    """
+    refused = {key for key, entry in latest(entries).items() if entry.state is State.REFUSED}
+    amiss = {one.going.published.code for one in handings if one.key in refused}
+    likely = sorted({one.going.published.code for one in handings}, key=lambda code: (code in amiss, code))
+    codes = resend or likely[:1]
     return [one for one in handings if one.going.published.code in codes]
+
+
+def _to_do(this: _Round, outcome: Outcome, handings: Sequence[Handing], now: Sequence[Handing]) -> Sent:
+    """A round in which, of all that is yet to go, this goes now."""
+    names = {one.going.published.name for one in now}
+    only_to = names.pop() if len(names) == 1 and len(now) < len(handings) else ""
+    return Sent(outcome, len(now), len(handings) - len(now), this.left_out, only_to)
 
 
 def _composer(mail: Mail, this: _Round, *, as_draft: bool = False) -> Callable[[Outgoing], Message]:
@@ -187,10 +216,13 @@ def _composer(mail: Mail, this: _Round, *, as_draft: bool = False) -> Callable[[
     return write
 
 
-def _see_that_all_can_be_made(handings: Sequence[Handing], write: Callable[[Outgoing], Message]) -> None:
-    """Make every message before the first one goes: what is wrong with one is told before anything was sent."""
-    for one in {handing.going.published.code: handing.going for handing in handings}.values():
-        write(one)
+def _largest(handings: Sequence[Handing], write: Callable[[Outgoing], Message]) -> int:
+    """Make every message before the first one goes; gives of how many bytes the largest is.
+
+    What is wrong with one is told before anything was sent.
+    """
+    going = {handing.going.published.code: handing.going for handing in handings}
+    return max((len(write(one).data) for one in going.values()), default=0)
 
 
 def _keeping(write: Callable[[Outgoing], Message], folder: Path) -> Callable[[Outgoing], Message]:

@@ -35,7 +35,7 @@ def send(here: Path) -> Send:
     """Give the command, as it would be given there."""
 
     def give(*arguments: str) -> Result:
-        fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "2")
+        fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "2") if "--smtp" in arguments else ()
         return CliRunner().invoke(main, ["send", *_folders(here), *fast, *arguments])
 
     return give
@@ -115,10 +115,16 @@ def test_one_message_goes_first_then_all_and_then_none(here: Path, send: Send, t
         server = ("--smtp", f"127.0.0.1:{port}", *who)
         rehearsed = send(*server, "--dry-run")
         assert (rehearsed.exit_code, len(received.messages)) == (0, 0)
-        assert "3 messages would be sent, 0 were sent before. Nothing was sent" in rehearsed.stderr
+        assert "1 message would be sent, only to Zeist, 0 were sent before. Nothing was sent" in rehearsed.stderr
+        all_of_them = send(*server, "--dry-run", "--all")
+        assert "3 messages would be sent, 0 were sent before. Nothing was sent" in all_of_them.stderr
         first = send(*server)
         assert (first.exit_code, len(received.messages)) == (0, 1)
-        assert "This was only to Zeist: see how it arrived. 2 messages are yet to go" in first.stderr
+        assert first.stderr.splitlines() == [
+            "1 message sent, only to Zeist, 0 before.",
+            "See how it arrived.",
+            "2 messages are yet to go; for that, give --all.",
+        ]
         everyone = send(*server, "--all")
         assert (everyone.exit_code, len(received.messages)) == (0, 3)
         assert send(*server, "--all").stderr == "0 messages sent, 3 before.\n"
@@ -150,6 +156,22 @@ def test_trouble_is_told_by_municipality_and_without_an_address(send: Send, trus
     assert len(received.messages) == 2
 
 
+def test_a_name_of_the_environment_does_not_stand_in_the_way_of_drafts(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOSTENINDICATIE_SMTP_USER", "signalen")
+    assert send().exit_code == 0
+
+
+def test_a_round_that_ends_early_tells_what_was_sent_before_it_tells_why(send: Send, trusting: Path) -> None:
+    with serving(trusting, lambda at, number: "530 log in" if (at, number) == ("MAIL", 3) else "") as (port, received):
+        ended = send("--smtp", f"127.0.0.1:{port}", "--from", FROM, "--all")
+    assert (ended.exit_code, len(received.messages)) == (1, 2)
+    told, why = ended.stderr.splitlines()
+    assert told == "Stopped: 2 messages of 3 sent, 0 before. The same command goes on from here."
+    assert "takes mail only from who logs in" in why
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
@@ -162,7 +184,19 @@ def test_trouble_is_told_by_municipality_and_without_an_address(send: Send, trus
         (("--smtp", "192.0.2.1:25", "--insecure-plain"), 2, "--insecure-plain: is only for"),
         (("--smtp", "127.0.0.1:1", "--from", FROM, "--user", "x"), 2, "the password is missing"),
         (("--smtp", "127.0.0.1:1", "--from", FROM, "--resend", "GM0355"), 2, "nothing that was sent to it is in doubt"),
-        (("--all",), 2, "go with --smtp"),
+        (("--smtp", "127.0.0.1:1", "--dry-run"), 2, "--from: is missing"),
+        (("--all",), 2, "--all goes with --smtp"),
+        (("--dry-run",), 2, "--dry-run goes with --smtp"),
+        (("--user", "x"), 2, "--user goes with --smtp"),
+        (("--status", "--insecure-plain"), 2, "--insecure-plain goes with --smtp"),
+        (("--password-file", __file__), 2, "--password-file goes with --smtp"),
+        (("--draft", "--per-minute", "30"), 2, "--per-minute goes with --smtp"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--password-file", __file__), 2, "goes with --user"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--wait", "nan"), 2, "it is a number of seconds"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--timeout", "nan"), 2, "it is a number of seconds"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--timeout", "inf"), 2, "is not in the range 0.1<=x<=3600"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--end-timeout", "1e10"), 2, "is not in the range"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--wait", "inf"), 2, "is not in the range 0<=x<=3600"),
         (("--draft", "--status"), 2, "Choose one of"),
         (("--date", "2020-01-01"), 1, "no tariff is valid"),
     ],
