@@ -60,7 +60,7 @@ def _see_what_goes_together(context: click.Context, chosen: int, smtp: object, u
     if chosen > 1:
         raise click.UsageError("Choose one of --draft, --smtp and --status.")
     given = [
-        option.opts[-1] if option.opts[-1].startswith("--") else option.opts[0]
+        option.opts[0]
         for option in context.command.params
         if option.name in _OF_SENDING and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
     ]

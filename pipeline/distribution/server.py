@@ -124,7 +124,7 @@ class Refusal(Exception):
         """The same as a sentence that ends a round, in which no address stands."""
         said = shown(" ".join(self.said.split()))
         if self.code in _NOT_LOGGED_IN:
-            return MailError(f"{server.name}: takes mail only from who logs in ({said}); give --user, or another one.")
+            return MailError(f"{server.name}: takes mail only from who logs in ({said}); see --user.")
         if self.code == _TOO_LARGE:
             return MailError(f"{server.name}: takes no message that is as large as ours ({said}); ask its manager.")
         return MailError(f"{server.name}: takes no mail from this sender ({said}); see --from, and ask its manager.")

@@ -188,7 +188,7 @@ def test_a_refusal_for_good_is_of_the_address_or_of_the_message_and_the_others_g
     ("point", "told", "sentence"),
     [
         ("MAIL", "550 5.7.1 <signalen@example.nl> may not", r"takes no mail from this sender \(550 5\.7\.1 <\[e-mail"),
-        ("MAIL", "530 5.7.0 Authentication required", r"takes mail only from who logs in \(530 .*give --user"),
+        ("MAIL", "530 5.7.0 Authentication required", r"takes mail only from who logs in \(530 .*see --user"),
         ("RCPT", "530 5.7.0 Authentication required", "takes mail only from who logs in"),
         ("end", "535 5.7.8 no", "takes mail only from who logs in"),
     ],
