@@ -58,7 +58,8 @@ def key_of(code: str, address: str, version: str) -> Key:
 class Entry(Struct, frozen=True):
     """What became of one version of the documents of a municipality, to one address; `when` is a moment in UTC.
 
-    `identity` is the Message-ID, and `said` what the server answered.
+    `identity` is the Message-ID, and `said` what the server answered. `files` are the documents as they were, by name,
+    each with its SHA-256: to find them back, not to tell one version from another.
     """
 
     when: str
@@ -68,6 +69,7 @@ class Entry(Struct, frozen=True):
     identity: str
     state: State
     said: str = ""
+    files: Mapping[str, str] = {}
 
     @property
     def key(self) -> Key:

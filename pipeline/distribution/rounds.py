@@ -155,9 +155,9 @@ def _begun(mail: Mail) -> Iterator[_Round]:
     """Who gets what; no run writes in the folder meanwhile."""
     with published(mail.outputs) as publication:
         mine = mail.letters.tariff.valid_from
-        if publication.tariff != mine:
+        if (theirs := publication.tariff.valid_from) != mine:
             raise OutputsError(
-                f"{mail.outputs}: was made by the tariff of {publication.tariff}, and on {mail.day} that of "
+                f"{mail.outputs}: was made by the tariff of {theirs}, and on {mail.day} that of "
                 f"{mine} applies; run `make report`, or give --date."
             )
         going, left_out = plan(publication, mail.intake, mail.recipients, mail.names)

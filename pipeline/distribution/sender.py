@@ -154,7 +154,8 @@ def _hand_over(line: _Line, handing: Handing, message: Message, sender: str, jou
 
     def became(state: State, said: object = "") -> Entry:
         of = handing.going
-        return Entry(now(), of.published.code, handing.address, of.version, message.identity, state, str(said))
+        where = (of.published.code, handing.address, of.version)
+        return Entry(now(), *where, message.identity, state, str(said), of.checksums)
 
     smtp = line.open()
     try:

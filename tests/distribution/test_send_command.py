@@ -134,10 +134,6 @@ def test_one_message_goes_first_then_all_and_then_none(here: Path, send: Send, t
 def test_the_status_tells_which_workbooks_came_back(here: Path, send: Send) -> None:
     book = here / "outputs/gemeenten/GM0355-zeist.xlsx"
     (here / "inputs/terug.xlsx").write_bytes(book.read_bytes())
-    assert (
-        "GM0355 Zeist: not sent; came back: terug.xlsx" not in send("--status").stdout
-    )  # no report was made of it yet
-    CliRunner().invoke(main, ["report", *_folders(here), "-q"])
     assert "GM0355 Zeist: not sent; came back: terug.xlsx" in send("--status").stdout
 
 
