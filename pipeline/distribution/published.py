@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from msgspec.json import Decoder
@@ -52,13 +53,15 @@ class Published:
 class Publication:
     """The folder with results as its last run left it: all its files with their SHA-256, and the municipalities.
 
-    These are in order of code; `tariff` is the one that all of them rest on.
+    These are in order of code; `tariff` is the one that all of them rest on, and `day` their reference date (None if an
+    earlier version made them, which did not leave word of it).
     """
 
     folder: Path
     files: Mapping[str, str]
     municipalities: Sequence[Published]
     tariff: Tariff
+    day: date | None = None
 
     def read(self, name: str) -> bytes:
         """What a file of the run holds.
@@ -70,8 +73,8 @@ class Publication:
 
 
 @contextmanager
-def published(folder: Path) -> Iterator[Publication]:
-    """What stands in a folder with results; no run writes there meanwhile.
+def published(folder: Path, *, locked: bool = True) -> Iterator[Publication]:
+    """What stands in a folder with results; no run writes there meanwhile, unless it is not `locked`: then one may.
 
     Raises:
         OutputsError: if there are no results, if a run is writing them, or if what a run left word of is damaged.
@@ -79,7 +82,7 @@ def published(folder: Path) -> Iterator[Publication]:
     """
     if kind(folder) is None:
         raise OutputsError(f"{folder}: is not there; run `make report` first.")
-    held = lock(folder)
+    held = lock(folder) if locked else None
     try:
         manifest = read_manifest(folder)
         files = {name: made.sha256 for name, made in manifest.files.items()}
@@ -95,10 +98,12 @@ def published(folder: Path) -> Iterator[Publication]:
                 files,
                 [_published(folder, files, result.record(code), by_stem) for code in result.codes],
                 result.rest.tariff,
+                manifest.day,
             )
     finally:
-        with suppress(OSError):  # it ends with this process too
-            held.release()
+        if held:
+            with suppress(OSError):  # it ends with this process too
+                held.release()
 
 
 def _published(folder: Path, files: Mapping[str, str], text: bytes, by_stem: Mapping[str, Sequence[str]]) -> Published:

@@ -111,7 +111,7 @@ def to_send(
             else:
                 handings[handing.key] = handing
     if wrong := sorted(again - in_doubt):
-        raise SettingsError(f"--resend {wrong[0]}: nothing that was sent to it is in doubt; --status shows what is.")
+        raise SettingsError(f"--resend {wrong[0]}: none of its documents of now is in doubt; --status shows what is.")
     return [*handings.values()], outcome
 
 
