@@ -54,7 +54,7 @@ class Publication:
     """The folder with results as its last run left it: all its files with their SHA-256, and the municipalities.
 
     These are in order of code; `tariff` is the one that all of them rest on, and `day` their reference date (None if an
-    earlier version made them, which did not leave word of it).
+    earlier version made them, which left no word of it).
     """
 
     folder: Path

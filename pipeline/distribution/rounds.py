@@ -166,27 +166,32 @@ def status(mail: Mail) -> Sequence[Status]:
 def _begun(mail: Mail, *, looking: bool = False) -> Iterator[_Round]:
     """Who gets what; no run writes in the folder meanwhile, unless who asks is only `looking`."""
     with published(mail.outputs, locked=not looking) as publication:
-        day = publication.day or mail.day
-        if not looking:
-            _see_that_it_is_of_now(mail, publication, day)
+        day = mail.day if looking else _day_of(mail, publication)
         names = {of.code: of.name for of in mail.register}
         going, left_out = plan(publication, mail.intake, mail.recipients, names)
         yield _Round(publication, going, left_out, day)
 
 
-def _see_that_it_is_of_now(mail: Mail, publication: Publication, day: date) -> None:
-    """Nothing, if what stands there says what it would say if it were made now."""
+def _day_of(mail: Mail, publication: Publication) -> date:
+    """The reference date of what stands there, if it rests on the tariff and the year of now."""
     mine, theirs = mail.letters.tariff.valid_from, publication.tariff.valid_from
     if theirs != mine:
         raise OutputsError(
             f"{mail.outputs}: was made by the tariff of {theirs}, and on {mail.day} that of {mine} applies; "
             "run `make report`, or give --date."
         )
+    day = publication.day
+    if day is None:
+        raise OutputsError(
+            f"{mail.outputs}: was made by an earlier version, which did not leave word of the reference date; "
+            "run `make report`."
+        )
     if day.year != mail.day.year:
         raise OutputsError(
             f"{mail.outputs}: was made for {day}, and on {mail.day} the first year is another one; "
             f"run `make report`, or give --date {day}."
         )
+    return day
 
 
 def _as_drafts(handings: Sequence[Handing]) -> Sequence[Outgoing]:

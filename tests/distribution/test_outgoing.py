@@ -9,14 +9,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from pipeline.distribution.journal import Entry, read_journal
 from pipeline.distribution.letters import Letters
 from pipeline.distribution.rounds import Mail, Sent, send_round
 from pipeline.distribution.sender import Pace
 from pipeline.distribution.server import Server
+from pipeline.errors import OutputsError
 from pipeline.intake import read_deliveries
 from pipeline.model.tariffs import Tariff
+from pipeline.publishing.manifest import COPY, MANIFEST, read_manifest
 from pipeline.reference.register import Register
 from pipeline.reference.texts import read_texts
 from pipeline.run import Settings, report
@@ -41,9 +44,15 @@ def remake(mailer: Mailer, inputs: Path, register: Register, tariff: Tariff) -> 
     """Have a report made of them, perhaps on another day or by other templates."""
     mail = mailer()
 
-    def make(day: date = DAY, templates: Path = ROOT / "templates", *, reported: bool = True) -> Mail:
+    def make(
+        day: date = DAY,
+        templates: Path = ROOT / "templates",
+        reference: Path = REFERENCE,
+        *,
+        reported: bool = True,
+    ) -> Mail:
         if reported:
-            report(Settings(inputs, mail.outputs, REFERENCE, templates, day, workers=1))
+            report(Settings(inputs, mail.outputs, reference, templates, day, workers=1))
         intake = read_deliveries(inputs, register, None, tariff.items, day.year)
         letters = Letters.read(templates, read_texts(templates), tariff)
         return replace(mail, intake=intake, letters=letters, day=day)
@@ -131,6 +140,36 @@ def test_another_word_in_a_template_mails_nobody_again(remake: Remake, tmp_path:
     after = remake(templates=templates)
     assert documents(after) != made
     assert send(after)[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "arrive"),
+    [
+        ("waarde = 2500\neenheid", "waarde = 2600\neenheid", 3),
+        ("niet vermeld; gangbare grens", "niet genoemd; gangbare grens", 0),
+    ],
+)
+def test_another_figure_of_the_tariff_is_another_message_and_another_word_in_it_is_not(
+    remake: Remake, tmp_path: Path, said: str, instead: str, arrive: int
+) -> None:
+    """A figure of other municipalities stands in each workbook too, which works out what other choices cost."""
+    assert send(remake())[1] == 3
+    reference = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
+    tariffs = reference / "tarieven.toml"
+    text = tariffs.read_text(encoding="utf-8")
+    assert said in text
+    tariffs.write_text(text.replace(said, instead), encoding="utf-8")
+    assert send(remake(reference=reference))[1] == arrive
+
+
+def test_results_of_which_nobody_knows_the_reference_date_are_not_sent(remake: Remake) -> None:
+    mail = remake()
+    old = structs.replace(read_manifest(mail.outputs), day=None)
+    for name in (MANIFEST, COPY):
+        (mail.outputs / name).write_bytes(old.as_bytes())
+    with pytest.raises(OutputsError, match="did not leave word of the reference date; run `make report`"):
+        send(mail)
+    assert send(remake())[1] == 3
 
 
 def test_the_journal_tells_which_files_were_sent(remake: Remake) -> None:
