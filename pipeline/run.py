@@ -222,7 +222,7 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     intake = stand_back(material.intake, last_time)
     if not settings.allow_removals:
         refuse_removals(outputs.standing.made_before("gemeenten"), intake, last_time)
-    outputs.deliveries = to_remember(intake, last_time)
+    outputs.deliveries, outputs.day = to_remember(intake, last_time), settings.day
     kept = find_kept(outputs)
 
     def stand_there(names: Iterable[str], made_from: str) -> bool:

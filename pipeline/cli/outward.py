@@ -82,7 +82,7 @@ def _see_what_goes_together(context: click.Context, chosen: int, smtp: object, u
 @click.option("--dry-run", is_flag=True, help="With --smtp: log in, say what would be sent, and send nothing.")
 @click.option("--status", is_flag=True, help="Show what was sent to each municipality, and what came back.")
 @click.option("--all", "everything", is_flag=True, help="Send to all municipalities, not to one only.")
-@click.option("--resend", metavar="CODE", multiple=True, help="Send again what may not have arrived at this one.")
+@click.option("--resend", metavar="NAME", multiple=True, help="Send again what may not have arrived there.")
 @click.option("--from", "sender", envvar="KOSTENINDICATIE_FROM", show_envvar=True, help="The address of the sender.")
 @click.option("--user", envvar="KOSTENINDICATIE_SMTP_USER", show_envvar=True, help="The name to log in by.")
 @click.option(
@@ -157,7 +157,7 @@ def send(
         elif smtp is None:
             with progress_bar(hidden=quiet, of="Messages") as progress:
                 drafted = rounds.draft(material, progress)
-            lines, whole = telling.of_drafts(drafted), not drafted.left_out
+            lines, whole = telling.of_drafts(drafted), drafted.whole
         else:
             password = read_password(password_file) if user else ""
             server = Server(*smtp, insecure_plain, user or "", password, timeout, end_timeout)

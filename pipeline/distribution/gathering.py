@@ -42,10 +42,9 @@ def mail(
     tariff = read_tariff(reference, day, register.codes)
     intake = read_deliveries(inputs, register, limits, tariff.items, day.year)
     letters = Letters.read(templates, read_texts(templates), tariff)
-    names = {of.code: of.name for of in register}
     contacts = read_contacts(reference, register)
     whom = recipients(intake, contacts.addresses)
-    return Mail(outputs, letters, intake, whom, names, day, sender, contacts.findings)
+    return Mail(outputs, letters, intake, whom, register, day, sender, contacts.findings)
 
 
 def pack(

@@ -59,7 +59,8 @@ def key_of(code: str, address: str, version: str) -> Key:
 class Entry(Struct, frozen=True):
     """What became of one version of the documents of a municipality, to one address; `when` is a moment in UTC.
 
-    `identity` is the Message-ID, `said` what the server answered, and `at` the step in which it refused.
+    `identity` is the Message-ID, `said` what the server answered, and `at` the step in which it refused. `files` are
+    the documents as they were, by name, each with its SHA-256: to find them back, not to tell one version from another.
     """
 
     when: str
@@ -70,6 +71,7 @@ class Entry(Struct, frozen=True):
     state: State
     said: str = ""
     at: str = ""
+    files: Mapping[str, str] = {}
 
     @property
     def key(self) -> Key:

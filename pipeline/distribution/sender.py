@@ -129,7 +129,7 @@ def to_send(
             else:
                 handings[handing.key] = handing
     if wrong := sorted(again - in_doubt):
-        raise SettingsError(f"--resend {wrong[0]}: nothing that was sent to it is in doubt; --status shows what is.")
+        raise SettingsError(f"--resend {wrong[0]}: none of its documents of now is in doubt; --status shows what is.")
     return [*handings.values()], outcome
 
 
@@ -178,7 +178,8 @@ def _hand_over(line: _Line, handing: Handing, message: Message, sender: str, jou
 
     def became(state: State, said: object = "", at: str = "") -> Entry:
         of = handing.going
-        return Entry(now(), of.published.code, handing.address, of.version, message.identity, state, str(said), at)
+        where = (of.published.code, handing.address, of.version)
+        return Entry(now(), *where, message.identity, state, str(said), at, of.checksums)
 
     def about_to_end() -> None:
         journal.note(became(State.SENDING))

@@ -21,8 +21,18 @@ def of_drafts(drafted: Drafted) -> Iterator[str]:
     """What was written, and what to do with it."""
     yield from _left_out(drafted.left_out, f"; {drafted.folder / LEFT_OUT} says why of each")
     for name, aside in drafted.kept_aside.items():
-        yield f"{name} was changed by hand; it is kept as {aside}, and made again."
-    yield f"{_messages(drafted.number)} written: {drafted.folder / DRAFTS}. Nothing was sent; for that, give --smtp."
+        again = ", and made again" if name in drafted.names else ""
+        yield f"{name} was changed by hand; it is kept as {aside}{again}."
+    if drafted.others:
+        yield (
+            f"No draft of now, and left as it is: {listed(drafted.others, SHOWN)}. Remove what is not needed any more: "
+            "there may be addresses in it."
+        )
+    yield from _troubles(drafted.outcome)
+    if drafted.outcome.before:
+        yield f"{_messages(drafted.outcome.before)} sent before, and not drafted again."
+    number = _messages(len(drafted.names))
+    yield f"{number} written: {drafted.folder / DRAFTS}. Nothing was sent; for that, give --smtp."
 
 
 def of_rehearsal(sent: Sent) -> Iterator[str]:

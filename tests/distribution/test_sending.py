@@ -6,6 +6,7 @@ import email
 import email.policy
 import io
 import re
+import shutil
 import signal
 import threading
 import time
@@ -153,7 +154,7 @@ def test_what_may_have_arrived_is_not_sent_again_unless_asked(
         assert [one.state for one in status(mail)] == ["doubtful", "sent", "left out: " + again.left_out[0].why]
         asked = send(mail, port, everything=False, resend=("GM0355",))
         assert (asked.outcome.sent, asked.outcome.doubtful) == (["Zeist"], [])
-        with pytest.raises(SettingsError, match="--resend GM0355: nothing that was sent to it is in doubt"):
+        with pytest.raises(SettingsError, match="--resend GM0355: none of its documents of now is in doubt"):
             send(mail, port, resend=("GM0355",))
     assert received.copies()["beheer@zeist.example"] == arrived + 1
     assert received.copies()["a@amsterdam.example"] == 1
@@ -497,5 +498,6 @@ def test_what_stops_between_the_text_and_its_end_is_in_doubt_only_once_it_was_no
         sending = journal.read_bytes().splitlines(keepends=True)[0]
         journal.write_bytes(sending)
         assert send(mail, port, everything=False).outcome.doubtful == ["Zeist (GM0355)"]
+        shutil.rmtree(mail.outputs / "verzending/berichten")  # a copy comes behind the note
         journal.write_bytes(sending[:-2])  # not on the disk as a whole, so that the end did not go either
         assert send(mail, port, everything=False).outcome.sent == ["Zeist"]
