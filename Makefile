@@ -35,7 +35,7 @@ check: .venv/.stamp ## read the inputs and show the findings, without making any
 send: .venv/.stamp ## write the messages to municipalities as drafts, or send them (ARGS="--smtp HOST:PORT --from ADDRESS")
 	@$(BIN)/kostenindicatie send $(ARGS) || { \
 		code=$$?; \
-		[ $$code -ne 3 ] || echo "make send: exit code 3: done, but somebody was left out, refused or put off." >&2; \
+		[ $$code -ne 3 ] || echo "make send: exit code 3: done, but somebody was left out, refused or put off, or a message is in doubt." >&2; \
 		exit $$code; \
 	}
 

@@ -14,10 +14,8 @@ from pipeline.documents import Format
 from pipeline.documents.formats import names_of, read_formats
 from pipeline.errors import OutputsError, RejectedRows, SettingsError
 from pipeline.intake import Intake, Limits, read_deliveries
-from pipeline.intake.fields.columns import is_taken
-from pipeline.model.codes import CBS, CodeForm
+from pipeline.intake.tariffs import read_tariff
 from pipeline.model.indication import indicate
-from pipeline.model.tariffs import Tariff, tariff_on
 from pipeline.publishing.cluster import PATIENCE
 from pipeline.publishing.executors import Crew, muster
 from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, program
@@ -32,8 +30,8 @@ from pipeline.publishing.worker import Maker, Task
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
 from pipeline.reference.places import Folder, users_own
+from pipeline.reference.register import FILE as REGISTER
 from pipeline.reference.register import read_register
-from pipeline.reference.tariff_file import read_tariffs
 from pipeline.reference.texts import read_texts
 from pipeline.results.result import FILE as RESULT
 from pipeline.results.shown_totals import compare_shown
@@ -41,7 +39,6 @@ from pipeline.results.tidy import FILE as TABLE
 from pipeline.results.tidy import tidy
 from pipeline.results.writing import json_pieces
 
-REGISTER, TARIFFS = "gemeenten.csv", "tarieven.toml"
 READY = ".ready"
 """The file with what formats of document had ready for those of a municipality, such as a layout."""
 
@@ -120,16 +117,6 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
     tariff = read_tariff(reference, day, register.codes)
     intake = compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
     return replace(intake, findings=(*intake.findings, *read_contacts(reference, register).findings))
-
-
-def read_tariff(reference: Folder, day: date, codes: CodeForm = CBS) -> Tariff:
-    """The tariff of a day, from the folder with reference data; no item in it goes by the name of a column.
-
-    Raises:
-        TariffError: if the tariffs are broken.
-        TariffGap: if there is none for that day.
-    """
-    return tariff_on(read_tariffs(reference / TARIFFS, is_taken, codes), day)
 
 
 def report(settings: Settings, progress: Progress | None = None) -> RunReport:
@@ -235,7 +222,7 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     intake = stand_back(material.intake, last_time)
     if not settings.allow_removals:
         refuse_removals(outputs.standing.made_before("gemeenten"), intake, last_time)
-    outputs.deliveries = to_remember(intake, last_time)
+    outputs.deliveries, outputs.day = to_remember(intake, last_time), settings.day
     kept = find_kept(outputs)
 
     def stand_there(names: Iterable[str], made_from: str) -> bool:

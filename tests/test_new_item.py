@@ -23,8 +23,9 @@ from jsonschema import Draft202012Validator
 
 from pipeline.documents.workbooks.words import COMPLETE
 from pipeline.intake import template_csv
+from pipeline.intake.tariffs import read_tariff
 from pipeline.reference.register import Register
-from pipeline.run import Settings, read_tariff, report
+from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.documents.test_summaries import plain
 from tests.documents.workbooks.engine import Parts, differences, recalculate, variant

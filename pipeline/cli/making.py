@@ -172,10 +172,10 @@ def template(
         raise click.UsageError("A spreadsheet cannot be shown; give a file with --output.")
     with explained():
         from pipeline.intake import template_csv
-        from pipeline.reference.register import read_register
-        from pipeline.run import REGISTER, read_tariff
+        from pipeline.intake.tariffs import read_tariff
+        from pipeline.reference.register import FILE, read_register
 
-        register = read_register(reference / REGISTER)
+        register = read_register(reference / FILE)
         tariff = read_tariff(reference, day, register.codes)
         asked = [register.only(name) for name in municipalities]
         if form:

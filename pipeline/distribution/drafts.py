@@ -60,7 +60,7 @@ def write_drafts(
         stored = []
         for number, one in enumerate(going, 1):
             data = compose(one).data
-            stored.append(store(outputs.unfinished, f"{DRAFTS}/{one.stem}.eml", [data], lasting=False))
+            stored.append(store(outputs.unfinished, name_of(one), [data], lasting=False))
             if progress:
                 progress(number, len(going))
         secure(stored)
@@ -69,3 +69,20 @@ def write_drafts(
         rows = [dict(zip(_COLUMNS, (one.code, one.name, one.why), strict=True)) for one in left_out]
         outputs.write(LEFT_OUT, csv_pieces(_COLUMNS, rows))
     return outputs
+
+
+def name_of(one: Outgoing) -> str:
+    """The name of a draft in the folder for what holds addresses."""
+    return f"{DRAFTS}/{one.stem}.eml"
+
+
+def others(folder: Path, drafts: Iterable[str]) -> Sequence[str]:
+    """The files that stand beside drafts with these names: those that somebody changed, and what is not known to us.
+
+    Raises:
+        OutputsError: if that cannot be seen.
+    """
+    ours = {*drafts}
+    with explained(folder / DRAFTS, "read"):
+        names = [f"{DRAFTS}/{path.name}" for path in (folder / DRAFTS).glob("*")]
+    return sorted(name for name in names if name not in ours)

@@ -2,7 +2,8 @@
 
 Before a message may arrive it is noted that it is about to, and afterwards what became of it. So whatever stops the
 program, what may have arrived is known: it is not sent again unless somebody says so. A last line that was cut short
-says nothing: what it was to tell of had not happened yet, or is in doubt by the line before.
+says nothing: what it was to tell of had not happened yet, or is in doubt by the line before. One that only lacks its
+end is whole: an editor may have left it so.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def key_of(code: str, address: str, version: str) -> Key:
 class Entry(Struct, frozen=True):
     """What became of one version of the documents of a municipality, to one address; `when` is a moment in UTC.
 
-    `identity` is the Message-ID, and `said` what the server answered.
+    `identity` is the Message-ID, `said` what the server answered, and `at` the step in which it refused. `files` are
+    the documents as they were, by name, each with its SHA-256: to find them back, not to tell one version from another.
     """
 
     when: str
@@ -68,6 +70,8 @@ class Entry(Struct, frozen=True):
     identity: str
     state: State
     said: str = ""
+    at: str = ""
+    files: Mapping[str, str] = {}
 
     @property
     def key(self) -> Key:
@@ -94,7 +98,9 @@ def read_journal(folder: Path) -> tuple[Entry, ...]:
 
 def _entries(path: Path, data: bytes) -> tuple[Entry, ...]:
     found = []
-    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+    for number, line in enumerate(data[: _whole(data)].split(b"\n"), 1):
+        if not line.strip():
+            continue
         try:
             found.append(_ENTRY.decode(line))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -105,6 +111,16 @@ def _entries(path: Path, data: bytes) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def _whole(data: bytes) -> int:
+    """How many bytes are whole lines; a last one that lacks nothing but its end is one."""
+    end = data.rfind(b"\n") + 1
+    try:
+        _ENTRY.decode(data[end:])
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return end
+    return len(data)
+
+
 def latest(entries: Iterable[Entry]) -> Mapping[Key, Entry]:
     """What is known last of each version to each address."""
     return {entry.key: entry for entry in entries}
@@ -113,6 +129,8 @@ def latest(entries: Iterable[Entry]) -> Mapping[Key, Entry]:
 class Journal:
     """The journal while messages are sent; used as a context manager.
 
+    `entries` are those that stood there, `last` is what was noted last since.
+
     Raises:
         OutputsError: by any method, if it cannot be read or written.
     """
@@ -120,17 +138,20 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self.entries: tuple[Entry, ...] = ()
+        self.last: Entry | None = None
         self._file = -1
 
     def __enter__(self) -> Self:
         must_be_plain(self.path)
         data = read(self.path) or b""
         self.entries = _entries(self.path, data)
-        whole = data.rfind(b"\n") + 1
+        whole = _whole(data)
         with explained(self.path):
             self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o600)
             if whole < len(data):  # its end was cut short
                 os.ftruncate(self._file, whole)
+            elif data and not data.endswith(b"\n"):
+                self._write(b"\n")
             sync(self._file)
             sync_folder(self.path.parent)
         return self
@@ -144,6 +165,10 @@ class Journal:
         """Note what becomes of a message, and wait until the disk has it."""
         line = msgspec.json.encode(entry) + b"\n"
         with explained(self.path):
-            if os.write(self._file, line) != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self._write(line)
             sync(self._file)
+        self.last = entry
+
+    def _write(self, line: bytes) -> None:
+        if os.write(self._file, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

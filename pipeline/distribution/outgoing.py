@@ -7,10 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+import msgspec
+from msgspec import structs
+
 from pipeline import dutch
 from pipeline.distribution.published import Publication, Published
 from pipeline.distribution.recipients import Recipient
 from pipeline.intake import Intake
+from pipeline.publishing.last_time import unusable
+from pipeline.results.records import Choices, Origin
+from pipeline.results.result import Tariff
 from pipeline.results.writing import choices_of
 
 NO_ADDRESS = (
@@ -18,15 +24,19 @@ NO_ADDRESS = (
 )
 NO_DOCUMENTS = "Er zijn geen documenten van deze gemeente. Kijk of haar regel is afgekeurd, en geef make report."
 NO_CHOICES = "De keuzes van deze gemeente staan in geen aanlevering meer. Geef eerst make report."
+UNREAD = "De aanlevering van deze gemeente is niet meer te gebruiken. Herstel haar, en geef make report."
 CHANGED = "De keuzes zijn gewijzigd sinds de documenten zijn gemaakt. Geef eerst make report."
+
+_ANYWHERE = Origin("", 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What goes to a municipality: its documents, in the version that their contents make, to these addresses."""
+    """What goes to a municipality: its documents, to these addresses; `version` tells them from what others say."""
 
     published: Published
     addresses: Sequence[str]
+    version: str
 
     @property
     def stem(self) -> str:
@@ -34,9 +44,9 @@ class Outgoing:
         return PurePosixPath(next(iter(self.published.files))).stem
 
     @property
-    def version(self) -> str:
-        """Which documents these are: others, another version."""
-        return hashlib.sha256(repr(sorted(self.published.files.items())).encode()).hexdigest()[:16]
+    def checksums(self) -> Mapping[str, str]:
+        """Its files by the names under which they come, each with its SHA-256."""
+        return {PurePosixPath(name).name: sha256 for name, sha256 in self.published.files.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,7 @@ def plan(
     `names` are those of all municipalities, by code: some may have addresses and no documents.
     """
     choices = {each.municipality.code: each for each in intake.choices}
+    unread = set(unusable(intake))
     going, left_out = [], []
     for one in publication.municipalities:
         said = choices.get(one.code)
@@ -63,17 +74,39 @@ def plan(
             why = NO_ADDRESS
         elif said is None:
             why = NO_CHOICES
-        elif choices_of(said) != one.record.choices:
+        elif _as_chosen(choices_of(said)) != _as_chosen(one.record.choices):
             why = CHANGED
+        elif one.record.choices.origin.file in unread:
+            why = UNREAD
         elif one.wrong or not one.files:
             why = _wrong(one)
         else:
-            going.append(Outgoing(one, recipients[one.code].addresses))
+            going.append(Outgoing(one, recipients[one.code].addresses, version_of(one, publication.tariff)))
             continue
         left_out.append(LeftOut(one.code, one.name, why))
     without = recipients.keys() - {one.code for one in publication.municipalities}
     left_out += [LeftOut(code, names.get(code, code), NO_DOCUMENTS) for code in without]
     return going, sorted(left_out, key=lambda one: one.code)
+
+
+def version_of(one: Published, tariff: Tariff) -> str:
+    """Which documents these are, by what they say: choices, amounts and tariff, and in which formats.
+
+    The bytes of a file are others each day, for the reference date stands in it; and where a row was delivered says
+    nothing to a municipality.
+    """
+    said = msgspec.json.decode(one.text)
+    said["choices"] = _as_chosen(one.record.choices)
+    figures = [(each.figure, each.low, each.high, each.unit) for each in tariff.figures]
+    items = [(each.item, each.period, each.by_choice, each.amount) for each in tariff.items or ()]
+    formats = sorted(PurePosixPath(name).suffix for name in one.files)
+    what = msgspec.json.encode([said, tariff.valid_from, figures, items, formats], order="sorted")
+    return hashlib.sha256(what).hexdigest()[:16]
+
+
+def _as_chosen(choices: Choices) -> Choices:
+    """Choices as they count, wherever they were delivered."""
+    return structs.replace(choices, origin=_ANYWHERE, replaces=())
 
 
 def _wrong(one: Published) -> str:

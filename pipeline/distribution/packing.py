@@ -76,7 +76,7 @@ def write_packs(
     with Outputs(publication.folder / FOLDER) as outputs:
         for pack in packs:
             contents = _Contents.of(pack, publication, leaflets)
-            made_from = fingerprint(program(), publication.tariff, contents.sums)
+            made_from = fingerprint(program(), publication.tariff.valid_from, contents.sums)
             if outputs.is_current(pack.name, made_from):
                 unchanged += 1
             else:
@@ -122,7 +122,7 @@ class _Contents:
         """What is to be in a pack."""
         called = for_windows([LEAFLET, SUMS, *pack.documents])
         documents = {called[name]: name for name in sorted(pack.documents)}
-        leaflet = leaflets.write(pack, list(documents), publication.tariff)
+        leaflet = leaflets.write(pack, list(documents), publication.tariff.valid_from)
         sums = {LEAFLET: hashlib.sha256(leaflet).hexdigest()}
         sums |= {name: publication.files[of] for name, of in documents.items()}
         lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sums.items())
@@ -131,7 +131,7 @@ class _Contents:
     def zipped(self, folder: Path) -> Iterator[bytes]:
         """All of it as a zip, in pieces; it is put together in a file in this folder, which is gone when it is done."""
         with tempfile.TemporaryFile(dir=folder) as file:
-            _zip(file, self._members(), self.publication.tariff)
+            _zip(file, self._members(), self.publication.tariff.valid_from)
             file.seek(0)
             while piece := file.read(_PIECE):
                 yield piece

@@ -23,7 +23,7 @@ from pipeline.publishing.locking import lock
 from pipeline.publishing.manifest import read_manifest
 from pipeline.results.reading import opened
 from pipeline.results.records import Record
-from pipeline.results.result import FILE
+from pipeline.results.result import FILE, Tariff
 
 _OF_MUNICIPALITIES = "gemeenten/"
 _RECORD = Decoder(Record)
@@ -53,13 +53,15 @@ class Published:
 class Publication:
     """The folder with results as its last run left it: all its files with their SHA-256, and the municipalities.
 
-    These are in order of code; `tariff` is the day from which the tariff applies that all of them rest on.
+    These are in order of code; `tariff` is the one that all of them rest on, and `day` their reference date (None if an
+    earlier version made them, which left no word of it).
     """
 
     folder: Path
     files: Mapping[str, str]
     municipalities: Sequence[Published]
-    tariff: date
+    tariff: Tariff
+    day: date | None = None
 
     def read(self, name: str) -> bytes:
         """What a file of the run holds.
@@ -67,16 +69,12 @@ class Publication:
         Raises:
             OutputsError: if it is gone, cannot be read, or is not as the run made it.
         """
-        if (data := _read(self.folder / name)) is None:
-            raise OutputsError(f"{self.folder / name}: is gone; run `make report` again.")
-        if hashlib.sha256(data).hexdigest() != self.files[name]:
-            raise OutputsError(f"{self.folder / name}: was changed since it was made; run `make report` again.")
-        return data
+        return _read_whole(self.folder / name, self.files[name])
 
 
 @contextmanager
-def published(folder: Path) -> Iterator[Publication]:
-    """What stands in a folder with results; no run writes there meanwhile.
+def published(folder: Path, *, locked: bool = True) -> Iterator[Publication]:
+    """What stands in a folder with results; no run writes there meanwhile, unless it is not `locked`: then one may.
 
     Raises:
         OutputsError: if there are no results, if a run is writing them, or if what a run left word of is damaged.
@@ -84,39 +82,48 @@ def published(folder: Path) -> Iterator[Publication]:
     """
     if kind(folder) is None:
         raise OutputsError(f"{folder}: is not there; run `make report` first.")
-    held = lock(folder)
+    held = lock(folder) if locked else None
     try:
         manifest = read_manifest(folder)
         files = {name: made.sha256 for name, made in manifest.files.items()}
         if FILE not in files:
             why = "the manifest is damaged" if manifest.lost else "there are no results"
             raise OutputsError(f"{folder}: {why}; run `make report` first.")
-        publication = Publication(folder, files, (), date.min)
-        publication.read(FILE)
+        _read_whole(folder / FILE, files[FILE])
         records = manifest.records
         with opened(folder, records.places if records.result == files[FILE] else None) as result:
             by_stem = _by_stem(files)
             yield Publication(
                 folder,
                 files,
-                [_published(publication, result.record(code), by_stem) for code in result.codes],
-                result.rest.tariff.valid_from,
+                [_published(folder, files, result.record(code), by_stem) for code in result.codes],
+                result.rest.tariff,
+                manifest.day,
             )
     finally:
-        with suppress(OSError):  # it ends with this process too
-            held.release()
+        if held:
+            with suppress(OSError):  # it ends with this process too
+                held.release()
 
 
-def _published(folder: Publication, text: bytes, by_stem: Mapping[str, Sequence[str]]) -> Published:
+def _published(folder: Path, files: Mapping[str, str], text: bytes, by_stem: Mapping[str, Sequence[str]]) -> Published:
     of = _RECORD.decode(text).municipality
     names = by_stem.get(of.file_stem, ())
-    wrong = [name for name in names if not _is_whole(folder, name)]
-    return Published(of.code, of.name, {name: folder.files[name] for name in names}, wrong, text)
+    wrong = [name for name in names if not _is_whole(_read(folder / name), files[name])]
+    return Published(of.code, of.name, {name: files[name] for name in names}, wrong, text)
 
 
-def _is_whole(folder: Publication, name: str) -> bool:
-    data = _read(folder.folder / name)
-    return data is not None and hashlib.sha256(data).hexdigest() == folder.files[name]
+def _read_whole(path: Path, sha256: str) -> bytes:
+    """What a file of the run holds, as `Publication.read` gives it."""
+    if (data := _read(path)) is None:
+        raise OutputsError(f"{path}: is gone; run `make report` again.")
+    if not _is_whole(data, sha256):
+        raise OutputsError(f"{path}: was changed since it was made; run `make report` again.")
+    return data
+
+
+def _is_whole(data: bytes | None, sha256: str) -> bool:
+    return data is not None and hashlib.sha256(data).hexdigest() == sha256
 
 
 def _by_stem(names: Mapping[str, str]) -> Mapping[str, Sequence[str]]:

@@ -16,11 +16,25 @@ from dataclasses import dataclass, field
 from pipeline.distribution.journal import Entry, Journal, Key, State, key_of, latest, now
 from pipeline.distribution.messages import Message
 from pipeline.distribution.outgoing import Outgoing
-from pipeline.distribution.server import CLOSING, Doubt, Refusal, Server, Unreachable, connect, hand_over
+from pipeline.distribution.server import (
+    CLOSING,
+    MAIL,
+    RCPT,
+    Doubt,
+    Refusal,
+    Server,
+    Unreachable,
+    connect,
+    hand_over,
+)
 from pipeline.errors import MailError, SettingsError
 
 LONGEST_WAIT = 900
 """How many seconds a message waits at most before it is tried again."""
+IDLE = 30
+"""How many seconds a connection is kept of which no use is made; a server may close it then."""
+_BY_RULE = " 5.7."
+"""With what a server begins to say that something is not allowed, rather than that an address is wrong (RFC 3463)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +71,22 @@ class Handing:
 class Outcome:
     """What became of what was to be sent: names of municipalities, with the number of the answer where there is one.
 
-    `before` is how many had been sent already. `doubtful` are those that may have arrived, with the code of the
+    `before` is how many had been sent already. `refused` are those of which the address was, and `unwanted` those that
+    the server does not take whatever the address is. `doubtful` are those that may have arrived, with the code of the
     municipality: they are not sent again by themselves.
     """
 
     before: int = 0
     sent: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
     deferred: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
 
     @property
     def all_went(self) -> bool:
         """Whether nothing was kept back."""
-        return not (self.refused or self.deferred or self.doubtful)
+        return not (self.refused or self.unwanted or self.deferred or self.doubtful)
 
     def take(self, name: str, answer: Entry) -> None:
         """Add what became of a message to a municipality."""
@@ -79,8 +95,10 @@ class Outcome:
         match answer.state:
             case State.SENT:
                 self.sent.append(name)
-            case State.REFUSED:
+            case State.REFUSED if answer.at == RCPT and not answer.said[3:].startswith(_BY_RULE):
                 self.refused.append(told)
+            case State.REFUSED:
+                self.unwanted.append(told)
             case State.DEFERRED:
                 self.deferred.append(told)
             case _:
@@ -111,7 +129,7 @@ def to_send(
             else:
                 handings[handing.key] = handing
     if wrong := sorted(again - in_doubt):
-        raise SettingsError(f"--resend {wrong[0]}: nothing that was sent to it is in doubt; --status shows what is.")
+        raise SettingsError(f"--resend {wrong[0]}: none of its documents of now is in doubt; --status shows what is.")
     return [*handings.values()], outcome
 
 
@@ -128,7 +146,8 @@ def send(
     """Hand over messages, and add to `outcome` what became of them.
 
     Raises:
-        MailError: if the server is not to be trusted, does not let us in, or cannot be reached as often as it is tried.
+        MailError: if the server is not to be trusted, does not let us in or send, or cannot be reached as often as it
+            is tried.
         OutputsError: if what becomes of them cannot be noted.
     """
     waiting = [(0.0, number, 0, handing) for number, handing in enumerate(handings)]
@@ -136,9 +155,14 @@ def send(
     with line.closed_at_the_end():
         while waiting:
             due, number, tried, handing = heapq.heappop(waiting)
-            _sleep_until(due)
-            answer = _hand_over(line, handing, compose(handing.going), sender, journal)
-            journal.note(answer)
+            line.pause(due)
+            try:
+                answer = _hand_over(line, handing, compose(handing.going), sender, journal)
+                journal.note(answer)
+            except BaseException:  # also when it is told to stop
+                if journal.last and journal.last.state.in_doubt:
+                    outcome.take(handing.going.published.name, journal.last)
+                raise
             if answer.state is State.DEFERRED and tried + 1 < pace.tries:
                 again = time.monotonic() + pace.before(tried + 1)
                 heapq.heappush(waiting, (again, number, tried + 1, handing))
@@ -152,20 +176,31 @@ def send(
 def _hand_over(line: _Line, handing: Handing, message: Message, sender: str, journal: Journal) -> Entry:
     """Hand over a message, and tell what became of it; that it is about to arrive is noted here."""
 
-    def became(state: State, said: object = "") -> Entry:
+    def became(state: State, said: object = "", at: str = "") -> Entry:
         of = handing.going
-        return Entry(now(), of.published.code, handing.address, of.version, message.identity, state, str(said))
+        where = (of.published.code, handing.address, of.version)
+        return Entry(now(), *where, message.identity, state, str(said), at, of.checksums)
 
-    smtp = line.open()
+    def about_to_end() -> None:
+        journal.note(became(State.SENDING))
+
+    smtp, patience = line.open(), line.server.end_timeout
     try:
-        said = hand_over(smtp, sender, handing.address, message.data, lambda: journal.note(became(State.SENDING)))
+        said = hand_over(smtp, sender, handing.address, message.data, about_to_end, patience)
     except Refusal as refusal:
         if refusal.code == CLOSING:
             line.close()
-        return became(State.DEFERRED if refusal.for_now else State.REFUSED, refusal)
+            if line.is_old and refusal.at == MAIL:
+                return _hand_over(line, handing, message, sender, journal)
+        if refusal.is_of_the_sender:
+            journal.note(became(State.DEFERRED, refusal, refusal.at))
+            raise refusal.explained(line.server) from refusal
+        return became(State.DEFERRED if refusal.for_now else State.REFUSED, refusal, refusal.at)
     except Unreachable as lost:
         line.close()
-        return became(State.DEFERRED, lost)
+        if line.is_old and lost.at == MAIL:
+            return _hand_over(line, handing, message, sender, journal)
+        return became(State.DEFERRED, lost, lost.at)
     except Doubt as doubt:
         line.close()
         return became(State.DOUBTFUL, doubt)
@@ -174,10 +209,15 @@ def _hand_over(line: _Line, handing: Handing, message: Message, sender: str, jou
 
 
 class _Line:
-    """The connection with a server: opened when it is needed, closed when it has been used enough."""
+    """The connection with a server: opened when it is needed, closed when it has been used enough.
+
+    `is_old` says that the one that was given last stood open before: it may have been closed at the other end since,
+    which shows at its first step, and says nothing of the message.
+    """
 
     def __init__(self, server: Server, pace: Pace) -> None:
-        self._server = server
+        self.server = server
+        self.is_old = False
         self._pace = pace
         self._smtp: smtplib.SMTP | None = None
         self._over_it = 0
@@ -185,28 +225,34 @@ class _Line:
         self._was_there = False
 
     def open(self) -> smtplib.SMTP:
-        """The connection, at the moment when the next message may go.
+        """The connection.
 
         Raises:
             MailError: if there is none, as often as it is tried.
         """
-        _sleep_until(self._next)
-        self._next = time.monotonic() + 60 / self._pace.per_minute
-        if self._smtp and self._over_it >= self._pace.per_connection:
-            with suppress(OSError):
-                self._smtp.quit()
-            self.close()
-        for tried in range(1, self._pace.tries + 1):
-            if self._smtp:
-                return self._smtp
+        if self._over_it >= self._pace.per_connection:
+            self._leave()
+        self.is_old = self._smtp is not None
+        tried = 0
+        while self._smtp is None:
+            tried += 1
             try:
-                self._smtp = connect(self._server)
+                self._smtp = connect(self.server)
                 self._over_it, self._was_there = 0, True
             except Unreachable as error:
                 if tried == self._pace.tries or not (self._was_there or error.answered):
                     raise MailError(f"{error} Run the same again to go on where this stopped.") from error
                 time.sleep(self._pace.before(tried))
-        raise AssertionError("it is open, or that was said")
+        return self._smtp
+
+    def pause(self, due: float) -> None:
+        """Wait until the next message may go, and is due."""
+        until = max(due, self._next)
+        if until - time.monotonic() > IDLE:
+            self._leave()
+        if (left := until - time.monotonic()) > 0:
+            time.sleep(left)
+        self._next = time.monotonic() + 60 / self._pace.per_minute
 
     def used(self) -> None:
         """Count a message that went over it."""
@@ -223,13 +269,12 @@ class _Line:
         """Take leave of the server as it should be, if all went well."""
         try:
             yield
-            if self._smtp:
-                with suppress(OSError):
-                    self._smtp.quit()
+            self._leave()
         finally:
             self.close()
 
-
-def _sleep_until(moment: float) -> None:
-    if (left := moment - time.monotonic()) > 0:
-        time.sleep(left)
+    def _leave(self) -> None:
+        if self._smtp:
+            with suppress(OSError):
+                self._smtp.quit()
+            self.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from pipeline.distribution.journal import Entry, State, key_of, latest
+from pipeline.distribution.journal import Entry, Key, State, key_of, latest
 from pipeline.distribution.outgoing import LeftOut, Outgoing
 from pipeline.intake import Intake
 from pipeline.model import form
@@ -16,8 +16,9 @@ from pipeline.model import form
 class Status:
     """How far a municipality is.
 
-    `state` says in how far the documents that stand there now were sent, `when` the last thing happened to any of them,
-    in UTC, and `version` in which version that was. `came_back` are the deliveries that are workbooks of ours.
+    `state` says in how far the documents that stand there now were sent, and whether something else that was sent may
+    not have arrived. `when` is when the last thing was noted, in UTC, and `version` of which version. `came_back` are
+    the deliveries that are workbooks of ours.
     """
 
     code: str
@@ -33,23 +34,35 @@ def statuses(
 ) -> Sequence[Status]:
     """How far each municipality is, in order of code."""
     by_code: dict[str, list[Entry]] = defaultdict(list)
-    for entry in latest(entries).values():
+    for entry in entries:
         by_code[entry.code].append(entry)
     back = _came_back(intake)
 
     def status(code: str, name: str, state: str) -> Status:
-        last = max(by_code[code], key=lambda entry: entry.when, default=None)
+        last = by_code[code][-1] if by_code[code] else None  # in order of noting: a clock may be set back
         return Status(code, name, state, last.when if last else "", last.version if last else "", back[code])
 
-    found = [status(one.published.code, one.published.name, _state(one, by_code[one.published.code])) for one in going]
-    found += [status(one.code, one.name, f"left out: {one.why}") for one in left_out]
+    found = []
+    for one in going:
+        theirs = by_code[one.published.code]
+        mine = {key_of(one.published.code, address, one.version) for address in one.addresses}
+        found.append(status(one.published.code, one.published.name, _state(mine, theirs) + _besides(mine, theirs)))
+    for left in left_out:
+        besides = _besides(set(), by_code[left.code])
+        found.append(status(left.code, left.name, f"left out{besides}: {left.why}"))
     return sorted(found, key=lambda one: one.code)
 
 
-def _state(one: Outgoing, entries: Iterable[Entry]) -> str:
+def _besides(mine: Set[Key], entries: Iterable[Entry]) -> str:
+    """What to add if another version, or one to another address, may not have arrived."""
+    doubtful = any(entry.state.in_doubt for key, entry in latest(entries).items() if key not in mine)
+    return ", and an earlier message is doubtful" if doubtful else ""
+
+
+def _state(mine: Set[Key], entries: Sequence[Entry]) -> str:
     """In how far the documents of now were sent; of several addresses, what asks most for attention."""
-    known = {entry.key: entry.state for entry in entries}
-    states = [known.get(key_of(one.published.code, address, one.version)) for address in one.addresses]
+    known = latest(entries)
+    states = [known[key].state if key in known else None for key in mine]
     if any(state and state.in_doubt for state in states):
         return "doubtful"
     for state in (State.REFUSED, State.DEFERRED):

@@ -21,31 +21,48 @@ def of_drafts(drafted: Drafted) -> Iterator[str]:
     """What was written, and what to do with it."""
     yield from _left_out(drafted.left_out, f"; {drafted.folder / LEFT_OUT} says why of each")
     for name, aside in drafted.kept_aside.items():
-        yield f"{name} was changed by hand; it is kept as {aside}, and made again."
-    yield f"{_messages(drafted.number)} written: {drafted.folder / DRAFTS}. Nothing was sent; for that, give --smtp."
+        again = ", and made again" if name in drafted.names else ""
+        yield f"{name} was changed by hand; it is kept as {aside}{again}."
+    if drafted.others:
+        yield (
+            f"No draft of now, and left as it is: {listed(drafted.others, SHOWN)}. Remove what is not needed any more: "
+            "there may be addresses in it."
+        )
+    yield from _troubles(drafted.outcome)
+    if drafted.outcome.before:
+        yield f"{_messages(drafted.outcome.before)} sent before, and not drafted again."
+    number = _messages(len(drafted.names))
+    yield f"{number} written: {drafted.folder / DRAFTS}. Nothing was sent; for that, give --smtp."
 
 
 def of_rehearsal(sent: Sent) -> Iterator[str]:
     """What would be sent."""
     yield from _kept_back(sent)
     yield (
-        f"The server lets us in. {_messages(sent.to_send)} would be sent, {sent.outcome.before} were sent before. "
-        "Nothing was sent; for that, leave out --dry-run."
+        f"The server lets us in. {_messages(sent.to_send)} would be sent{_only_to(sent)}, {sent.outcome.before} "
+        f"{_were(sent.outcome.before)} sent before. Nothing was sent; for that, leave out --dry-run."
     )
+    yield from _yet_to_go(sent)
 
 
 def of_sending(sent: Sent) -> Iterator[str]:
     """What was sent, and what to do now."""
     yield from _kept_back(sent)
     outcome = sent.outcome
-    yield f"{_messages(len(outcome.sent))} sent, {outcome.before} before."
+    yield f"{_messages(len(outcome.sent))} sent{_only_to(sent)}, {outcome.before} before."
     if sent.left and outcome.sent:
-        yield (
-            f"This was only to {outcome.sent[0]}: see how it arrived. {_messages(sent.left)} are yet to go; for that, "
-            "give --all."
-        )
-    elif sent.left:
-        yield f"{_messages(sent.left)} are yet to go; for that, give --all."
+        yield "See how it arrived."
+    yield from _yet_to_go(sent)
+
+
+def of_what_stopped(sent: Sent) -> Iterator[str]:
+    """How far a round came that something stopped."""
+    outcome = sent.outcome
+    yield from _troubles(outcome)
+    yield (
+        f"Stopped: {_messages(len(outcome.sent))} of {sent.to_send} sent, {outcome.before} before. The same command "
+        "goes on from here."
+    )
 
 
 def of_status(found: Sequence[Status]) -> Iterator[str]:
@@ -70,14 +87,19 @@ def _troubles(outcome: Outcome) -> Iterator[str]:
     where = f"What the server said stands in {FOLDER}/{FILE}"
     if outcome.refused:
         yield (
-            f"Refused for good: {listed(outcome.refused, SHOWN)}. {where}; mend e_mail in the delivery or in "
+            f"Refused for good: {_each_once(outcome.refused)}. {where}; mend e_mail in the delivery or in "
             "contacten.csv, and run the same again."
         )
+    if outcome.unwanted:
+        yield (
+            f"The message itself is refused, whatever the address: {_each_once(outcome.unwanted)}. {where}; ask the "
+            "manager of the server, and run the same again."
+        )
     if outcome.deferred:
-        yield f"Not taken yet: {listed(outcome.deferred, SHOWN)}. {where}; run the same again later."
+        yield f"Not taken yet: {_each_once(outcome.deferred)}. {where}; run the same again later."
     if outcome.doubtful:
         yield (
-            f"May have arrived, and may not: {listed(outcome.doubtful, SHOWN)}. They are not sent again by themselves; "
+            f"May have arrived, and may not: {_each_once(outcome.doubtful)}. They are not sent again by themselves; "
             "ask, and give --resend CODE if it did not arrive."
         )
 
@@ -88,6 +110,24 @@ def _left_out(left_out: Sequence[LeftOut], where: str) -> Iterator[str]:
         yield f"Left out: {listed([one.name for one in left_out], SHOWN)}{where}."
         for why, number in by_why.items():
             yield f"  {number} × {why}"
+
+
+def _each_once(names: Sequence[str]) -> str:
+    """Municipalities, of which some have more addresses than one."""
+    return listed([*dict.fromkeys(names)], SHOWN)
+
+
+def _only_to(sent: Sent) -> str:
+    return f", only to {sent.only_to}" if sent.only_to else ""
+
+
+def _yet_to_go(sent: Sent) -> Iterator[str]:
+    if sent.left:
+        yield f"{_messages(sent.left)} {'is' if sent.left == 1 else 'are'} yet to go; for that, give --all."
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _messages(number: int) -> str:

@@ -46,7 +46,7 @@ def stand_back(intake: Intake, last_time: Mapping[str, Delivered]) -> Intake:
     A refused delivery hides its rows; as with a row that is rejected, what is outdated does not stand in for them.
     """
     place = {delivery.name: number for number, delivery in enumerate(intake.deliveries)}
-    hidden = {code: name for name in _refused(intake) if name in last_time for code in last_time[name].municipalities}
+    hidden = {code: name for name in unusable(intake) if name in last_time for code in last_time[name].municipalities}
     standing_back = [
         choices
         for choices in intake.choices
@@ -83,7 +83,7 @@ def to_remember(intake: Intake, last_time: Mapping[str, Delivered]) -> dict[str,
     codes: dict[str, list[str]] = defaultdict(list)
     for choices in intake.choices:
         codes[choices.origin.file].append(choices.municipality.code)
-    refused = _refused(intake)
+    refused = unusable(intake)
     return {
         delivery.name: last_time[delivery.name]
         if delivery.name in refused and delivery.name in last_time
@@ -136,7 +136,7 @@ def listed(names: Collection[str], most: int = NAMED) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
-def _refused(intake: Intake) -> list[str]:
+def unusable(intake: Intake) -> list[str]:
     """The names of deliveries that cannot be used as a whole, in the order in which they are read."""
     wrong = {finding.file for finding in intake.errors}
     return [delivery.name for delivery in intake.deliveries if not delivery.rows and delivery.name in wrong]

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +57,15 @@ class Records(Struct, frozen=True):
 class Manifest(Struct, frozen=True):
     """What the last run that ended made, the deliveries it read, by name, and where its result has each record.
 
-    `last_kept` is the highest number that an earlier result was kept under. `lost` says that there was a manifest, and
-    that neither it nor its copy can be used.
+    `last_kept` is the highest number that an earlier result was kept under, and `day` the reference date. `lost` says
+    that there was a manifest, and that neither it nor its copy can be used.
     """
 
     files: Mapping[str, Made] = {}
     deliveries: Mapping[str, Delivered] = {}
     last_kept: int = 0
     records: Records = Records()
+    day: date | None = None
     lost: bool = False
 
     def as_bytes(self) -> bytes:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -46,7 +47,7 @@ class Outputs:
     """The folder while a run writes in it; used as a context manager.
 
     `unfinished` is where files wait for `publish`; `places` tells what became of files that stood there. `former` is
-    what the last run left word of, `deliveries`, `last_kept` and `records` what this one is to tell the next.
+    what the last run left word of, `deliveries`, `last_kept`, `records` and `day` what this one is to tell the next.
     `remarks` are sentences on what was not as it should be.
 
     Raises:
@@ -63,6 +64,7 @@ class Outputs:
         self.deliveries: Mapping[str, Delivered] = {}
         self.last_kept = 0
         self.records = Records()
+        self.day: date | None = None
         self.remarks: list[str] = []
         self._lock: FileLock | None = None
         self._journal = Journal(folder)
@@ -194,7 +196,7 @@ class Outputs:
             self.places.sync()
             # What had to be left as it is stays known, unless somebody changed it.
             self.keep(name for name in self.places.left if self.standing.made_from(name) is not None)
-            text = Manifest(self._made, self.deliveries, self.last_kept, self.records).as_bytes()
+            text = Manifest(self._made, self.deliveries, self.last_kept, self.records, self.day).as_bytes()
             for name in (COPY, MANIFEST):
                 if durable.read(self.folder / name) != text:
                     store(self.unfinished, name, [text]).path.replace(self.folder / name)

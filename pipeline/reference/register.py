@@ -18,8 +18,10 @@ from pipeline.errors import InputsError, RegisterError
 from pipeline.model.codes import CBS, CodeForm
 from pipeline.model.limits import INHABITANTS
 from pipeline.model.municipality import Municipality, fold
-from pipeline.reference.mergers import FILE, Former, read_mergers
+from pipeline.reference.mergers import FILE as MERGERS
+from pipeline.reference.mergers import Former, read_mergers
 
+FILE = "gemeenten.csv"
 COLUMNS = ("gemeentecode", "gemeente", "provincie", "inwoners", "peildatum", "bron", "ook_bekend_als")
 CODE_FORM = "codevorm"
 """A column that may stand there besides: how all codes look, if not as those of the CBS."""
@@ -150,5 +152,5 @@ def read_register(path: Path, mergers: Path | None = None) -> Register:
         reference_date = date.fromisoformat(day)
     except ValueError:
         raise RegisterError(f"{path}: peildatum is {day!r}; a date is written as 2026-01-01.") from None
-    former = read_mergers(mergers or path.with_name(FILE), codes)
+    former = read_mergers(mergers or path.with_name(MERGERS), codes)
     return Register.of(municipalities.values(), reference_date, source, former, codes)

@@ -14,6 +14,8 @@ from pipeline.model.blocks import Block, Known, Problem, Wrong, each, key
 from pipeline.model.codes import CBS, CodeForm
 from pipeline.model.tariffs import Tariff
 
+FILE = "tarieven.toml"
+
 
 @dataclass(frozen=True, kw_only=True)
 class _TariffFile(Block):

@@ -71,11 +71,10 @@ def mailer(results: Path, outputs: Path, register: Register, tariff: Tariff, tex
     """What a round of mail is made from; `addresses` are those of municipalities by code."""
     intake = read_deliveries(results.parent / "inputs", register, None, tariff.items, DAY.year)
     letters = Letters.read(ROOT / "templates", texts, tariff)
-    names = {of.code: of.name for of in register}
 
     def make(addresses: Mapping[str, tuple[str, ...]] = ADDRESSES, **more: Any) -> Mail:
         recipients = {code: Recipient(code, theirs) for code, theirs in addresses.items()}
-        usual = Mail(outputs, letters, intake, recipients, names, DAY, Sender("signalen@example.nl", "Signalen"))
+        usual = Mail(outputs, letters, intake, recipients, register, DAY, Sender("signalen@example.nl", "Signalen"))
         return replace(usual, **more)
 
     return make

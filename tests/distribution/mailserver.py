@@ -22,7 +22,8 @@ Behave = Callable[[str, int], str]
 """What the server does at a point (greeting, MAIL, RCPT, DATA, text, end), the so manieth time that it comes there.
 
 Empty: as it should. `drop` ends the connection, at the end without having taken the message and `swallow` after that;
-`stall` says nothing any more; anything else is what it answers, such as `450 later`.
+`stall` says nothing any more, `slow` does as it should a second later; anything else is what it answers, such as
+`450 later`.
 """
 
 
@@ -58,10 +59,10 @@ class Received:
         assert isinstance(server, _Server)
         assert isinstance(envelope.original_content, bytes)
         told = server.behave("end")
-        if told not in ("", "swallow", "stall"):
+        if told not in ("", "swallow", "stall", "slow"):
             return await server.do(told)
         self.messages += [(address, envelope.original_content) for address in envelope.rcpt_tos]
-        return await server.do(told) if told else "250 taken"
+        return (await server.do(told) if told else "") or "250 taken"
 
 
 class _Server(SMTP):
@@ -75,6 +76,9 @@ class _Server(SMTP):
 
     async def do(self, told: str) -> str:
         """Misbehave; gives what is answered, if anything is."""
+        if told == "slow":
+            await asyncio.sleep(1)
+            return ""
         if told == "stall":
             with suppress(OSError):
                 while await self._reader.read(10_000):  # until the other one gives up
@@ -87,9 +91,11 @@ class _Server(SMTP):
 
     async def _before(self, point: str) -> bool:
         """Whether something else is said here than what should be."""
-        if told := self.behave(point):
-            await self.push(await self.do(told))
-        return bool(told)
+        told = self.behave(point)
+        if told and (said := await self.do(told)):
+            await self.push(said)
+            return True
+        return False
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         if not await self._before("MAIL"):
@@ -115,7 +121,12 @@ class _Server(SMTP):
 
 @contextmanager
 def serving(
-    certified: Path | None = None, behave: Behave = lambda *_: "", *, log_in: bool = False, size: int = 33_554_432
+    certified: Path | None = None,
+    behave: Behave = lambda *_: "",
+    *,
+    log_in: bool = False,
+    size: int = 33_554_432,
+    idle: float = 300,
 ) -> Iterator[tuple[int, Received]]:
     """A server, by its port, and what it takes; without a certificate it has no TLS."""
     context = None
@@ -133,6 +144,7 @@ def serving(
             return _Server(behave, times, received, **self.SMTP_kwargs)
 
     settings: dict[str, Any] = {"tls_context": context, "require_starttls": bool(context), "data_size_limit": size}
+    settings["timeout"] = idle
     if log_in:
         settings |= {"authenticator": authenticate, "auth_required": True}
     controller = _Controller(received, hostname=HERE, port=free_port(), **settings)

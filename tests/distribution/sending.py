@@ -32,7 +32,7 @@ def start(folder: Path, port: int, *more: str, under: Sequence[str | Path] = ())
     """Start sending what stands in `outputs` of a folder; `under` is what starts it."""
     named = {"--inputs": folder / "inputs", "--outputs": folder / "outputs", "--reference": REFERENCE}
     where = [str(part) for pair in named.items() for part in pair]
-    fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "5")
+    fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "5", "--end-timeout", "5")
     to = ("--smtp", f"127.0.0.1:{port}", "--from", FROM)
     return subprocess.Popen(
         [*under, sys.executable, "-c", RUN, "send", *where, *fast, *to, *more],

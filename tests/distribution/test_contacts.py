@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import outward
+from pipeline.distribution import gathering
 from pipeline.distribution.contacts import Contacts, read_contacts
 from pipeline.distribution.recipients import recipients
 from pipeline.errors import InputsError
@@ -98,7 +98,7 @@ def test_mail_goes_by_the_list_where_no_delivery_says_where_to(tmp_path: Path, r
     reference = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
     (reference / "contacten.csv").write_text("gemeente;e_mail\nDelft;lijst@delft.nl\nZiest;x@zeist.nl\n")
     where = (results.parent / "inputs", results, reference, ROOT / "templates")
-    mail = outward.mail(*where, DAY, Limits(), None)
+    mail = gathering.mail(*where, DAY, Limits(), None)
     assert {code: one.addresses for code, one in mail.recipients.items()} == {"GM0503": ("lijst@delft.nl",)}
     assert [(f.file, f.line) for f in mail.findings] == [("contacten.csv", 3)]
 

@@ -38,7 +38,7 @@ def test_a_last_line_that_was_cut_short_at_any_byte_says_nothing(tmp_path: Path)
         whole = journal.path.stat().st_size
         journal.note(entry(State.SENT))
     data = (tmp_path / FILE).read_bytes()
-    for length in range(whole, len(data)):
+    for length in range(whole, len(data) - 1):  # all but the end of the line is a whole one
         (tmp_path / FILE).write_bytes(data[:length])
         assert [each.state for each in read_journal(tmp_path)] == [State.SENDING]
         with Journal(tmp_path) as journal:
@@ -46,7 +46,7 @@ def test_a_last_line_that_was_cut_short_at_any_byte_says_nothing(tmp_path: Path)
         assert [each.state for each in read_journal(tmp_path)] == [State.SENDING, State.DOUBTFUL]
 
 
-@pytest.mark.parametrize("line", [b"rubbish", b"\0\0\0", b'{"when": "x"}', b"\xff", b""])
+@pytest.mark.parametrize("line", [b"rubbish", b"\0\0\0", b'{"when": "x"}', b"\xff"])
 def test_a_damaged_line_stops_everything_because_nobody_knows_what_was_sent(tmp_path: Path, line: bytes) -> None:
     with Journal(tmp_path) as journal:
         journal.note(entry(State.SENT))
@@ -54,6 +54,20 @@ def test_a_damaged_line_stops_everything_because_nobody_knows_what_was_sent(tmp_
         file.write(line + b"\n")
     with pytest.raises(OutputsError, match=rf"{FILE}: line 2 is damaged"), Journal(tmp_path):
         pass
+
+
+def test_what_an_editor_leaves_is_read_as_it_is(tmp_path: Path) -> None:
+    """Blank lines, lines that end as on Windows, and a last one without its end."""
+    with Journal(tmp_path) as journal:
+        journal.note(entry(State.SENDING))
+        journal.note(entry(State.SENT))
+    first, second = (tmp_path / FILE).read_bytes().splitlines()
+    (tmp_path / FILE).write_bytes(b"\n" + first + b"\r\n  \r\n" + second)
+    assert [each.state for each in read_journal(tmp_path)] == [State.SENDING, State.SENT]
+    with Journal(tmp_path) as journal:
+        assert len(journal.entries) == 2
+        journal.note(entry(State.SENDING, "b@x.nl"))
+    assert [each.address for each in read_journal(tmp_path)] == ["a@x.nl", "a@x.nl", "b@x.nl"]
 
 
 def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:

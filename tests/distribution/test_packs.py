@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.distribution.gathering import pack
 from pipeline.distribution.packing import Packed
 from pipeline.errors import InputsError, OutputsError
-from pipeline.outward import pack
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.distribution.conftest import DAY

@@ -35,7 +35,7 @@ def send(here: Path) -> Send:
     """Give the command, as it would be given there."""
 
     def give(*arguments: str) -> Result:
-        fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "2")
+        fast = ("--per-minute", "1000000", "--wait", "0.01", "--timeout", "2") if "--smtp" in arguments else ()
         return CliRunner().invoke(main, ["send", *_folders(here), *fast, *arguments])
 
     return give
@@ -97,6 +97,76 @@ def test_a_draft_that_somebody_changed_is_kept(here: Path, send: Send) -> None:
     assert (here / "outputs/verzending/concepten/GM0355-zeist.gewijzigd-1.eml").read_text() == "mine"
 
 
+def test_a_changed_draft_of_who_is_left_out_is_named_until_it_is_removed(here: Path, send: Send) -> None:
+    send()
+    drafts(here)[0].write_text("mine")
+    file = here / "inputs/a.csv"
+    file.write_text(file.read_text().replace("post+0@zeist.example", ""))
+    kept = "concepten/GM0355-zeist.gewijzigd-1.eml"
+    assert f"concepten/GM0355-zeist.eml was changed by hand; it is kept as {kept}.\n" in send().stderr
+    left = f"No draft of now, and left as it is: {kept}. Remove what is not needed any more"
+    assert left in send().stderr
+    (here / "outputs/verzending/.manifest.json").unlink()
+    (here / "outputs/verzending/.manifest.copy.json").unlink()
+    file.write_text(file.read_text().replace("post+1@amsterdam.example", ""))
+    assert f"left as it is: {kept}, concepten/GM0363-amsterdam.eml. Remove" in send().stderr
+    for path in (here / "outputs/verzending/concepten").iterdir():
+        path.unlink()
+    assert "left as it is" not in send().stderr
+
+
+def test_only_what_is_yet_to_go_is_drafted(here: Path, send: Send, trusting: Path) -> None:
+    file = here / "inputs/a.csv"
+    file.write_text(file.read_text().replace("post+1@amsterdam", "'a@amsterdam.example, b@amsterdam").replace("'", ""))
+    with serving(trusting) as (port, _):
+        send("--smtp", f"127.0.0.1:{port}", "--from", FROM)  # to Zeist
+    with serving(trusting, lambda at, number: "550 no" if (at, number) == ("RCPT", 2) else "") as (port, received):
+        send("--smtp", f"127.0.0.1:{port}", "--from", FROM)  # to one of the two of Amsterdam
+        assert [address for address, _ in received.messages] == ["a@amsterdam.example"]
+    done = send("--from", FROM)
+    assert [path.name for path in drafts(here)] == ["GM0363-amsterdam.eml", "GM0503-delft.eml"]
+    message = email.message_from_bytes(drafts(here)[0].read_bytes(), policy=email.policy.default)
+    assert message["To"] == "b@amsterdam.example"
+    assert "2 messages sent before, and not drafted again.\n2 messages written" in done.stderr
+    with serving(trusting, only_at("end", "swallow")) as (port, _):
+        send("--smtp", f"127.0.0.1:{port}", "--from", FROM)
+    doubted = send("--from", FROM)
+    assert doubted.exit_code == 3
+    assert "May have arrived, and may not: Delft (GM0503)." in doubted.stderr  # where nothing was refused goes first
+    assert [path.name for path in drafts(here)] == ["GM0363-amsterdam.eml"]
+
+
+def test_what_is_in_doubt_is_sent_again_by_name_or_code_unless_it_is_left_out(
+    here: Path, send: Send, trusting: Path
+) -> None:
+    with serving(trusting, lambda at, number: "drop" if at == "end" and number < 4 else "") as (port, received):
+        server = ("--smtp", f"127.0.0.1:{port}", "--from", FROM)
+        assert "Amsterdam (GM0363)" in send(*server, "--all").stderr
+        for name in ("zeist", "gm0363"):
+            assert "1 message sent" in send(*server, "--resend", name).stderr
+        assert len(received.messages) == 2
+        assert "'Nergens' is not a municipality" in send(*server, "--resend", "Nergens").stderr
+        file = here / "inputs/a.csv"
+        file.write_text(file.read_text().replace("Delft;extern", "Delft;zelf"))
+        left_out = send(*server, "--resend", "Delft")
+        assert left_out.exit_code == 2
+        assert "--resend Delft: is left out now, so that nothing goes to it. De keuzes zijn gewij" in left_out.stderr
+
+
+def test_documents_of_another_year_are_not_sent_and_a_message_is_dated_as_they_are(tmp_path: Path) -> None:
+    deliver(tmp_path / "inputs", 1)
+    folders = [*_folders(tmp_path), "--from", FROM]
+    report = ["report", *_folders(tmp_path), "--templates", str(ROOT / "templates"), "-q", "--date", "2026-03-01"]
+    assert CliRunner().invoke(main, report).exit_code == 0
+    late = CliRunner().invoke(main, ["send", *folders, "--date", "2027-01-02"])
+    assert late.exit_code == 1
+    assert "was made for 2026-03-01, and on 2027-01-02 the first year is another one" in late.stderr
+    assert CliRunner().invoke(main, ["send", *folders, "--date", "2027-01-02", "--status"]).exit_code == 0
+    assert CliRunner().invoke(main, ["send", *folders, "--date", "2026-12-30"]).exit_code == 0
+    message = email.message_from_bytes(drafts(tmp_path)[0].read_bytes(), policy=email.policy.default)
+    assert message["Date"] == "Sun, 01 Mar 2026 06:00:00 +0000"
+
+
 def test_a_report_leaves_what_was_sent_alone_and_what_is_there_is_for_its_owner_only(here: Path, send: Send) -> None:
     send()
     folder = here / "outputs/verzending"
@@ -115,10 +185,16 @@ def test_one_message_goes_first_then_all_and_then_none(here: Path, send: Send, t
         server = ("--smtp", f"127.0.0.1:{port}", *who)
         rehearsed = send(*server, "--dry-run")
         assert (rehearsed.exit_code, len(received.messages)) == (0, 0)
-        assert "3 messages would be sent, 0 were sent before. Nothing was sent" in rehearsed.stderr
+        assert "1 message would be sent, only to Zeist, 0 were sent before. Nothing was sent" in rehearsed.stderr
+        all_of_them = send(*server, "--dry-run", "--all")
+        assert "3 messages would be sent, 0 were sent before. Nothing was sent" in all_of_them.stderr
         first = send(*server)
         assert (first.exit_code, len(received.messages)) == (0, 1)
-        assert "This was only to Zeist: see how it arrived. 2 messages are yet to go" in first.stderr
+        assert first.stderr.splitlines() == [
+            "1 message sent, only to Zeist, 0 before.",
+            "See how it arrived.",
+            "2 messages are yet to go; for that, give --all.",
+        ]
         everyone = send(*server, "--all")
         assert (everyone.exit_code, len(received.messages)) == (0, 3)
         assert send(*server, "--all").stderr == "0 messages sent, 3 before.\n"
@@ -134,10 +210,6 @@ def test_one_message_goes_first_then_all_and_then_none(here: Path, send: Send, t
 def test_the_status_tells_which_workbooks_came_back(here: Path, send: Send) -> None:
     book = here / "outputs/gemeenten/GM0355-zeist.xlsx"
     (here / "inputs/terug.xlsx").write_bytes(book.read_bytes())
-    assert (
-        "GM0355 Zeist: not sent; came back: terug.xlsx" not in send("--status").stdout
-    )  # no report was made of it yet
-    CliRunner().invoke(main, ["report", *_folders(here), "-q"])
     assert "GM0355 Zeist: not sent; came back: terug.xlsx" in send("--status").stdout
 
 
@@ -148,6 +220,22 @@ def test_trouble_is_told_by_municipality_and_without_an_address(send: Send, trus
     assert "Refused for good: Zeist (550). What the server said stands in verzending/verzonden.jsonl" in refused.stderr
     assert "@" not in refused.output
     assert len(received.messages) == 2
+
+
+def test_a_name_of_the_environment_does_not_stand_in_the_way_of_drafts(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOSTENINDICATIE_SMTP_USER", "signalen")
+    assert send().exit_code == 0
+
+
+def test_a_round_that_ends_early_tells_what_was_sent_before_it_tells_why(send: Send, trusting: Path) -> None:
+    with serving(trusting, lambda at, number: "530 log in" if (at, number) == ("MAIL", 3) else "") as (port, received):
+        ended = send("--smtp", f"127.0.0.1:{port}", "--from", FROM, "--all")
+    assert (ended.exit_code, len(received.messages)) == (1, 2)
+    told, why = ended.stderr.splitlines()
+    assert told == "Stopped: 2 messages of 3 sent, 0 before. The same command goes on from here."
+    assert "takes mail only from who logs in" in why
 
 
 @pytest.mark.parametrize(
@@ -161,8 +249,20 @@ def test_trouble_is_told_by_municipality_and_without_an_address(send: Send, trus
         (("--smtp", "127.0.0.1:1", "--from", FROM), 1, "cannot be reached"),
         (("--smtp", "192.0.2.1:25", "--insecure-plain"), 2, "--insecure-plain: is only for"),
         (("--smtp", "127.0.0.1:1", "--from", FROM, "--user", "x"), 2, "the password is missing"),
-        (("--smtp", "127.0.0.1:1", "--from", FROM, "--resend", "GM0355"), 2, "nothing that was sent to it is in doubt"),
-        (("--all",), 2, "go with --smtp"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--resend", "Zeist"), 2, "none of its documents of now is in doubt"),
+        (("--smtp", "127.0.0.1:1", "--dry-run"), 2, "--from: is missing"),
+        (("--all",), 2, "--all goes with --smtp"),
+        (("--dry-run",), 2, "--dry-run goes with --smtp"),
+        (("--user", "x"), 2, "--user goes with --smtp"),
+        (("--status", "--insecure-plain"), 2, "--insecure-plain goes with --smtp"),
+        (("--password-file", __file__), 2, "--password-file goes with --smtp"),
+        (("--draft", "--per-minute", "30"), 2, "--per-minute goes with --smtp"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--password-file", __file__), 2, "goes with --user"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--wait", "nan"), 2, "it is a number of seconds"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--timeout", "nan"), 2, "it is a number of seconds"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--timeout", "inf"), 2, "is not in the range 0.1<=x<=3600"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--end-timeout", "1e10"), 2, "is not in the range"),
+        (("--smtp", "127.0.0.1:1", "--from", FROM, "--wait", "inf"), 2, "is not in the range 0<=x<=3600"),
         (("--draft", "--status"), 2, "Choose one of"),
         (("--date", "2020-01-01"), 1, "no tariff is valid"),
     ],

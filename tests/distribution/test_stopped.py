@@ -124,9 +124,10 @@ def test_every_municipality_has_its_message_once_from_a_server_that_misbehaves(t
     with within(580), serving(trusting, behave) as (port, received):
         for _ in range(100):
             resend = [*ask(tmp_path, received, dice, on_purpose)]
-            sender = start(tmp_path, port, "--timeout", "1", *([] if resend else ["--all"]), *resend)
-            sender.communicate(timeout=300)
-            assert sender.returncode in (0, 3)
+            soon = ("--timeout", "1", "--end-timeout", "1")
+            sender = start(tmp_path, port, *soon, *([] if resend else ["--all"]), *resend)
+            _, said = sender.communicate(timeout=300)
+            assert sender.returncode in (0, 3) or "takes no mail from this sender" in said  # 550 at MAIL ends a round
             if sender.returncode == 0 and not resend:
                 break
         see_that_each_has_one(tmp_path, received, number, on_purpose)

@@ -9,11 +9,11 @@ import pytest
 from pipeline.documents.workbooks import render_indication
 from pipeline.errors import TariffError
 from pipeline.intake.fields.columns import ADDED
+from pipeline.intake.tariffs import read_tariff
 from pipeline.model.choices import COLUMNS
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
-from pipeline.run import read_tariff
 from tests.conftest import REFERENCE, Indicator
 from tests.documents.workbooks.engine import Parts
 from tests.posten import BY_CHOICE, ONCE, WITHOUT_AMOUNT, add_to, block

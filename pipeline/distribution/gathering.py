@@ -14,13 +14,14 @@ from pipeline.distribution.packing import Packed, write_packs
 from pipeline.distribution.packs import of_each, of_everything, of_province
 from pipeline.distribution.published import published
 from pipeline.distribution.recipients import recipients
-from pipeline.distribution.rounds import Mail
+from pipeline.distribution.rounds import Mail, Progress
 from pipeline.intake import Limits, read_deliveries
+from pipeline.intake.tariffs import read_tariff
 from pipeline.reference.mergers import FILE as MERGERS
 from pipeline.reference.places import Folder
+from pipeline.reference.register import FILE as REGISTER
 from pipeline.reference.register import read_register
 from pipeline.reference.texts import read_texts
-from pipeline.run import REGISTER, Progress, read_tariff
 
 
 def mail(
@@ -41,10 +42,9 @@ def mail(
     tariff = read_tariff(reference, day, register.codes)
     intake = read_deliveries(inputs, register, limits, tariff.items, day.year)
     letters = Letters.read(templates, read_texts(templates), tariff)
-    names = {of.code: of.name for of in register}
     contacts = read_contacts(reference, register)
     whom = recipients(intake, contacts.addresses)
-    return Mail(outputs, letters, intake, whom, names, day, sender, contacts.findings)
+    return Mail(outputs, letters, intake, whom, register, day, sender, contacts.findings)
 
 
 def pack(
