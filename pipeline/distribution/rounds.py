@@ -36,7 +36,8 @@ class Mail:
     """All that a round is made from.
 
     `intake` are the deliveries as they are now, `recipients` whom to mail by code, `names` those of municipalities by
-    code. `day` is the reference date, which is in the Date of each message. `findings` are on the list of contacts.
+    code. `day` is the reference date, which is in the Date of each message. `findings` are on addresses, and on
+    deliveries that cannot be used.
     """
 
     outputs: Path
@@ -160,7 +161,7 @@ def _begun(mail: Mail) -> Iterator[_Round]:
                 f"{mail.outputs}: was made by the tariff of {publication.tariff}, and on {mail.day} that of "
                 f"{mine} applies; run `make report`, or give --date."
             )
-        going, left_out = plan(publication, mail.intake, mail.recipients, mail.names)
+        going, left_out = plan(publication, mail.intake, mail.recipients, mail.names, mail.findings)
         yield _Round(publication, going, left_out)
 
 

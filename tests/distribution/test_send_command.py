@@ -199,3 +199,41 @@ def test_a_draft_for_every_municipality_takes_three_seconds_at_most(tmp_path: Pa
         best = min(best, time.process_time() - began)
     assert len(drafts(tmp_path)) == number == 342
     assert best <= 3
+
+
+def test_mail_that_another_delivery_moves_is_told_before_it_goes(here: Path, send: Send, trusting: Path) -> None:
+    with serving(trusting) as (port, _):
+        assert send("--smtp", f"127.0.0.1:{port}", "--from", FROM, "--all").exit_code == 0
+    assert send().stderr.count("waarschuwing") == 0
+    row = "Zeist;extern;saas;financieel;dief@elders.example\n"
+    (here / "inputs/b.csv").write_text(f"gemeente;begeleiding;hosting;bijdrage;e_mail\n{row}")
+    told = send().stderr
+    assert "b.csv: 0 fouten, 2 waarschuwingen" in told
+    assert "regel 2, GM0355, e_mail (“Zeist”): Hier staat een ander e-mailadres dan in a.csv, regel 2." in told
+    assert "regel 2, GM0355, e_mail: Naar een adres dat hier staat is nog niet gemaild" in told
+    assert "@" not in told
+    checked = CliRunner().invoke(main, ["check", *_folders(here)[:2], *_folders(here)[4:]])
+    assert "Hier staat een ander e-mailadres dan in a.csv, regel 2." in checked.stderr
+
+
+def reasons(here: Path) -> dict[str, str]:
+    with (here / "outputs/verzending/overgeslagen.csv").open(encoding="utf-8-sig", newline="") as listed:
+        return {row["gemeente"]: row["reden"].partition(".")[0] for row in csv.DictReader(listed, delimiter=";")}
+
+
+def test_each_reason_is_the_true_one(here: Path, send: Send) -> None:
+    file = here / "inputs/a.csv"
+    lines = file.read_text().splitlines()
+    lines[1] = lines[1].replace("@zeist.example", "@")
+    lines[2] = lines[2].replace("saas", "sasa")
+    file.write_text("\n".join(lines) + "\nUtrecht;sasa;saas;financieel;info@utrecht.example\n")
+    (here / "inputs/leeg.xlsx").write_bytes(b"no workbook")
+    told = send()
+    assert reasons(here) == {
+        "Zeist": "Wat er bij e_mail staat, is geen e-mailadres",
+        "Amsterdam": "De nieuwste regel van deze gemeente is afgekeurd",
+        "Utrecht": "De nieuwste regel van deze gemeente is afgekeurd",
+    }
+    assert "leeg.xlsx: 1 fout" in told.stderr
+    assert "regel 2, GM0355, e_mail: Dit is geen e-mailadres" in told.stderr
+    assert "sasa" not in told.stderr  # what is wrong with choices is for a report, and check
