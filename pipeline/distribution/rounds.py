@@ -175,7 +175,8 @@ def _composer(mail: Mail, this: _Round, *, as_draft: bool = False) -> Callable[[
     """What makes the message to a municipality."""
 
     def write(one: Outgoing) -> Message:
-        attachments = {PurePosixPath(name).name: this.publication.read(name) for name in one.published.files}
+        names = (*one.published.files, *this.publication.shared)
+        attachments = {PurePosixPath(name).name: this.publication.read(name) for name in names}
         letter = mail.letters.write(one.published.record, [*attachments])
         try:
             return compose(letter, one.addresses, attachments, mail.day, mail.sender, draft=as_draft)
