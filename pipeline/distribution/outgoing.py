@@ -28,10 +28,14 @@ CHANGED = "De keuzes zijn gewijzigd sinds de documenten zijn gemaakt. Geef eerst
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What goes to a municipality: its documents, in the version that their contents make, to these addresses."""
+    """What goes to a municipality: its documents, in the version that their contents make, to these addresses.
+
+    `source` is where these stand, in Dutch.
+    """
 
     published: Published
     addresses: Sequence[str]
+    source: str = ""
 
     @property
     def stem(self) -> str:
@@ -80,7 +84,8 @@ def plan(
         elif one.wrong or not one.files:
             why = _wrong(one)
         else:
-            going.append(Outgoing(one, recipients[one.code].addresses))
+            whom = recipients[one.code]
+            going.append(Outgoing(one, whom.addresses, whom.source))
             continue
         left_out.append(LeftOut(one.code, one.name, why))
     without = recipients.keys() - {one.code for one in publication.municipalities}

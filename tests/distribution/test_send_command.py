@@ -6,6 +6,7 @@ import csv
 import email
 import email.policy
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -237,3 +238,20 @@ def test_each_reason_is_the_true_one(here: Path, send: Send) -> None:
     assert "leeg.xlsx: 1 fout" in told.stderr
     assert "regel 2, GM0355, e_mail: Dit is geen e-mailadres" in told.stderr
     assert "sasa" not in told.stderr  # what is wrong with choices is for a report, and check
+
+
+def test_who_gets_a_draft_and_why_there_stands_beside_them(here: Path, send: Send, tmp_path: Path) -> None:
+    reference = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
+    (reference / "contacten.csv").write_text("gemeente;e_mail\nAmsterdam;een@x.example, =twee@x.example\n")
+    file = here / "inputs/a.csv"
+    file.write_text(file.read_text().replace("post+1@amsterdam.example", ""))
+    send("--reference", str(reference))
+    path = here / "outputs/verzending/ontvangers.csv"
+    with path.open(encoding="utf-8-sig", newline="") as listed:
+        rows = [[row["gemeentecode"], row["e_mail"], row["bron"]] for row in csv.DictReader(listed, delimiter=";")]
+    assert rows == [
+        ["GM0355", "post+0@zeist.example", "a.csv, regel 2"],
+        ["GM0363", "een@x.example, '=twee@x.example", "contacten.csv"],
+        ["GM0503", "post+2@delft.example", "a.csv, regel 4"],
+    ]
+    assert path.stat().st_mode & 0o077 == 0
