@@ -172,11 +172,16 @@ def _first(handings: Sequence[Handing], resend: Collection[str]) -> Sequence[Han
 
 
 def _composer(mail: Mail, this: _Round, *, as_draft: bool = False) -> Callable[[Outgoing], Message]:
-    """What makes the message to a municipality."""
+    """What makes the message to a municipality.
+
+    Raises:
+        OutputsError: if what every message holds is gone, or was changed since it was made.
+    """
+    shared = {PurePosixPath(name).name: this.publication.read(name) for name in this.publication.shared}
 
     def write(one: Outgoing) -> Message:
-        names = (*one.published.files, *this.publication.shared)
-        attachments = {PurePosixPath(name).name: this.publication.read(name) for name in names}
+        own = {PurePosixPath(name).name: this.publication.read(name) for name in one.published.files}
+        attachments = own | shared
         letter = mail.letters.write(one.published.record, [*attachments])
         try:
             return compose(letter, one.addresses, attachments, mail.day, mail.sender, draft=as_draft)

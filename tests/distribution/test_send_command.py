@@ -255,3 +255,12 @@ def test_who_gets_a_draft_and_why_there_stands_beside_them(here: Path, send: Sen
         ["GM0503", "post+2@delft.example", "a.csv, regel 4"],
     ]
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_without_the_page_that_every_summary_refers_to_nothing_is_sent(here: Path, send: Send, trusting: Path) -> None:
+    with (here / "outputs/uitgangspunten.md").open("a") as file:
+        file.write("x")
+    with serving(trusting) as (port, received):
+        done = send("--smtp", f"127.0.0.1:{port}", "--from", FROM, "--all")
+    assert (done.exit_code, received.messages) == (1, [])
+    assert "uitgangspunten.md: was changed since it was made; run `make report` again." in done.stderr
