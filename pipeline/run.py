@@ -112,11 +112,12 @@ def check(inputs: Path, reference: Folder, limits: Limits, day: date) -> Intake:
         InputsError: if the deliveries cannot be read at all, or the list of contacts.
     """
     from pipeline.distribution.contacts import read_contacts
+    from pipeline.distribution.recipients import told_of_contacts
 
     register = read_register(reference / REGISTER, reference / MERGERS)
     tariff = read_tariff(reference, day, register.codes)
     intake = compare_shown(read_deliveries(inputs, register, limits, tariff.items, day.year), tariff, day.year)
-    return replace(intake, findings=(*intake.findings, *read_contacts(reference, register).findings))
+    return replace(intake, findings=(*intake.findings, *told_of_contacts(intake, read_contacts(reference, register))))
 
 
 def report(settings: Settings, progress: Progress | None = None) -> RunReport:

@@ -1,4 +1,4 @@
-"""Messages as files to look at, and to send by hand from a mail program; and the list of who is left out.
+"""Messages as files to look at, and to send by hand from a mail program; and lists of who gets one and who is left out.
 
 They hold addresses, so that the folder is for its owner only.
 """
@@ -18,8 +18,9 @@ from pipeline.publishing.durable import explained, kind
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.unfinished import secure, store
 
-FOLDER, DRAFTS, LEFT_OUT = "verzending", "concepten", "overgeslagen.csv"
-_COLUMNS = ("gemeentecode", "gemeente", "reden")
+FOLDER, DRAFTS = "verzending", "concepten"
+LEFT_OUT, RECIPIENTS = "overgeslagen.csv", "ontvangers.csv"
+_COLUMNS = {LEFT_OUT: ("gemeentecode", "gemeente", "reden"), RECIPIENTS: ("gemeentecode", "gemeente", "e_mail", "bron")}
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def write_drafts(
     compose: Callable[[Outgoing], Message],
     progress: Callable[[int, int], None] | None = None,
 ) -> Outputs:
-    """Write a draft for each municipality, and the list; drafts of earlier times that are none any more are removed.
+    """Write a draft for each municipality, and both lists; drafts of earlier times that are none any more are removed.
 
     Gives what happened to the files. One that somebody changed is kept under another name.
 
@@ -66,8 +67,9 @@ def write_drafts(
         secure(stored)
         for each in stored:
             outputs.publish(each)
-        rows = [dict(zip(_COLUMNS, (one.code, one.name, one.why), strict=True)) for one in left_out]
-        outputs.write(LEFT_OUT, csv_pieces(_COLUMNS, rows))
+        _write_list(outputs, LEFT_OUT, ((one.code, one.name, one.why) for one in left_out))
+        to = ((one.published.code, one.published.name, ", ".join(one.addresses), one.source) for one in going)
+        _write_list(outputs, RECIPIENTS, to)
     return outputs
 
 
@@ -86,3 +88,8 @@ def others(folder: Path, drafts: Iterable[str]) -> Sequence[str]:
     with explained(folder / DRAFTS, "read"):
         names = [f"{DRAFTS}/{path.name}" for path in (folder / DRAFTS).glob("*")]
     return sorted(name for name in names if name not in ours)
+
+
+def _write_list(outputs: Outputs, name: str, rows: Iterable[Sequence[str]]) -> None:
+    header = _COLUMNS[name]
+    outputs.write(name, csv_pieces(header, (dict(zip(header, row, strict=True)) for row in rows)))

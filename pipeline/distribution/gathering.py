@@ -7,13 +7,15 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.distribution.contacts import read_contacts
+from pipeline.distribution.drafts import FOLDER
+from pipeline.distribution.journal import read_journal
 from pipeline.distribution.leaflets import Leaflets
 from pipeline.distribution.letters import Letters
 from pipeline.distribution.messages import Sender
 from pipeline.distribution.packing import Packed, write_packs
 from pipeline.distribution.packs import of_each, of_everything, of_province
 from pipeline.distribution.published import published
-from pipeline.distribution.recipients import recipients
+from pipeline.distribution.recipients import recipients, told_before_mail
 from pipeline.distribution.rounds import Mail, Progress
 from pipeline.intake import Limits, read_deliveries
 from pipeline.intake.tariffs import read_tariff
@@ -44,7 +46,8 @@ def mail(
     letters = Letters.read(templates, read_texts(templates), tariff)
     contacts = read_contacts(reference, register)
     whom = recipients(intake, contacts.addresses)
-    return Mail(outputs, letters, intake, whom, register, day, sender, contacts.findings)
+    findings = tuple(told_before_mail(intake, contacts, read_journal(outputs / FOLDER)))
+    return Mail(outputs, letters, intake, whom, register, day, sender, findings)
 
 
 def pack(

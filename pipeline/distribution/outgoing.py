@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -13,7 +13,8 @@ from msgspec import structs
 from pipeline import dutch
 from pipeline.distribution.published import Publication, Published
 from pipeline.distribution.recipients import Recipient
-from pipeline.intake import Intake
+from pipeline.intake import Finding, Intake
+from pipeline.model.choices import E_MAIL
 from pipeline.publishing.last_time import unusable
 from pipeline.results.records import Choices, Origin
 from pipeline.results.result import Tariff
@@ -22,9 +23,13 @@ from pipeline.results.writing import choices_of
 NO_ADDRESS = (
     "Er is geen e-mailadres. Vul het in bij e_mail in een aanlevering, of in contacten.csv in de map inputs/reference."
 )
-NO_DOCUMENTS = "Er zijn geen documenten van deze gemeente. Kijk of haar regel is afgekeurd, en geef make report."
+WRONG_ADDRESS = (
+    "Wat er bij e_mail staat, is geen e-mailadres. Verbeter het; make check noemt het bestand, de regel en de kolom."
+)
+NO_DOCUMENTS = "Er zijn geen documenten van deze gemeente. Geef make report."
 NO_CHOICES = "De keuzes van deze gemeente staan in geen aanlevering meer. Geef eerst make report."
 UNREAD = "De aanlevering van deze gemeente is niet meer te gebruiken. Herstel haar, en geef make report."
+REJECTED = "De nieuwste regel van deze gemeente is afgekeurd. Verbeter die (afgekeurd.csv), en geef make report."
 CHANGED = "De keuzes zijn gewijzigd sinds de documenten zijn gemaakt. Geef eerst make report."
 
 _ANYWHERE = Origin("", 1)
@@ -32,11 +37,15 @@ _ANYWHERE = Origin("", 1)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What goes to a municipality: its documents, to these addresses; `version` tells them from what others say."""
+    """What goes to a municipality: its documents, to these addresses.
+
+    `version` tells them from what others say; `source` is where the addresses stand, in Dutch.
+    """
 
     published: Published
     addresses: Sequence[str]
     version: str
+    source: str = ""
 
     @property
     def stem(self) -> str:
@@ -59,21 +68,28 @@ class LeftOut:
 
 
 def plan(
-    publication: Publication, intake: Intake, recipients: Mapping[str, Recipient], names: Mapping[str, str]
+    publication: Publication,
+    intake: Intake,
+    recipients: Mapping[str, Recipient],
+    names: Mapping[str, str],
+    findings: Iterable[Finding] = (),
 ) -> tuple[Sequence[Outgoing], Sequence[LeftOut]]:
     """Who gets something, and who is left out; both in order of code.
 
-    `names` are those of all municipalities, by code: some may have addresses and no documents.
+    `names` are those of all municipalities, by code: some may have addresses and no documents. `findings` are those on
+    addresses.
     """
+    wrong = {finding.municipality for finding in findings if finding.column == E_MAIL.name}
+    rejected = {row.municipality.code for row in intake.rejected if row.municipality}
     choices = {each.municipality.code: each for each in intake.choices}
     unread = set(unusable(intake))
     going, left_out = [], []
     for one in publication.municipalities:
         said = choices.get(one.code)
         if one.code not in recipients:
-            why = NO_ADDRESS
+            why = WRONG_ADDRESS if one.code in wrong else NO_ADDRESS
         elif said is None:
-            why = NO_CHOICES
+            why = REJECTED if one.code in rejected else NO_CHOICES
         elif _as_chosen(choices_of(said)) != _as_chosen(one.record.choices):
             why = CHANGED
         elif one.record.choices.origin.file in unread:
@@ -81,11 +97,14 @@ def plan(
         elif one.wrong or not one.files:
             why = _wrong(one)
         else:
-            going.append(Outgoing(one, recipients[one.code].addresses, version_of(one, publication.tariff)))
+            whom = recipients[one.code]
+            going.append(Outgoing(one, whom.addresses, version_of(one, publication.tariff), whom.source))
             continue
         left_out.append(LeftOut(one.code, one.name, why))
     without = recipients.keys() - {one.code for one in publication.municipalities}
-    left_out += [LeftOut(code, names.get(code, code), NO_DOCUMENTS) for code in without]
+    left_out += [
+        LeftOut(code, names.get(code, code), REJECTED if code in rejected else NO_DOCUMENTS) for code in without
+    ]
     return going, sorted(left_out, key=lambda one: one.code)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from pipeline.distribution.published import Publication, Published
 from pipeline.documents.rejects import FILES as GIVEN_BACK
-from pipeline.documents.summaries import PREMISES_PAGE
 from pipeline.errors import InputsError
 from pipeline.model.municipality import fold, slug
 
@@ -64,8 +63,7 @@ def of_everything(publication: Publication) -> Pack:
 
 def _together(publication: Publication, some: Sequence[Published]) -> tuple[Sequence[str], Sequence[str]]:
     """The documents of some municipalities, with the one to which the summary of each refers; and their names."""
-    shared = [PREMISES_PAGE] if PREMISES_PAGE in publication.files else []
-    return [*(name for one in some for name in one.files), *shared], _names(some)
+    return [*(name for one in some for name in one.files), *publication.shared], _names(some)
 
 
 def _names(some: Sequence[Published]) -> list[str]:

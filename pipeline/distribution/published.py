@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec.json import Decoder
 
 from pipeline.documents.formats import FORMATS
+from pipeline.documents.summaries import PREMISES_PAGE
 from pipeline.errors import OutputsError
 from pipeline.publishing.durable import explained, kind, open_plain
 from pipeline.publishing.locking import lock
@@ -62,6 +63,11 @@ class Publication:
     municipalities: Sequence[Published]
     tariff: Tariff
     day: date | None = None
+
+    @property
+    def shared(self) -> Sequence[str]:
+        """The documents to which those of every municipality refer."""
+        return [PREMISES_PAGE] if PREMISES_PAGE in self.files else []
 
     def read(self, name: str) -> bytes:
         """What a file of the run holds.

@@ -34,7 +34,7 @@ class Mail:
     """All that a round is made from.
 
     `intake` are the deliveries as they are now, `recipients` whom to mail by code. `day` is the reference date of now;
-    a message has in its Date that of the documents. `findings` are on the list of contacts.
+    a message has in its Date that of the documents. `findings` are on addresses, and on deliveries that cannot be used.
     """
 
     outputs: Path
@@ -179,7 +179,7 @@ def _begun(mail: Mail, *, looking: bool = False) -> Iterator[_Round]:
     with published(mail.outputs, locked=not looking) as publication:
         day = mail.day if looking else _day_of(mail, publication)
         names = {of.code: of.name for of in mail.register}
-        going, left_out = plan(publication, mail.intake, mail.recipients, names)
+        going, left_out = plan(publication, mail.intake, mail.recipients, names, mail.findings)
         yield _Round(publication, going, left_out, day)
 
 
@@ -254,10 +254,16 @@ def _to_do(this: _Round, outcome: Outcome, handings: Sequence[Handing], now: Seq
 
 
 def _composer(mail: Mail, this: _Round, *, as_draft: bool = False) -> Callable[[Outgoing], Message]:
-    """What makes the message to a municipality."""
+    """What makes the message to a municipality.
+
+    Raises:
+        OutputsError: if what every message holds is gone, or was changed since it was made.
+    """
+    shared = {PurePosixPath(name).name: this.publication.read(name) for name in this.publication.shared}
 
     def write(one: Outgoing) -> Message:
-        attachments = {PurePosixPath(name).name: this.publication.read(name) for name in one.published.files}
+        own = {PurePosixPath(name).name: this.publication.read(name) for name in one.published.files}
+        attachments = own | shared
         letter = mail.letters.write(one.published.record, [*attachments])
         try:
             return compose(letter, one.addresses, attachments, this.day, mail.sender, draft=as_draft)

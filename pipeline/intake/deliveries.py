@@ -11,6 +11,7 @@ from msgspec import structs
 
 from pipeline import dutch
 from pipeline.errors import InputsError
+from pipeline.intake.across_files.addressing import latest_addresses
 from pipeline.intake.across_files.order import by_name, in_order
 from pipeline.intake.across_files.reconciling import in_turns, settle
 from pipeline.intake.across_files.returns import doubted
@@ -69,7 +70,8 @@ def read_deliveries(
     returned = {file.name: file for file in files if file.made_from}
     latest: dict[str, Choices] = {}
     replaced: Counter[str] = Counter()
-    findings = [*others, *(finding for file in files for finding in file.findings)]
+    addressed, moved = latest_addresses(one for file in files for one in file.addresses)
+    findings = [*others, *(finding for file in files for finding in file.findings), *moved]
     for turn in turns:
         for choices in turn.accepted:
             code = choices.municipality.code
@@ -110,7 +112,7 @@ def read_deliveries(
         ),
         columns=columns,
         shown={choices.origin: file.shown for file in files if file.shown for choices in file.accepted},
-        addresses={code: addresses for file in files for code, addresses in file.addresses.items()},
+        addressed=addressed,
     )
 
 

@@ -10,7 +10,7 @@ from pipeline import dutch
 from pipeline.intake.across_files.duplicates import Checked, find_doubles
 from pipeline.intake.fields.characters import in_a_line, shown, visible
 from pipeline.intake.fields.columns import Columns
-from pipeline.intake.findings import Finding, Refused, RejectedRow, Severity, Shown
+from pipeline.intake.findings import Addressed, Finding, Refused, RejectedRow, Severity, Shown
 from pipeline.intake.municipalities.matching import Owners
 from pipeline.intake.readers import READERS
 from pipeline.intake.readers.dialect import Row, Table
@@ -35,7 +35,7 @@ class File:
     file with rejected rows that came back mended. `stamp` tells whether it is still the
     file that was read (None if it was not read). `made_from` is the delivery that a workbook which came back was made
     from, and `mark` that of what stood there; of one that cannot be read it is not known, so that it is `unplaced`.
-    `shown` are the totals in the former. `addresses` are the e-mail addresses of municipalities, by code.
+    `shown` are the totals in the former. `addresses` are the e-mail addresses of municipalities, row by row.
     """
 
     name: str
@@ -50,7 +50,7 @@ class File:
     mark: str = ""
     unplaced: bool = False
     shown: Mapping[str, Shown] = field(default_factory=dict)
-    addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    addresses: list[Addressed] = field(default_factory=list)
 
 
 def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year: int) -> File:
@@ -169,7 +169,7 @@ def _sort_out(checked: list[Checked], file: File) -> None:
     for place, (check, choices) in enumerate(checked):
         file.findings += check.findings
         if check.addresses and check.municipality:
-            file.addresses[check.municipality.code] = check.addresses
+            file.addresses.append(Addressed(check.municipality, check.addresses, check.origin))
         if check.failed:
             file.rejected.append(check.rejected())
         elif choices is not None:

@@ -76,10 +76,14 @@ class Finding(Struct, frozen=True):
         return structs.replace(self, column=column, value="", message=_QUOTED.sub("“…”", self.message))
 
 
+ADDRESS_REPLACED = "adres_vervangen"
 _ABOUT_A_MUNICIPALITY = frozenset(
-    {"eerdere_telt_niet", "fout_vervangen", "gewijzigd_na_werkboek", "verbetering_past_niet", "werkboek_vervangen"}
+    {
+        *("eerdere_telt_niet", "fout_vervangen", "gewijzigd_na_werkboek", "verbetering_past_niet"),
+        *("werkboek_vervangen", ADDRESS_REPLACED),
+    }
 )
-"""The findings of which the value is the name of a municipality, in no column."""
+"""The findings of which the value is the name of a municipality."""
 _QUOTED = re.compile("“.*”", re.DOTALL)
 
 
@@ -170,13 +174,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """Where a row says that what is made for its municipality is to be mailed."""
+
+    municipality: Municipality
+    addresses: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """All that came of a folder of deliveries; `choices` are sorted by municipality code, one each.
 
     `columns` are those that the deliveries could have. `shown` are the totals that workbooks showed which came back, by
-    their words: none of them is believed, but they can be compared with what is calculated. `addresses` are those to
-    which what is made for a municipality goes, by its code: of the newest delivery that has any, whether its row counts
-    or not. They are personal data: nothing is made of them, so that they are in nothing that is published.
+    their words: none of them is believed, but they can be compared with what is calculated. `addressed` says
+    where what is made for a municipality goes, by its code: the newest row that says it, whether it counts or not. That
+    is personal data: nothing is made of it, so that it is in nothing that is published.
     """
 
     choices: tuple[Choices, ...]
@@ -185,7 +198,7 @@ class Intake:
     deliveries: tuple[Delivery, ...]
     columns: Columns = ORDINARY
     shown: Mapping[Origin, Mapping[str, Shown]] = field(default_factory=dict)
-    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    addressed: Mapping[str, Addressed] = field(default_factory=dict)
 
     def besides_choices(self) -> Iterator[object]:
         """All that it holds besides the choices, as plain data, one thing at a time; errors of rows come once."""
@@ -201,6 +214,11 @@ class Intake:
                 row.municipality and row.municipality.code,
                 row.stands_for,
             )
+
+    @property
+    def addresses(self) -> Mapping[str, tuple[str, ...]]:
+        """The e-mail addresses to which what is made for a municipality goes, by its code."""
+        return {code: one.addresses for code, one in self.addressed.items()}
 
     @property
     def errors(self) -> tuple[Finding, ...]:

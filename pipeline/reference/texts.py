@@ -32,19 +32,25 @@ _PLACE = re.compile(r"\{(\w+)\}")
 class Texts:
     """All shared texts, with the placeholders `{stuurgroep}` and `{organisatie}` filled in.
 
-    `purpose` says what an indication is; `items` are per cost item with a rule of its own, by its key, and `sources`
-    how it is said what their amounts rest on; `options` per option, `remarks` per code, with placeholders
-    in them; `sentences` are all others, by their key below `zinnen`.
+    `signalen` says what that is, and `indication` what an indication is; `items` are per cost item with a rule of its
+    own, by its key, and `sources` how it is said what their amounts rest on; `options` per option, `remarks` per code,
+    with placeholders in them; `sentences` are all others, by their key below `zinnen`.
     """
 
     organisation: str
     steering_group: str
-    purpose: str
+    signalen: str
+    indication: str
     items: Mapping[str, ItemTexts]
     sources: Mapping[str, str]
     options: Mapping[Option, str]
     remarks: Mapping[RemarkCode, str]
     sentences: Mapping[str, str]
+
+    @property
+    def purpose(self) -> str:
+        """What Signalen is, and what an indication of its costs is."""
+        return f"{self.signalen} {self.indication}"
 
     def say(self, key: str, **values: object) -> str:
         """A sentence, with values in place of what stands between braces.
@@ -122,7 +128,7 @@ def read_texts(folder: Folder) -> Texts:
 
     texts = dict(_flatten(data))
     wanted = [
-        *("algemeen.organisatie", "algemeen.stuurgroep", "algemeen.doel"),
+        *("algemeen.organisatie", "algemeen.stuurgroep", "algemeen.signalen", "algemeen.doel"),
         *(f"posten.{item.key}.{part}" for item in RULED for part in (*_ITEM_PARTS, _ITEM_SOURCE)),
         *(f"opties.{key}.{option.value}" for key, options in REQUIRED_OPTIONS.items() for option in options),
         *(f"opmerkingen.{code.value}" for code in RemarkCode),
@@ -140,7 +146,8 @@ def read_texts(folder: Folder) -> Texts:
     return Texts(
         organisation=text("algemeen.organisatie"),
         steering_group=text("algemeen.stuurgroep"),
-        purpose=text("algemeen.doel"),
+        signalen=text("algemeen.signalen"),
+        indication=text("algemeen.doel"),
         items={item.key: ItemTexts(*(text(f"posten.{item.key}.{part}") for part in _ITEM_PARTS)) for item in RULED},
         sources={item.key: text(f"posten.{item.key}.{_ITEM_SOURCE}") for item in RULED},
         options={o: text(f"opties.{key}.{o.value}") for key, options in REQUIRED_OPTIONS.items() for o in options},

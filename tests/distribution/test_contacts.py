@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.distribution import gathering
 from pipeline.distribution.contacts import Contacts, read_contacts
-from pipeline.distribution.recipients import recipients
+from pipeline.distribution.recipients import recipients, told_of_contacts
 from pipeline.errors import InputsError
 from pipeline.intake import Limits, read_deliveries
 from pipeline.reference.register import Register
@@ -113,3 +113,15 @@ def test_a_link_that_leads_nowhere_is_no_empty_list(tmp_path: Path, register: Re
     (tmp_path / "contacten.csv").symlink_to(tmp_path / "weg.csv")
     with pytest.raises(InputsError, match=r"contacten\.csv"):
         read_contacts(tmp_path, register)
+
+
+def test_a_delivery_that_replaces_an_address_of_the_list_is_told(tmp_path: Path, register: Register) -> None:
+    contacts = listed(tmp_path, register, "gemeente;e_mail\nZeist;lijst@zeist.nl\nDelft;Een@delft.nl\n")
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    header = "gemeente;begeleiding;hosting;bijdrage;e_mail\n"
+    (inputs / "a.csv").write_text(f"{header}Zeist;zelf;saas;geen;dief@x.nl\nDelft;zelf;saas;geen;een@delft.nl\n")
+    (finding,) = told_of_contacts(read_deliveries(inputs, register), contacts)
+    assert (finding.file, finding.line, finding.municipality) == ("a.csv", 2, "GM0355")
+    assert "Hier staat een ander e-mailadres dan in contacten.csv." in finding.sentence
+    assert "@" not in finding.sentence

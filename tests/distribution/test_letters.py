@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.distribution.letters import Letter, Letters
+from pipeline.distribution.letters import _MEANINGS, Letter, Letters
 from pipeline.distribution.published import published
 from pipeline.errors import TextsError
+from pipeline.model.choices import REQUIRED_OPTIONS
 from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 from tests.conftest import ROOT
@@ -53,25 +54,57 @@ def test_the_three_amounts_stand_in_it_as_in_the_summary(written: dict[str, Lett
 def test_what_is_unknown_is_called_so_and_asked(written: dict[str, Letter]) -> None:
     delft = written["Delft"]
     assert delft.subject == "Kostenindicatie Signalen voor Delft"
-    assert "die uw gemeente heeft opgegeven: begeleiding zelf, hosting in huis, bijdrage alternatief." in delft.text
-    assert delft.text.count(": onbekend\n") == 3
-    assert "Nog zonder bedrag (p.m.): Projectbegeleiding, Hosting en beheer, Communitybijdrage." in delft.text
+    assert "berekend met de keuzes die uw gemeente heeft opgegeven." in delft.text
+    costs = delft.text.partition("WAT HET KOST\n\n")[2].partition("WAT WIJ U VRAGEN")[0]
+    assert costs.startswith("Wat Signalen uw gemeente kost, is nog onbekend: ")
+    assert "een raming nodig van: projectbegeleiding, hosting en beheer, communitybijdrage.\n" in costs
+    for of_amounts in ("hierboven", "van laag tot hoog", "€", "- "):
+        assert of_amounts not in costs
     asked = delft.text.partition("WAT WIJ U VRAGEN\n\n")[2].partition("\n\n")[0].splitlines()
     assert asked == [
-        "- De alternatieve bijdrage afstemmen met de Stuurgroep.",
-        "- Projectbegeleiding. De eigen uren voor de inrichting ramen.",
-        "- Hosting en beheer. Een eigen raming of offerte aanleveren.",
-        "- Communitybijdrage. De waarde van de alternatieve bijdrage ramen.",
-        "- Controleren of de keuzes kloppen.",
+        "- Wilt u de alternatieve bijdrage afstemmen met de Stuurgroep?",
+        (
+            "- Projectbegeleiding: hulp bij het vertalen van werkprocessen naar Signalen (technische inrichting). "
+            "Wilt u de eigen uren voor de inrichting ramen?"
+        ),
+        "- Hosting en beheer: waar Signalen draait en wie het beheert. Wilt u een eigen raming of offerte aanleveren?",
+        (
+            "- Communitybijdrage: vrijwillige bijdrage aan de gezamenlijke kosten. "
+            "Wilt u de waarde van de alternatieve bijdrage ramen?"
+        ),
+        "- Wilt u controleren of de keuzes kloppen?",
     ]
+
+
+def test_who_knows_nothing_yet_reads_who_writes_what_was_chosen_and_by_which_tariff(
+    written: dict[str, Letter],
+) -> None:
+    text = written["Delft"].text
+    assert "Wij zijn de Stuurgroep van de Signalen community." in text
+    assert "Signalen is opensourcesoftware waarmee gemeenten meldingen" in text
+    assert (
+        "DE KEUZES\n\n- Begeleiding: zelf (de gemeente richt Signalen zelf in)\n"
+        "- Hosting: in huis (Signalen draait bij de gemeente, en zij beheert het zelf)\n"
+        "- Bijdrage: alternatief (de gemeente draagt op een andere manier bij dan met geld)\n\n"
+    ) in text
+    assert "Er is gerekend met het tarief van 22 juli 2024." in text
+    assert "Hebt u een vraag? Stel die ook in een antwoord op dit bericht." in text
+
+
+def test_every_option_and_every_item_can_be_written_in_a_letter(texts: Texts, tariff: Tariff) -> None:
+    assert {texts.say(_MEANINGS[option]) for options in REQUIRED_OPTIONS.values() for option in options}
+    for item in tariff.items:
+        asked = texts.of(item).asked.rstrip(".").removesuffix(")").split(" (")[0].split()
+        assert asked[-1].endswith("en") or asked[0] == "Nagaan", f"'Wilt u {asked}?' would be no question"
 
 
 def test_an_example_is_called_one_and_only_asks_for_choices(written: dict[str, Letter]) -> None:
     amsterdam = written["Amsterdam"]
     assert amsterdam.subject == "Voorbeeld: kostenindicatie Signalen voor Amsterdam"
     assert "Uw gemeente heeft nog geen keuzes opgegeven." in amsterdam.text
-    assert "niet van uw gemeente zijn (begeleiding extern, hosting SaaS, bijdrage financieel)." in amsterdam.text
-    assert "WAT WIJ U VRAGEN\n\n- Uw eigen keuzes opgeven.\n\n" in amsterdam.text
+    assert "gerekend met keuzes die niet van uw gemeente zijn." in amsterdam.text
+    assert "DE KEUZES (VOORBEELD)\n\n- Begeleiding: extern (" in amsterdam.text
+    assert "WAT WIJ U VRAGEN\n\n- Wilt u uw eigen keuzes opgeven?\n\n" in amsterdam.text
     assert "voorbeeld" not in written["Zeist"].text.lower()
 
 

@@ -94,6 +94,17 @@ def test_what_is_unpacked_can_be_checked(outputs: Path, tmp_path: Path, tool: tu
     assert subprocess.run(["sha256sum", "--status", "-c", "SHA256SUMS"], cwd=unpacked, check=False).returncode == 1
 
 
+def test_who_gets_a_province_is_told_that_contacts_are_in_it(outputs: Path, tmp_path: Path) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    (inputs / "a.csv").write_text("gemeente;begeleiding;hosting;bijdrage\nZeist;zelf;saas;geen\nSoest;zelf;saas;geen\n")
+    report(Settings(inputs, outputs, REFERENCE, TEMPLATES, DAY, workers=1, allow_removals=True))
+    packed(outputs, provinces=("Utrecht",))
+    text = contents(outputs / "pakketten" / "provincie-utrecht.zip")["LEESMIJ.txt"].decode("utf-8-sig")
+    assert "LET OP: CONTACTPERSONEN\r\n" in text
+    assert "Geef dit pakket daarom alleen aan wie dat mag zien." in text
+
+
 def test_the_leaflet_is_dutch_that_notepad_shows(outputs: Path) -> None:
     packed(outputs, "Zeist", provinces=("Utrecht",), everything=True)
     for name, said in (
@@ -107,6 +118,7 @@ def test_the_leaflet_is_dutch_that_notepad_shows(outputs: Path) -> None:
         text = data.decode("utf-8-sig")
         assert said in text
         assert "22 juli 2024" in text
+        assert ("kan een contactpersoon staan" in text) == (name != "GM0355-zeist.zip")
         assert "{" not in text
 
 

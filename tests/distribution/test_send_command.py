@@ -6,6 +6,7 @@ import csv
 import email
 import email.policy
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_drafts_are_written_and_nothing_is_sent(here: Path, send: Send) -> None:
     message = email.message_from_bytes(drafts(here)[0].read_bytes(), policy=email.policy.default)
     assert (message["X-Unsent"], message["To"], message["From"]) == ("1", "post+0@zeist.example", FROM)
     for part in message.iter_attachments():
-        whole = (here / "outputs/gemeenten" / str(part.get_filename())).read_bytes()
+        (whole,) = (path.read_bytes() for path in (here / "outputs").glob(f"**/{part.get_filename()}"))
         assert part.get_payload(decode=True) == whole
 
 
@@ -299,3 +300,67 @@ def test_a_draft_for_every_municipality_takes_three_seconds_at_most(tmp_path: Pa
         best = min(best, time.process_time() - began)
     assert len(drafts(tmp_path)) == number == 342
     assert best <= 3
+
+
+def test_mail_that_another_delivery_moves_is_told_before_it_goes(here: Path, send: Send, trusting: Path) -> None:
+    with serving(trusting) as (port, _):
+        assert send("--smtp", f"127.0.0.1:{port}", "--from", FROM, "--all").exit_code == 0
+    assert send().stderr.count("waarschuwing") == 0
+    row = "Zeist;extern;saas;financieel;dief@elders.example\n"
+    (here / "inputs/b.csv").write_text(f"gemeente;begeleiding;hosting;bijdrage;e_mail\n{row}")
+    told = send().stderr
+    assert "b.csv: 0 fouten, 2 waarschuwingen" in told
+    assert "regel 2, GM0355, e_mail (“Zeist”): Hier staat een ander e-mailadres dan in a.csv, regel 2." in told
+    assert "regel 2, GM0355, e_mail: Naar een adres dat hier staat is nog niet gemaild" in told
+    assert "@" not in told
+    checked = CliRunner().invoke(main, ["check", *_folders(here)[:2], *_folders(here)[4:]])
+    assert "Hier staat een ander e-mailadres dan in a.csv, regel 2." in checked.stderr
+
+
+def reasons(here: Path) -> dict[str, str]:
+    with (here / "outputs/verzending/overgeslagen.csv").open(encoding="utf-8-sig", newline="") as listed:
+        return {row["gemeente"]: row["reden"].partition(".")[0] for row in csv.DictReader(listed, delimiter=";")}
+
+
+def test_each_reason_is_the_true_one(here: Path, send: Send) -> None:
+    file = here / "inputs/a.csv"
+    lines = file.read_text().splitlines()
+    lines[1] = lines[1].replace("@zeist.example", "@")
+    lines[2] = lines[2].replace("saas", "sasa")
+    file.write_text("\n".join(lines) + "\nUtrecht;sasa;saas;financieel;info@utrecht.example\n")
+    (here / "inputs/leeg.xlsx").write_bytes(b"no workbook")
+    told = send()
+    assert reasons(here) == {
+        "Zeist": "Wat er bij e_mail staat, is geen e-mailadres",
+        "Amsterdam": "De nieuwste regel van deze gemeente is afgekeurd",
+        "Utrecht": "De nieuwste regel van deze gemeente is afgekeurd",
+    }
+    assert "leeg.xlsx: 1 fout" in told.stderr
+    assert "regel 2, GM0355, e_mail: Dit is geen e-mailadres" in told.stderr
+    assert "sasa" not in told.stderr  # what is wrong with choices is for a report, and check
+
+
+def test_who_gets_a_draft_and_why_there_stands_beside_them(here: Path, send: Send, tmp_path: Path) -> None:
+    reference = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
+    (reference / "contacten.csv").write_text("gemeente;e_mail\nAmsterdam;een@x.example, =twee@x.example\n")
+    file = here / "inputs/a.csv"
+    file.write_text(file.read_text().replace("post+1@amsterdam.example", ""))
+    send("--reference", str(reference))
+    path = here / "outputs/verzending/ontvangers.csv"
+    with path.open(encoding="utf-8-sig", newline="") as listed:
+        rows = [[row["gemeentecode"], row["e_mail"], row["bron"]] for row in csv.DictReader(listed, delimiter=";")]
+    assert rows == [
+        ["GM0355", "post+0@zeist.example", "a.csv, regel 2"],
+        ["GM0363", "een@x.example, '=twee@x.example", "contacten.csv"],
+        ["GM0503", "post+2@delft.example", "a.csv, regel 4"],
+    ]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_without_the_page_that_every_summary_refers_to_nothing_is_sent(here: Path, send: Send, trusting: Path) -> None:
+    with (here / "outputs/uitgangspunten.md").open("a") as file:
+        file.write("x")
+    with serving(trusting) as (port, received):
+        done = send("--smtp", f"127.0.0.1:{port}", "--from", FROM, "--all")
+    assert (done.exit_code, received.messages) == (1, [])
+    assert "uitgangspunten.md: was changed since it was made; run `make report` again." in done.stderr

@@ -59,9 +59,10 @@ def test_messages_arrive_whole_and_once_over_tls(mailer: Mailer, trusting: Path)
         assert max(map(len, data.split(b"\r\n"))) <= 998
         message = email.message_from_bytes(data, policy=email.policy.default)
         for part in message.iter_attachments():
-            whole = (mail.outputs / "gemeenten" / str(part.get_filename())).read_bytes()
+            (whole,) = (path.read_bytes() for path in mail.outputs.glob(f"**/{part.get_filename()}"))
             assert part.get_payload(decode=True) == whole
-        workbook, _summary = message.iter_attachments()
+        workbook, _summary, premises = message.iter_attachments()
+        assert premises.get_filename() == "uitgangspunten.md"
         book = openpyxl.load_workbook(io.BytesIO(workbook.get_content()))
         assert "Overzicht" in book.sheetnames
 

@@ -124,3 +124,26 @@ def test_a_wrong_address_that_is_put_right_makes_no_document_of_the_municipality
     assert made(inputs, outputs)[0] == 1
     (inputs / "a.csv").write_text(HEADER + row("info@zeist.nl"))
     assert made(inputs, outputs)[0] == 0
+
+
+def test_an_address_that_another_delivery_replaces_is_told_by_name_and_without_it(read: Reader) -> None:
+    intake = read(
+        a=HEADER + row("een@zeist.nl, twee@zeist.nl") + row("een@delft.nl", "Delft"),
+        b=HEADER + row("TWEE@zeist.nl, een@zeist.nl") + row("dief@elders.example", "Delft"),
+    )
+    (finding,) = intake.findings
+    assert (finding.file, finding.line, finding.severity.value, finding.municipality) == (
+        *("b.csv", 3, "waarschuwing"),
+        "GM0503",
+    )
+    assert "Delft" in finding.sentence
+    assert "Hier staat een ander e-mailadres dan in a.csv, regel 3." in finding.sentence
+    assert "@" not in finding.sentence
+    assert finding.published == finding
+    assert [choices.warnings for choices in intake.choices] == [(), ()]
+
+
+def test_two_addresses_in_two_rows_of_one_delivery_are_told(read: Reader) -> None:
+    intake = read(a=HEADER + row("een@zeist.nl") + row("dief@elders.example"))
+    assert intake.addresses == {"GM0355": ("dief@elders.example",)}
+    assert {(finding.code, finding.line) for finding in intake.findings} == {("dubbel", 3), ("adres_vervangen", 3)}

@@ -23,17 +23,27 @@ ADDRESS = "[e-mailadres]"
 _AT = "@\uff20"
 _WORD = re.compile(r"[^\s;,<>()\"“”]+")
 _ADDRESS = re.compile(rf"[^{_AT}][{_AT}][^{_AT}]")
+_OPENS = "([{"
+_NO_PART = rf'\s;,<>()\[\]{{}}"“”{_AT}'
+_SPACED = re.compile(
+    rf"(?<![^{_NO_PART}])[^{_NO_PART}]+[ \t]{{0,9}}(?:[{_AT}]|[(\[{{][ \t]?at[ \t]?[)\]}}])[ \t]{{0,9}}"
+    rf"[^{_NO_PART}]{{1,255}}\.[^\W\d_]{{2,}}",
+    re.IGNORECASE,
+)
 
 
 def without_addresses(text: str) -> str:
     """A text with something else in place of each e-mail address, and of what looks like one.
 
-    >>> without_addresses("Jan <jan@zeist.nl>; 2 @ 5")
-    'Jan <[e-mailadres]>; 2 @ 5'
+    So is one with spaces around its @, or with (at), if what is behind it looks like a domain.
+
+    >>> without_addresses("Jan <jan@zeist.nl>; 2 @ 5"), without_addresses("piet @ zeist.nl of an (at) zeist.nl")
+    ('Jan <[e-mailadres]>; 2 @ 5', '[e-mailadres] of [e-mailadres]')
     """
-    if "@" not in text and "\uff20" not in text:
+    if "@" not in text and "\uff20" not in text and not any(map(text.__contains__, _OPENS)):
         return text  # as nearly all are
-    return _WORD.sub(lambda word: ADDRESS if _ADDRESS.search(word[0]) else word[0], text)
+    words = _WORD.sub(lambda word: ADDRESS if _ADDRESS.search(word[0]) else word[0], text)
+    return _SPACED.sub(ADDRESS, words)
 
 
 def shown(text: str) -> str:
