@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 import io
 import re
 import shutil
@@ -16,6 +17,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from msgspec import structs
 
 from pipeline.distribution import sender
 from pipeline.distribution.journal import State, read_journal
@@ -27,6 +29,7 @@ from pipeline.errors import MailError, OutputsError, SettingsError
 from pipeline.intake import read_deliveries
 from pipeline.model.tariffs import Tariff
 from pipeline.publishing.locking import lock
+from pipeline.publishing.manifest import COPY, MANIFEST, read_manifest
 from pipeline.reference.register import Register
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT, within
@@ -65,6 +68,24 @@ def test_messages_arrive_whole_and_once_over_tls(mailer: Mailer, trusting: Path)
         assert premises.get_filename() == "uitgangspunten.md"
         book = openpyxl.load_workbook(io.BytesIO(workbook.get_content()))
         assert "Overzicht" in book.sheetnames
+
+
+def test_twenty_megabytes_arrive_whole_or_are_told_to_be_too_much(mailer: Mailer, trusting: Path) -> None:
+    mail = mailer({"GM0355": ("beheer@zeist.example",)})
+    name, large = "gemeenten/GM0355-zeist.xlsx", bytes(range(251)) * 80_000
+    (mail.outputs / name).write_bytes(large)
+    manifest = read_manifest(mail.outputs)
+    made = structs.replace(manifest.files[name], sha256=hashlib.sha256(large).hexdigest())
+    for file in (MANIFEST, COPY):
+        (mail.outputs / file).write_bytes(structs.replace(manifest, files={**manifest.files, name: made}).as_bytes())
+    with within(60), serving(trusting, size=20_000_000) as (port, received):
+        refused = send_round(mail, Server(HERE, port), FAST, everything=True)
+    assert (refused.outcome.sent, refused.outcome.unwanted, received.messages) == ([], ["Zeist (552)"], [])
+    with within(60), serving(trusting) as (port, received):
+        assert send_round(mail, Server(HERE, port), FAST, everything=True).outcome.sent == ["Zeist"]
+    ((_, data),) = received.messages
+    (workbook, *_) = email.message_from_bytes(data, policy=email.policy.default).iter_attachments()
+    assert workbook.get_content() == large
 
 
 def test_capitals_in_an_address_make_no_other_one(mailer: Mailer, trusting: Path) -> None:
