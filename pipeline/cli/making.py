@@ -207,6 +207,7 @@ def _create(file: Path, data: bytes) -> None:
 def _what_is_no_more(done: RunReport) -> Iterator[str]:
     """What is not as it was, of the deliveries and in the folder with results: always said, also with --quiet."""
     from pipeline.publishing.last_time import listed
+    from pipeline.publishing.placing import kept
 
     if done.lost:
         yield "The manifest and its copy are gone or damaged: whatever differs may be somebody's, and is kept."
@@ -214,7 +215,7 @@ def _what_is_no_more(done: RunReport) -> Iterator[str]:
         yield f"Deliveries since last time: {listed(done.missing, SHOWN)}."
     why = "is not known to be of an earlier run" if done.lost else "was changed by hand"
     for name, aside in done.kept_aside.items():
-        yield f"{name} {why}; it is kept as {aside}, and made again."
+        yield kept(name, aside, why)
     if done.damaged:
         were = count(len(done.damaged), "file was", "files were")
         yield f"{were} damaged, and made again: {listed(done.damaged, SHOWN)}."

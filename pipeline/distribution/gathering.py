@@ -46,7 +46,7 @@ def mail(
     letters = Letters.read(templates, read_texts(templates), tariff)
     contacts = read_contacts(reference, register)
     whom = recipients(intake, contacts.addresses)
-    findings = tuple(told_before_mail(intake, contacts, read_journal(outputs / FOLDER)))
+    findings = tuple(told_before_mail(intake, contacts, whom, read_journal(outputs / FOLDER)))
     return Mail(outputs, letters, intake, whom, register, day, sender, findings)
 
 

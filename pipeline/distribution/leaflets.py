@@ -10,8 +10,7 @@ from pathlib import PureWindowsPath
 
 from pipeline import dutch
 from pipeline.distribution.packs import Pack
-from pipeline.documents.templates import Templates
-from pipeline.intake.fields.characters import in_a_line
+from pipeline.documents.templates import Templates, on_one_line
 from pipeline.reference.places import Folder
 from pipeline.reference.texts import Texts
 
@@ -35,7 +34,7 @@ class Leaflets:
         Raises:
             TextsError: if it cannot be read, is missing or is broken.
         """
-        return cls(Templates.read(templates, "leesmij.*.j2", (TEMPLATE,), _printed), texts)
+        return cls(Templates.read(templates, "leesmij.*.j2", (TEMPLATE,), on_one_line), texts)
 
     def write(self, pack: Pack, documents: Sequence[str], tariff: date) -> bytes:
         """The leaflet of a pack, as Notepad shows it too; `documents` is what they are called in it.
@@ -56,7 +55,3 @@ class Leaflets:
         }
         text = self.templates.fill_in(TEMPLATE, view)
         return codecs.BOM_UTF8 + text.replace("\n", "\r\n").encode()
-
-
-def _printed(value: object) -> str:
-    return in_a_line(str(value))

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline import dutch
 from pipeline.documents.summaries import PREMISES_PAGE
 from pipeline.documents.summaries.markdown import in_all, plain, rounded
-from pipeline.documents.templates import Templates
+from pipeline.documents.templates import Templates, on_one_line
 from pipeline.errors import TextsError
 from pipeline.intake.fields.characters import in_a_line
 from pipeline.model.amounts import Amount
@@ -61,7 +61,7 @@ class Letters:
         Raises:
             TextsError: if a template cannot be read, is missing or is broken.
         """
-        return cls(Templates.read(templates, "bericht.*.j2", (TEXT, HTML), _printed), texts, tariff)
+        return cls(Templates.read(templates, "bericht.*.j2", (TEXT, HTML), on_one_line), texts, tariff)
 
     def write(self, record: Record, attachments: Sequence[str]) -> Letter:
         """The letter to one municipality; `attachments` are the names of the files that come with it.
@@ -145,7 +145,3 @@ class Letters:
             return self.texts.say("bericht.bijlage_uitgangspunten")
         key = _KINDS.get(file.rpartition(".")[2], "")
         return self.texts.say(key) if key else ""
-
-
-def _printed(value: object) -> str:
-    return in_a_line(str(value))

@@ -24,6 +24,7 @@ from pipeline.errors import OutputsError
 from pipeline.publishing.fingerprints import fingerprint, program
 from pipeline.publishing.last_time import listed
 from pipeline.publishing.outputs import Outputs
+from pipeline.publishing.placing import kept
 from pipeline.publishing.unfinished import Stored, secure, store
 
 FOLDER = "pakketten"
@@ -103,7 +104,7 @@ def told(packed: Packed) -> Iterator[str]:
     for why, names in by_why.items():
         yield f"Not made: {listed(names)}. {why}"
     for name, aside in packed.kept_aside.items():
-        yield f"{name} was changed by hand; it is kept as {aside}, and made again."
+        yield kept(name, aside)
     if packed.removed:
         yield f"Removed, because they are packs of before that were not made now: {listed(packed.removed)}."
 

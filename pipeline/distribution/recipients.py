@@ -44,10 +44,13 @@ def told_of_contacts(intake: Intake, contacts: Contacts) -> Iterator[Finding]:
             yield replaces(one, FILE)
 
 
-def told_before_mail(intake: Intake, contacts: Contacts, journal: Iterable[Entry]) -> Iterator[Finding]:
+def told_before_mail(
+    intake: Intake, contacts: Contacts, whom: Mapping[str, Recipient], journal: Iterable[Entry]
+) -> Iterator[Finding]:
     """What who mails should know: of addresses, and of deliveries that cannot be used, because nobody in them counts.
 
-    `journal` is what was sent before: whoever gets mail elsewhere now is told too.
+    `whom` are the recipients that follow from both, and `journal` is what was sent before: whoever gets mail elsewhere
+    now is told too.
     """
     rows = {(row.origin.file, row.origin.line) for row in intake.rejected}
     for finding in intake.findings:
@@ -55,16 +58,16 @@ def told_before_mail(intake: Intake, contacts: Contacts, journal: Iterable[Entry
         if finding.column == E_MAIL.name or unread:
             yield finding
     yield from told_of_contacts(intake, contacts)
-    yield from _moved(intake, contacts, journal)
+    yield from _moved(intake, whom, journal)
 
 
-def _moved(intake: Intake, contacts: Contacts, journal: Iterable[Entry]) -> Iterator[Finding]:
+def _moved(intake: Intake, whom: Mapping[str, Recipient], journal: Iterable[Entry]) -> Iterator[Finding]:
     """That mail to a municipality goes to an address where it never got any, and went to others before."""
     before: dict[str, set[str]] = {}
     for entry in journal:
         if entry.state is State.SENT:
             before.setdefault(entry.code, set()).add(entry.address.casefold())
-    for code, one in recipients(intake, contacts.addresses).items():
+    for code, one in whom.items():
         if code in before and not before[code].issuperset(map(str.casefold, one.addresses)):
             message = "Naar een adres dat hier staat is nog niet gemaild; eerder ging een bericht naar een ander adres."
             finding = Finding(Severity.WARNING, "adres_nieuw", FILE, None, E_MAIL.name, "", message, code)

@@ -12,6 +12,7 @@ from pipeline.distribution.rounds import Drafted, Sent
 from pipeline.distribution.sender import Outcome
 from pipeline.distribution.status import Status
 from pipeline.publishing.last_time import listed
+from pipeline.publishing.placing import kept
 
 SHOWN = 20
 """How many municipalities a sentence names."""
@@ -21,8 +22,7 @@ def of_drafts(drafted: Drafted) -> Iterator[str]:
     """What was written, and what to do with it."""
     yield from _left_out(drafted.left_out, f"; {drafted.folder / LEFT_OUT} says why of each")
     for name, aside in drafted.kept_aside.items():
-        again = ", and made again" if name in drafted.names else ""
-        yield f"{name} was changed by hand; it is kept as {aside}{again}."
+        yield kept(name, aside, made_again=name in drafted.names)
     if drafted.others:
         yield (
             f"No draft of now, and left as it is: {listed(drafted.others, SHOWN)}. Remove what is not needed any more: "

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import TextsError
+from pipeline.intake.fields.characters import in_a_line
 from pipeline.reference.places import Folder
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 HTML = ".html.j2"
 """How the name of a template ends that is HTML: what it prints is escaped as such besides."""
+
+
+def on_one_line(value: object) -> str:
+    """A value as plain text prints it: what it holds from outside begins no line of its own."""
+    return in_a_line(str(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,11 +216,6 @@ class Intake:
             )
 
     @property
-    def addresses(self) -> Mapping[str, tuple[str, ...]]:
-        """The e-mail addresses to which what is made for a municipality goes, by its code."""
-        return {code: one.addresses for code, one in self.addressed.items()}
-
-    @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that keep a row or a file out."""
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)

@@ -13,6 +13,11 @@ from pipeline.publishing.standing import NOT_OURS, Standing
 from pipeline.publishing.unfinished import Stored
 
 
+def kept(name: str, aside: str, why: str = "was changed by hand", *, made_again: bool = True) -> str:
+    """A sentence on a file that is kept under another name."""
+    return f"{name} {why}; it is kept as {aside}{', and made again' if made_again else ''}."
+
+
 class Places:
     """Puts files in a folder, and takes away what does not belong there.
 

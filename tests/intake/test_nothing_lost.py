@@ -174,6 +174,8 @@ def test_a_row_that_a_quote_and_a_lost_end_of_line_put_within_a_field_is_not_los
         text = f'{header}Almere;zelf;saas;geen;"zie ""loket"";{swallowed}"\n'
         intake = read_bytes(a=text.encode())
         assert [f.code for f in intake.errors] == ["veld_met_rijen"], swallowed
+    text = f'{header}Almere;zelf;saas;geen;"zie ""loket"";Groningen;zelf;saas;geen";"met\nregels"\n'
+    assert [f.code for f in read_bytes(a=text.encode()).errors] == ["veld_met_rijen"]
     text = f'{header}Almere;zelf;saas;geen;"bel Groningen; of Zeist; of extern";"a; b"\n'
     assert read_bytes(a=text.encode()).errors == ()
 

@@ -29,26 +29,26 @@ def in_turns(files: Sequence[File]) -> list[Turn]:
     at its own file if that is later. So an older row never wins from it because of what the files are called. A row
     that changed since is newer than what was to mend it, for all that one can tell.
     """
-    turns = [Turn(list(file.accepted), list(file.rejected)) for file in files]
-    if not any(file.mends or any(row.stands_for for row in file.rejected) for file in files):
-        return turns
+    mending = any(file.mends or any(row.stands_for for row in file.rejected) for file in files)
     rejected_in = {
-        row.original: number for number, file in enumerate(files) for row in file.rejected if not row.stands_for
+        row.original: number
+        for number, file in enumerate(files if mending else ())
+        for row in file.rejected
+        if not row.stands_for
     }
-    behind: dict[int, Turn] = defaultdict(Turn)
-    for own, file in enumerate(files):
+    own, behind = [Turn() for _ in files], [Turn() for _ in files]
+
+    def turn(number: int, mends: Original | None) -> Turn:
+        there = rejected_in.get(mends, number) if mends else number
+        return behind[there] if there > number else own[number]
+
+    for number, file in enumerate(files):
         originals = {choices.origin: original for original, choices in file.mends.items()}
-
-        def at(original: Original | None, own: int = own) -> Turn:
-            number = rejected_in.get(original, own) if original else own
-            return behind[number] if number > own else turns[own]
-
-        turns[own].accepted, turns[own].rejected = [], []
         for choices in file.accepted:
-            at(originals.get(choices.origin)).accepted.append(choices)
+            turn(number, originals.get(choices.origin)).accepted.append(choices)
         for row in file.rejected:
-            at(row.stands_for).rejected.append(row)
-    return [turn for number, own in enumerate(turns) for turn in (own, behind.get(number)) if turn]
+            turn(number, row.stands_for).rejected.append(row)
+    return [each for pair in zip(own, behind, strict=True) for each in pair]
 
 
 def settle(files: Sequence[File], turns: Sequence[Turn]) -> dict[str, dict[Origin, Finding]]:

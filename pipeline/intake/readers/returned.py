@@ -133,9 +133,14 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
     said = [replace(each.remark, field=at) for at, each in enumerate(fields) if each.remark]
     header = Row(1, tuple(each.column for each in fields), places=place)
     row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
-    made_from = _identity(cells, form.MADE_FROM).text
-    mark = cells[form.MARK].text if form.MARK in cells else ""
-    return Table("\t", iter((header, row)), "", of_the_whole, made_from, mark, dict(_shown(cells, given)))
+    return Table(
+        "\t",
+        iter((header, row)),
+        remarks=of_the_whole,
+        made_from=_identity(cells, form.MADE_FROM).text,
+        mark=cells[form.MARK].text if form.MARK in cells else "",
+        shown=dict(_shown(cells, given)),
+    )
 
 
 def _shown(cells: Cells, given: frozenset[str]) -> Iterator[tuple[str, Shown]]:

@@ -40,15 +40,14 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
     """All that is wrong with the shape of a row."""
     fields = row.fields
     together = "".join(fields)
-    if "\n" in together or "\r" in together:
+    delimited = header.delimiter in together
+    if "\n" in together or "\r" in together or (delimited and len(fields) > 1):
         yield from _swallowed(row, header, owners)
-    elif len(fields) == 1 and header.width > 1 and header.delimiter in together:
+    elif delimited and header.width > 1:
         message = 'Deze regel staat in zijn geheel tussen aanhalingstekens ("); haal het eerste en het laatste weg.'
         if row.places:
             message = "Deze rij staat in zijn geheel in één cel; splits haar over de kolommen."
         yield Misfit(Severity.ERROR, "regel_tussen_aanhaling", None, together, message, unreadable=True)
-    elif header.delimiter in together:
-        yield from _joined(row, header, owners)
     if len(together) > FIELD_LIMIT:
         for place, text in enumerate(fields):
             if len(text) > FIELD_LIMIT:
@@ -75,36 +74,31 @@ def mentioned(municipality: Municipality, column: str | None = None) -> Misfit:
     return Misfit(Severity.WARNING, MENTIONED, column, municipality.name, message, of=municipality)
 
 
-def _joined(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
-    """Fields on one line that hold a row, because a quote was not closed and the end of a line got lost."""
-    for place, text in enumerate(row.fields):
-        if header.delimiter not in text:
-            continue
-        if holds_row(text, header, owners):
-            message = 'In dit veld staat nog een rij; sluit het aanhalingsteken (") waar de tekst ophoudt.'
-            if row.places:
-                message = "In deze cel staat nog een rij; geef elke gemeente een eigen rij."
-            yield Misfit(Severity.ERROR, SWALLOWED, header.name(place), text, message, unreadable=True)
-
-
 def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
-    """Fields that hold whole rows, because a quote before them was not closed, and municipalities named in others."""
+    """Fields that hold whole rows, because a quote before them was not closed, and municipalities named in others.
+
+    Such a row stands on lines of its own, or behind the text if the end of its line got lost too.
+    """
     begins = row.line
     for place, text in enumerate(row.fields):
-        if "\n" not in text and "\r" not in text:
-            continue
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        ends = begins + len(lines) - 1
-        if is_row(lines[0], header, owners, place) or any(is_row(line, header, owners) for line in lines[1:]):
-            message = (
-                f"Dit veld loopt van regel {begins} tot en met {ends}, en er staat nog een rij in; "
-                'sluit het aanhalingsteken (") op de regel waar de tekst ophoudt.'
-            )
+        first, *others = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        ends = begins + len(others)
+        if others:
+            holds = is_row(first, header, owners, place) or any(is_row(line, header, owners) for line in others)
+        else:
+            holds = header.delimiter in text and holds_row(text, header, owners)
+        if holds:
+            message = 'In dit veld staat nog een rij; sluit het aanhalingsteken (") waar de tekst ophoudt.'
+            if others:
+                message = (
+                    f"Dit veld loopt van regel {begins} tot en met {ends}, en er staat nog een rij in; "
+                    'sluit het aanhalingsteken (") op de regel waar de tekst ophoudt.'
+                )
             if row.places:
                 message = "In deze cel staat nog een rij; geef elke gemeente een eigen rij."
             yield Misfit(Severity.ERROR, SWALLOWED, header.name(place), text, message, unreadable=True)
         else:
-            for line in lines[1:]:
+            for line in others:
                 for municipality in named_in(line, header.delimiter, owners):
                     yield mentioned(municipality, header.name(place))
         begins = ends

@@ -17,6 +17,7 @@ from pipeline.intake.readers.spreadsheets.sheets import (
     KEPT,
     Look,
     NamedCell,
+    Noted,
     Sheet,
     Workbook,
     error_in,
@@ -72,7 +73,7 @@ def read_biff(data: bytes, limits: Limits) -> Workbook:
         ]
         rows = partial(_rows, book, sheet)
         unseen = [number + 1 for number, of in sheet.rowinfo_map.items() if of.hidden and any(sheet.row_values(number))]
-        sheets.append(Sheet(sheet.name, sheet.visibility != 0, rows, merged, unseen, _struck(book, sheet)))
+        sheets.append(Sheet(sheet.name, sheet.visibility != 0, rows, Noted(merged, unseen, _struck(book, sheet))))
     return Workbook(sheets, names, _MACROS in data)
 
 

@@ -23,6 +23,7 @@ from pipeline.intake.readers.spreadsheets.sheets import (
     MOST_NAMES,
     TRUTH,
     Look,
+    Noted,
     Sheet,
     Workbook,
     column_of,
@@ -94,12 +95,10 @@ def read_ooxml(container: Container) -> Workbook:
             continue  # a chart sheet, or a part that got lost
         if parts.count(part) > 1:
             raise damaged()
-        merged: list[str] = []
-        unseen: list[int] = []
-        struck: list[int] = []
-        rows = partial(_rows, container, part, called, book, merged, unseen, struck)
+        noted = Noted()
+        rows = partial(_rows, container, part, called, book, noted)
         few = partial(_few_rows, container, part, called, book)
-        sheets.append(Sheet(called, state != "visible", rows, merged, unseen, struck, few))
+        sheets.append(Sheet(called, state != "visible", rows, noted, few))
     if not sheets:
         raise damaged()
     names = {called: cell for called, refers in defined.items() if (cell := named_cell(refers))}
@@ -231,19 +230,11 @@ def _few_rows(container: Container, part: str, sheet: str, book: _Book, lines: C
             return
 
 
-def _rows(
-    container: Container,
-    part: str,
-    sheet: str,
-    book: _Book,
-    merged: list[str],
-    unseen: list[int],
-    struck: list[int],
-) -> Iterator[Row]:
-    """The filled rows of a sheet; what a `Sheet` tells of them is put into `merged`, `unseen` and `struck`."""
+def _rows(container: Container, part: str, sheet: str, book: _Book, noted: Noted) -> Iterator[Row]:
+    """The filled rows of a sheet; what there is to tell of them is put into `noted`."""
     where = places(sheet)
     line = tags = idle = 0
-    for written in _written_rows(container.pieces(part), merged):
+    for written in _written_rows(container.pieces(part), noted.merged):
         number = _NUMBER.match(written)
         before, line = line, int(number[1]) if number else line + 1
         if not before < line <= MOST_LINES:
@@ -254,9 +245,9 @@ def _rows(
         cells = _cells(written)
         if row := _row(line, cells, book, where):
             if "hidden" in written and _HIDDEN.match(written):
-                unseen.append(line)
+                noted.unseen.append(line)
             if book.struck and any(cell[1] in book.struck and (cell[4] or cell[5]) for cell in cells):
-                struck.append(line)
+                noted.struck.append(line)
             yield row
         idle += bool(cells) and not row
 

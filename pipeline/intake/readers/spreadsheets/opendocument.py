@@ -21,6 +21,7 @@ from pipeline.intake.readers.spreadsheets.sheets import (
     TRUTH,
     Look,
     NamedCell,
+    Noted,
     Sheet,
     Workbook,
     error_in,
@@ -60,9 +61,7 @@ def read_opendocument(container: Container) -> Workbook:
             table.name,
             table.style in document.hidden,
             partial(_repeated, table.rows),
-            table.merged,
-            table.unseen,
-            table.struck,
+            table.noted,
         )
         for table in document.tables
     ]
@@ -95,9 +94,7 @@ class _Table:
     name: str
     style: str
     rows: list[tuple[Row, int]] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
-    unseen: list[int] = field(default_factory=list)
-    struck: list[int] = field(default_factory=list)
+    noted: Noted = field(default_factory=Noted)
     line: int = 1
 
 
@@ -188,9 +185,9 @@ class _Document:
                 times = min(times, MOST_LINES - table.line + 1)
                 table.rows.append((replace(row, fields=texts), times))
                 if of.get("table:visibility", "visible") != "visible":
-                    table.unseen += range(table.line, table.line + times)
+                    table.noted.unseen.extend(range(table.line, table.line + times))
                 if any(cell.text and cell.of.get("table:style-name") in self.struck for cell in cells):
-                    table.struck += range(table.line, table.line + times)
+                    table.noted.struck.extend(range(table.line, table.line + times))
             table.line = min(table.line + times, MOST_LINES)
         del self._rows[:done]
 
@@ -223,7 +220,7 @@ def _filled(cells: list[_Cell], table: _Table) -> tuple[dict[int, str], list[Rem
         down, right = _times(of.get("table:number-rows-spanned")), _times(of.get("table:number-columns-spanned"))
         if (down, right) != (1, 1) and at + right <= MOST_CELLS:
             last = f"{letters(at + right - 1)}{table.line + down - 1}"
-            table.merged.append(f"{letters(at)}{table.line}:{last}")
+            table.noted.merged.append(f"{letters(at)}{table.line}:{last}")
         at += times
     return filled, remarks
 

@@ -33,20 +33,29 @@ NamedCell = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What there is to tell of a sheet, once all its rows were gone through.
+
+    `merged` are the ranges of merged cells, `unseen` the filled rows that are hidden, and `struck` those with a text
+    that is struck through; any of them may be there more than once.
+    """
+
+    merged: list[str] = field(default_factory=list)
+    unseen: list[int] = field(default_factory=list)
+    struck: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: its name, whether it is hidden, and its filled rows, which can be gone through more than once.
 
-    `merged` are the ranges of merged cells, `unseen` the filled rows that are hidden and `struck` those with a text
-    that is struck through, which are known once all rows were gone through. `few` gives only some of the rows, where
-    that is quicker.
+    `few` gives only some of the rows, where that is quicker.
     """
 
     name: str
     hidden: bool
     rows: Callable[[], Iterator[Row]]
-    merged: list[str] = field(default_factory=list)
-    unseen: list[int] = field(default_factory=list)
-    struck: list[int] = field(default_factory=list)
+    noted: Noted
     few: Callable[[Collection[int]], Iterator[Row]] | None = None
 
     def rows_at(self, lines: Collection[int]) -> dict[int, Row]:

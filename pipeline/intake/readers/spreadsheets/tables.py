@@ -132,8 +132,8 @@ def _with_years(row: Row, places: Sequence[int]) -> Row:
 def _doubted(sheet: Sheet, header: Row) -> Iterator[Remark]:
     """A warning for rows below the header that are hidden or struck through: they may be meant to be void."""
     for code, found, what in (
-        ("rijen_verborgen", sheet.unseen, "is verborgen, of weggefilterd"),
-        ("rijen_doorgestreept", sheet.struck, "is tekst doorgestreept"),
+        ("rijen_verborgen", sheet.noted.unseen, "is verborgen, of weggefilterd"),
+        ("rijen_doorgestreept", sheet.noted.struck, "is tekst doorgestreept"),
     ):
         if lines := sorted({line for line in found if line > header.line}):
             where = places_in_words([Origin("", line, f"rij {line}") for line in lines])
@@ -146,7 +146,7 @@ def _doubted(sheet: Sheet, header: Row) -> Iterator[Remark]:
 def _merged(sheet: Sheet, header: Row) -> Iterator[Remark]:
     """A warning for merged cells below the header: only in the first of them stands something."""
     ranges = []
-    for reference in dict.fromkeys(sheet.merged):
+    for reference in dict.fromkeys(sheet.noted.merged):
         found = _RANGE.fullmatch(reference)
         if found and int(found[4]) > header.line and column_of(found[1]) < len(header.fields):
             ranges.append(reference)
