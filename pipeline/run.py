@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
 from pipeline.publishing.unfinished import store, take
-from pipeline.publishing.worker import Maker, Task
+from pipeline.publishing.worker import Maker, Task, Tasks
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
 from pipeline.reference.places import Folder, users_own
@@ -143,8 +143,8 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
         raise OutputsError(_what_was_left(outputs))
     return RunReport(
         todo.intake,
-        todo.number,
-        len(todo.tasks) - todo.number,
+        todo.tasks.documents,
+        len(todo.tasks) - todo.tasks.documents,
         outputs.places.kept_aside,
         tuple(outputs.places.damaged),
         tuple(outputs.places.removed),
@@ -191,30 +191,27 @@ class Plan:
     """What a run is to do: a task per municipality, and `together` the fingerprint of what is made of all of them.
 
     `shared` is that of what all documents rest on. `intake` are the deliveries as they count beside those of last time,
-    `kept` the names of earlier results that are kept. `work` are the tasks of which something is to be made; of every
+    `kept` the names of earlier results that are kept. Of so many tasks, `working`, something is to be made; of every
     other one the record is among `records`. `done` says that there is nothing to do at all.
     """
 
     intake: Intake
     kept: tuple[str, ...]
-    tasks: tuple[Task, ...]
-    work: tuple[Task, ...]
+    tasks: Tasks
+    working: int
     records: FormerRecords
     shared: str
     together: str
     done: bool
 
+    def work(self) -> Iterator[Task]:
+        """The tasks of which something is to be made."""
+        return (task for task in self.tasks if task.documents or not self.records.has(task))
+
     @property
     def differs(self) -> bool:
         """Whether there are to be other records than those that stand there."""
-        return len(self.tasks) != len(self.records.places) or any(
-            not self.records.has(task.choices.municipality.code, task.made_from) for task in self.work
-        )
-
-    @property
-    def number(self) -> int:
-        """Of how many municipalities the documents are to be made."""
-        return sum(task.documents for task in self.tasks)
+        return len(self.tasks) != len(self.records.places) or not all(map(self.records.has, self.work()))
 
 
 def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
@@ -232,46 +229,46 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
 
     shared = fingerprint(program(), material.data, *material.formats)
     records = FormerRecords.in_(outputs)
-    tasks = []
+    tasks, working = Tasks(intake.choices), 0
     for choices in intake.choices:
         made_from = fingerprint(shared, encode(choices), year if choices.start_year is None else None)
         documents = not stand_there(names_of(choices.municipality.stem, material.formats), made_from)
-        tasks.append(Task(choices, made_from, documents))
-    work = tuple(t for t in tasks if t.documents or not records.has(t.choices.municipality.code, t.made_from))
-    own = tuple(task.made_from for task in tasks)
+        tasks.add(made_from, documents=documents)
+        working += documents or not records.has(Task(choices, made_from, documents))
+    own = fingerprint_all(task.made_from for task in tasks)
     overall = fingerprint(shared, own, year, fingerprint_all(intake.besides_choices()))
     done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
-    return Plan(intake, kept, tuple(tasks), work, records, shared, overall, done and not work)
+    return Plan(intake, kept, tasks, working, records, shared, overall, done and not working)
 
 
 def make(
     settings: Settings, material: Material, todo: Plan, crew: Crew, outputs: Outputs, progress: Progress | None
-) -> dict[str, Path]:
+) -> list[str]:
     """Have the documents of municipalities made, and put them in place as they come: a run that ends keeps them.
 
-    Gives the file with the record of each of which something was made, by its code.
+    Gives the name of the unfinished file with the record of each of which something was made, in their order.
     """
-    made: dict[str, Path] = {}
-    if not todo.work:
+    made: list[str] = []
+    if not todo.working:
         return made
-    data, year, before = material.data, settings.day.year, len(todo.tasks) - len(todo.work)
-    samples = (indicate(task.choices, data.tariff, year) for task in todo.work)
+    data, year, before = material.data, settings.day.year, len(todo.tasks) - todo.working
+    samples = (indicate(task.choices, data.tariff, year) for task in todo.work())
     modules = [module for one in material.formats for module in one.modules]
-    with crew.hire(len(todo.work), modules, outputs.unfinished) as workers:
+    with crew.hire(todo.working, modules, outputs.unfinished) as workers:
         ready = {} if settings.force else read_outcomes(outputs.folder / READY, todo.shared)
         formats = tuple(one.prepare(data, samples, ready) for one in material.formats)
         write_outcomes(outputs.folder / READY, todo.shared, ready, outputs.unfinished)
-        outcomes = workers.do_all(Maker(formats, data, year, outputs.unfinished).make, todo.work)
-        for task, one in zip(todo.work, outcomes, strict=True):
+        outcomes = workers.do_all(Maker(formats, data, year, outputs.unfinished).make, todo.work())
+        for task, one in zip(todo.work(), outcomes, strict=True):
             for document in one.documents:
                 outputs.publish(document, task.made_from)
-            made[task.choices.municipality.code] = outputs.unfinished / one.record
+            made.append(one.record)
             if progress:
                 progress(before + len(made), len(todo.tasks))
     return made
 
 
-def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[str, Path], outputs: Outputs) -> None:
+def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[str], outputs: Outputs) -> None:
     """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
     from pipeline.results.overview import summarise
 
@@ -279,16 +276,18 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[st
     index = Index()
 
     def texts(former: Callable[[str], bytes]) -> Iterator[tuple[str, str, bytes]]:
+        names = iter(made)
         for task in todo.tasks:
             code = task.choices.municipality.code
-            yield code, task.made_from, take(made[code]) if code in made else former(code)
+            of_former = not task.documents and todo.records.has(task)
+            yield code, task.made_from, former(code) if of_former else take(outputs.unfinished / next(names))
 
     with packing(outputs, RESULT, likely=todo.differs) as packed:
         with todo.records.opened() as former:
             pieces = json_pieces(data, index.noted(texts(former)), intake)
             result = store(outputs.unfinished, RESULT, index.counted(pieces))
         changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day, packed)
-    gists = tuple(index.gists.values())
+    gists = index.gists.in_order
     kept = (*todo.kept, changes.against) if changes else todo.kept
     history = read_history(outputs, kept, data.tariff, result, index)
     outputs.write(TABLE, tidy(gists), todo.together)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -68,16 +68,33 @@ class Templates:
         Raises:
             TextsError: if the template is broken.
         """
+        return "".join(self.pieces(name, view))
+
+    def pieces(self, name: str, view: Mapping[str, Any]) -> Iterator[str]:
+        """The same in pieces, so that a long text need not be in memory."""
         template = self._environment.get_template(name)
+        white, begun = "", False
         try:
-            text = template.render(view)
+            stream = template.stream(view)
+            stream.enable_buffering(_AT_ONCE)
+            for piece in stream:
+                text = white + piece if begun else piece.lstrip()
+                said = text.rstrip()
+                white = text[len(said) :]
+                if said:
+                    yield re.sub(r"\n{3,}", "\n\n", said)
+                    begun = True
         except _template_errors() as error:
             raise _broken(str(template.filename), error) from error
-        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+        yield "\n"
 
     @property
     def _environment(self) -> jinja2.Environment:
         return _environment(self.sources, self.paths, self.printed)
+
+
+_AT_ONCE = 1_000
+"""Of how many parts that a template prints a piece consists."""
 
 
 def _text(path: Path) -> str:

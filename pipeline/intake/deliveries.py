@@ -25,6 +25,7 @@ from pipeline.intake.readers.file_access import Limits, changed, still_written
 from pipeline.model.choices import E_MAIL, Choices, Origin, Provenance
 from pipeline.model.items import Item
 from pipeline.model.municipality import Municipality
+from pipeline.packed import packed
 from pipeline.reference.register import Register
 
 REFERENCE = "reference"
@@ -92,9 +93,14 @@ def read_deliveries(
                 findings.append(_stands_back(row, row.municipality, earlier))
     warned = _warnings_by_row(findings, {choices.origin for choices in latest.values()}, columns)
     return Intake(
-        choices=tuple(
-            structs.replace(choices, warnings=tuple(warned[choices.origin])) if choices.origin in warned else choices
-            for _, choices in sorted(latest.items())
+        choices=packed(
+            Choices,
+            (
+                structs.replace(choices, warnings=tuple(warned[choices.origin]))
+                if choices.origin in warned
+                else choices
+                for _, choices in sorted(latest.items())
+            ),
         ),
         findings=tuple(findings),
         rejected=tuple(row for file in files for row in file.rejected),

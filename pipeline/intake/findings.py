@@ -192,7 +192,7 @@ class Intake:
     is personal data: nothing is made of it, so that it is in nothing that is published.
     """
 
-    choices: tuple[Choices, ...]
+    choices: Sequence[Choices]
     findings: tuple[Finding, ...]
     rejected: tuple[RejectedRow, ...]
     deliveries: tuple[Delivery, ...]

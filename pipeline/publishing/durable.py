@@ -8,6 +8,7 @@ a file before it is renamed to its place, and the folder afterwards, for a name 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import DEFAULT_BUFFER_SIZE, BufferedReader, FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.errors import OutputsError
 
@@ -25,6 +27,9 @@ PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os
 """With what a file is opened, so that a link is refused and a pipe does not wait."""
 UNFINISHED = ".unfinished"
 """The folder within the one with results where files are written, before they go to their places."""
+
+_AT_ONCE = 1 << 18
+"""How many bytes of a file of ours are read or written at once."""
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -99,6 +104,49 @@ def read(path: Path) -> bytes | None:
                 return file.read()
         except FileNotFoundError:
             return None
+
+
+def open_ours(path: Path) -> BufferedReader | None:
+    """Open a plain file of ours to read it piece by piece; None if there is none.
+
+    Raises:
+        OutputsError: if it cannot be opened, or is no plain file.
+    """
+    must_be_plain(path)
+    with explained(path, "read"):
+        try:
+            return open_plain(path, _AT_ONCE)
+        except FileNotFoundError:
+            return None
+
+
+def holds_the_same(path: Path, other: Path) -> bool:
+    """Whether a plain file of ours is there, and holds what another one does.
+
+    Raises:
+        OutputsError: if it cannot be read, or is no plain file.
+    """
+    file = open_ours(path)
+    if file is None:
+        return False
+    with explained(path, "read"), file, open_plain(other, _AT_ONCE) as beside:
+        while (piece := file.read(_AT_ONCE)) == beside.read(_AT_ONCE):
+            if not piece:
+                return True
+    return False
+
+
+def is_checked(file: BinaryIO, head: str) -> bool:
+    """Whether the first line of an open file is `head`, with for `%s` the SHA-256 of all that follows on it.
+
+    What is read of it next is the second line.
+    """
+    line = file.readline(_AT_ONCE)
+    start, digest = file.tell(), hashlib.sha256()
+    while piece := file.read(_AT_ONCE):
+        digest.update(piece)
+    file.seek(start)
+    return line == (head % digest.hexdigest()).encode() + b"\n"
 
 
 def open_plain(path: Path, at_once: int = DEFAULT_BUFFER_SIZE) -> BufferedReader:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,13 +40,14 @@ class Workers:
     number: int
     chunk: int
 
-    def do_all(self, work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> Iterator[R]:
+    def do_all(self, work: Callable[[Sequence[T]], list[R]], pieces: Iterable[T]) -> Iterator[R]:
         """The outcome of each piece of work, in order; `work` gets some pieces at a time, and goes to a worker.
 
         The first pieces are given out at once, the others as outcomes are taken.
         """
         give = self.give(work)
-        chunks = (pieces[start : start + self.chunk] for start in range(0, len(pieces), self.chunk))
+        left = iter(pieces)
+        chunks = iter(lambda: list(islice(left, self.chunk)), [])
         waiting = deque(give(chunk) for chunk in islice(chunks, AHEAD * self.number or 1))
 
         def outcomes() -> Iterator[R]:

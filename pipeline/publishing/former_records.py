@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipeline.publishing.durable import explained, open_plain
 from pipeline.publishing.outputs import Outputs
-from pipeline.results.reading import Recorded, as_gist
-from pipeline.results.records import Gist
+from pipeline.publishing.worker import Task
+from pipeline.results.reading import Gists, Places, Recorded, as_gist
 from pipeline.results.result import FILE
 
 AT_ONCE = 1 << 18
@@ -24,16 +24,16 @@ class Index:
     """
 
     def __init__(self) -> None:
-        self.places: dict[str, Recorded] = {}
-        self.gists: dict[str, Gist] = {}
+        self.places = Places()
+        self.gists = Gists()
         self._written = 0
 
     def noted(self, texts: Iterable[tuple[str, str, bytes]]) -> Iterator[bytes]:
         """The text of each record, of which come its code and the fingerprint of what it was made from too."""
         for code, made_from, text in texts:
             # The next piece is a character that opens or goes on with a list, the end of a line, and the text.
-            self.places[code] = Recorded(made_from, self._written + 2, len(text))
-            self.gists[code] = as_gist(text)
+            self.places.add(code, Recorded(made_from, self._written + 2, len(text)))
+            self.gists.add(code, as_gist(text))
             yield text
 
     def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -57,9 +57,10 @@ class FormerRecords:
         there = outputs.standing.checksum(FILE) == former.result
         return cls(outputs.folder / FILE, former.places if there else {})
 
-    def has(self, code: str, made_from: str) -> bool:
-        """Whether there is a record of a municipality that was made from this."""
-        return code in self.places and self.places[code].fingerprint == made_from
+    def has(self, task: Task) -> bool:
+        """Whether there is a record of the municipality that was made from the same."""
+        place = self.places.get(task.choices.municipality.code)
+        return place is not None and place.fingerprint == task.made_from
 
     @contextmanager
     def opened(self) -> Iterator[Callable[[str], bytes]]:

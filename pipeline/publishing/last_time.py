@@ -13,7 +13,9 @@ from dataclasses import replace
 
 from pipeline.errors import InputsError, RemovalError
 from pipeline.intake import Delivery, Finding, Intake, Severity
+from pipeline.model.choices import Choices
 from pipeline.model.codes import ANY_CODE
+from pipeline.packed import packed
 from pipeline.publishing.manifest import Delivered
 
 UNREAD = frozenset({"onleesbaar", "nog_bezig"})
@@ -47,6 +49,8 @@ def stand_back(intake: Intake, last_time: Mapping[str, Delivered]) -> Intake:
     """
     place = {delivery.name: number for number, delivery in enumerate(intake.deliveries)}
     hidden = {code: name for name in unusable(intake) if name in last_time for code in last_time[name].municipalities}
+    if not hidden:
+        return intake
     standing_back = [
         choices
         for choices in intake.choices
@@ -72,7 +76,7 @@ def stand_back(intake: Intake, last_time: Mapping[str, Delivered]) -> Intake:
     codes = {choices.municipality.code for choices in standing_back}
     return replace(
         intake,
-        choices=tuple(choices for choices in intake.choices if choices.municipality.code not in codes),
+        choices=packed(Choices, (each for each in intake.choices if each.municipality.code not in codes)),
         findings=(*intake.findings, *findings),
         deliveries=tuple(replace(d, replaced=d.replaced + replaced[d.name]) for d in intake.deliveries),
     )

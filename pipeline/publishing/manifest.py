@@ -11,19 +11,28 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
-from msgspec import Struct, ValidationError, convert
-from msgspec.json import Decoder
+from msgspec import Struct, ValidationError, convert, structs
+from msgspec.json import Decoder, Encoder
 
 from pipeline.errors import OutputsError
-from pipeline.publishing.durable import PLAIN, explained, must_be_plain, read, sync, sync_folder
-from pipeline.results.reading import Recorded
+from pipeline.publishing.durable import (
+    PLAIN,
+    explained,
+    is_checked,
+    must_be_plain,
+    open_ours,
+    read,
+    sync,
+    sync_folder,
+)
+from pipeline.results.reading import Places, Recorded
 
 MANIFEST, COPY, JOURNAL = ".manifest.json", ".manifest.copy.json", ".journal"
 VERSION = 3
@@ -54,6 +63,10 @@ class Records(Struct, frozen=True):
     places: Mapping[str, Recorded] = {}
 
 
+_FILES, _PLACES = b'"files":{', b'"records":{"places":{'
+"""What stands in the text of a manifest before what there is very much of."""
+
+
 class Manifest(Struct, frozen=True):
     """What the last run that ended made, the deliveries it read, by name, and where its result has each record.
 
@@ -70,25 +83,83 @@ class Manifest(Struct, frozen=True):
 
     def as_bytes(self) -> bytes:
         """The manifest as it is written."""
-        content = msgspec.json.encode(self, order="sorted").replace(b'},"', b'},\n"')[1:] + b"\n"
-        return (_HEAD % _checksum(content)).encode() + b"\n" + content
+        return b"".join([self.head(), *self.pieces()])
+
+    def head(self) -> bytes:
+        """The first line, with the checksum of all that follows on it."""
+        digest = hashlib.sha256()
+        for piece in self.pieces():
+            digest.update(piece)
+        return (_HEAD % digest.hexdigest()).encode() + b"\n"
+
+    def pieces(self) -> Iterator[bytes]:
+        """What stands below the first line; each file and each record has a line of its own."""
+        records = Records(self.records.result)
+        rest = msgspec.json.encode(structs.replace(self, files={}, records=records), order="sorted")
+        rest = rest.replace(b'},"', b'},\n"')[1:] + b"\n"
+        before, files, rest = rest.partition(_FILES)
+        yield before + files
+        yield from _entries(self.files)
+        before, places, rest = rest.partition(_PLACES)
+        yield before + places
+        yield from _entries(self.records.places)
+        yield rest
 
 
-_MANIFEST = Decoder(Manifest)
+_MANIFEST, _FILE, _RECORD = Decoder(Manifest), Decoder(dict[str, Made]), Decoder(dict[str, Recorded])
+_encode = Encoder(order="sorted").encode
 
 
-def read_manifest(folder: Path) -> Manifest:
+_TOGETHER = 512
+"""How many entries are written or read at a time."""
+
+
+def _entries(of: Mapping[str, Struct]) -> Iterator[bytes]:
+    """The entries of a JSON object, each on a line."""
+    names = sorted(of)
+    between = b""
+    for start in range(0, len(names), _TOGETHER):
+        some = _encode({name: of[name] for name in names[start : start + _TOGETHER]})
+        yield between + some[1:-1].replace(b'},"', b'},\n"')
+        between = b",\n"
+
+
+def read_manifest(folder: Path, each: Callable[[str, Made], None] | None = None) -> Manifest:
     """The manifest of a folder, or its copy if it is damaged or gone.
+
+    Whoever wants to know of `each` file as it is read, gets a manifest without files: there may be very many.
 
     Raises:
         OutputsError: if one of them cannot be read, is no plain file, or is of a later version.
     """
-    found = [data for name in (MANIFEST, COPY) if (data := read(folder / name)) is not None]
-    for data in found:
-        # Whatever is wrong with it, it is damaged.
-        with suppress(ValueError, TypeError, KeyError, RecursionError, ValidationError):
-            return _parse(data, folder)
+    with ExitStack() as stack:
+        found = [
+            (path, stack.enter_context(file))
+            for path in (folder / MANIFEST, folder / COPY)
+            if (file := open_ours(path)) is not None
+        ]
+        for path, file in found:
+            # Whatever is wrong with it, it is damaged.
+            with (
+                suppress(ValueError, TypeError, KeyError, RecursionError, ValidationError),
+                explained(path, "read"),
+            ):
+                return _parse(file, folder, each)
     return Manifest(lost=bool(found))
+
+
+def stands_there(path: Path, head: bytes) -> bool:
+    """Whether a manifest with this first line stands there, whole.
+
+    Raises:
+        OutputsError: if it cannot be read, or is no plain file.
+    """
+    if (file := open_ours(path)) is None:
+        return False
+    with explained(path, "read"), file:
+        whole = is_checked(file, _HEAD)
+        file.seek(0)
+        return whole and file.readline(len(head)) == head
 
 
 def read_journal(folder: Path) -> Iterator[tuple[Any, Any, Any]]:
@@ -135,12 +206,48 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
 
-def _parse(data: bytes, folder: Path) -> Manifest:
+def _parse(file: BinaryIO, folder: Path, each: Callable[[str, Made], None] | None) -> Manifest:
     """A manifest as it is written; any error but that of a later version means that it is damaged."""
-    head, _, content = data.partition(b"\n")
-    if head == (_HEAD % _checksum(content)).encode():
-        return _MANIFEST.decode(b"{" + content)
-    return _former(json.loads(data), folder)
+    files: dict[str, Made] = {}
+    each = each or files.__setitem__
+    if is_checked(file, _HEAD):
+        return structs.replace(_by_line(file, each), files=files)
+    file.seek(0)
+    manifest = _former(json.loads(file.read()), folder)
+    for name, made in manifest.files.items():
+        each(name, made)
+    return structs.replace(manifest, files=files)
+
+
+def _by_line(lines: Iterable[bytes], each: Callable[[str, Made], None]) -> Manifest:
+    """A manifest from the lines below the first one, as they are written."""
+    places, rest, within = Places(), bytearray(b"{"), b""
+    entries: list[bytes] = []
+    for line in lines:
+        entry = line
+        if not within:
+            within = next((begin for begin in (_FILES, _PLACES) if begin in line), b"")
+            before, found, entry = line.partition(within) if within else (line, b"", b"")
+            rest += before + found
+            if not within:
+                continue
+        last = entry == b"},\n" or entry.endswith(b"}},\n")
+        entries.append(entry)
+        if not last and len(entries) < _TOGETHER:
+            continue
+        text = b"{%b}" % b"".join(entries)[: -3 if last else -2]
+        if within == _FILES:
+            for name, made in _FILE.decode(text).items():
+                each(name, made)
+        else:
+            for code, place in _RECORD.decode(text).items():
+                places.add(code, place)
+        entries.clear()
+        if last:
+            rest += entry[-3:]
+            within = b""
+    manifest = _MANIFEST.decode(rest)
+    return structs.replace(manifest, records=Records(manifest.records.result, places))
 
 
 def _former(content: Any, folder: Path) -> Manifest:

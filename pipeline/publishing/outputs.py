@@ -13,14 +13,15 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from filelock import FileLock
+from msgspec import structs
 
 from pipeline.errors import OutputsError
-from pipeline.publishing import durable
 from pipeline.publishing.durable import UNFINISHED, explained, kind, sync_folder
 from pipeline.publishing.locking import lock
 from pipeline.publishing.manifest import (
@@ -33,11 +34,13 @@ from pipeline.publishing.manifest import (
     Records,
     read_journal,
     read_manifest,
+    stands_there,
 )
 from pipeline.publishing.placing import Places
 from pipeline.publishing.seen import Stamp, read_seen, write_seen
 from pipeline.publishing.standing import Standing
 from pipeline.publishing.unfinished import Stored, store
+from pipeline.results.archive import FOLDER as KEPT
 
 TOGETHER = 32
 """How many files are noted in the journal at a time, because the disk must have each note before its file is placed."""
@@ -59,7 +62,7 @@ class Outputs:
         self.folder = folder
         self.unfinished = folder / UNFINISHED
         self.places = Places(folder)
-        self.standing = Standing(folder, ())
+        self.standing = Standing(folder)
         self.former = Manifest()
         self.deliveries: Mapping[str, Delivered] = {}
         self.last_kept = 0
@@ -68,7 +71,7 @@ class Outputs:
         self.remarks: list[str] = []
         self._lock: FileLock | None = None
         self._journal = Journal(folder)
-        self._made: dict[str, Made] = {}
+        self._first = True
         self._waiting: dict[str, tuple[Stored, str]] = {}
 
     def __enter__(self) -> Self:
@@ -76,11 +79,7 @@ class Outputs:
             self.places.make_folder(self.folder)
         self._lock = lock(self.folder)
         try:
-            self.former = read_manifest(self.folder)
-            self.deliveries, self.last_kept = self.former.deliveries, self.former.last_kept
-            self.records = self.former.records
-            files = ((name, made.sha256, made.fingerprint) for name, made in self.former.files.items())
-            self.standing = Standing(self.folder, (*files, *read_journal(self.folder)), read_seen(self.folder))
+            self._read()
             with explained(self.folder):
                 self._clear_unfinished()
         except BaseException:
@@ -107,14 +106,13 @@ class Outputs:
     @property
     def lost(self) -> bool:
         """Whether the manifest was lost, so that nobody knows whose the files are that stood in the way of this run."""
-        return self.former.lost or bool(self.places.kept_aside and not self.standing.names())
+        return self.former.lost or bool(self.places.kept_aside and self._first)
 
     def is_current(self, name: str, fingerprint: str) -> bool:
         """Whether a file stands there as we made it, from what the fingerprint is of; then it belongs to this run."""
-        if self._made_from(name) != fingerprint:
-            return False
-        self._made[name] = Made(self.standing.checksum(name) or "", fingerprint)
-        return True
+        if name in self._waiting:
+            self._settle()
+        return self.standing.take_if(name, fingerprint)
 
     def checksum(self, name: str) -> str | None:
         """The SHA-256 of a file that stands there as a run made it, if there is one."""
@@ -123,8 +121,8 @@ class Outputs:
     def keep(self, names: Iterable[str]) -> None:
         """Let files of earlier runs belong to this one too, as they are."""
         for name in names:
-            if found := self.standing.checksum(name):
-                self._made[name] = Made(found, self._made_from(name) or "")
+            if self.standing.checksum(name):
+                self.standing.take(name, self._made_from(name) or "")
 
     def write(self, name: str, pieces: Iterable[bytes], fingerprint: str = "") -> None:
         """Write one file, whole or not at all, by its name in the folder: `gemeenten/GM0363-amsterdam.xlsx`."""
@@ -151,7 +149,7 @@ class Outputs:
         if self.standing.checksum(stored.name) == stored.sha256:
             with explained(stored.path):
                 stored.path.unlink()
-            self._made[stored.name] = Made(stored.sha256, fingerprint)
+            self.standing.take(stored.name, fingerprint)
             return
         self._waiting[stored.name] = (stored, fingerprint)
         if len(self._waiting) >= TOGETHER:
@@ -161,6 +159,27 @@ class Outputs:
         if name in self._waiting:
             self._settle()
         return self.standing.made_from(name)
+
+    def _read(self) -> None:
+        """Read what former runs left word of; of the files that they made only that of kept results stays in `former`.
+
+        The others are known to `standing`, where they take less memory.
+        """
+        kept: dict[str, Made] = {}
+
+        def listed(name: str, made: Made) -> None:
+            self.standing.note_made(name, made.sha256, made.fingerprint)
+            if name.startswith(f"{KEPT}/"):
+                kept[name] = made
+
+        self.former = structs.replace(read_manifest(self.folder, listed), files=kept)
+        for name, sha256, fingerprint in read_journal(self.folder):
+            self.standing.note_made(name, sha256, fingerprint)
+        self._first = not any(self.standing.names())
+        for seen in read_seen(self.folder):
+            self.standing.note_seen(*seen)
+        self.deliveries, self.last_kept = self.former.deliveries, self.former.last_kept
+        self.records = self.former.records
 
     def _clear_unfinished(self) -> None:
         """Begin with no unfinished files; what is in the way there is no run's, and stays."""
@@ -184,26 +203,30 @@ class Outputs:
                 stamp = Stamp.of(stored.path.stat())
             if self.places.put(stored, self.standing):
                 self.standing.replaced(name, stored.sha256, stamp)
-                self._made[name] = Made(stored.sha256, made_from)
+                self.standing.take(name, made_from)
 
     def _finish(self) -> None:
         """Place what waits; when the disk has all of it, remove what does not belong; the manifest comes last."""
         self._settle()
         with explained(self.folder):
             self.places.sync()
-            for name in sorted(self.standing.names() - self._made.keys() - self.places.left.keys()):
+            for name in sorted(set(self.standing.others()) - self.places.left.keys()):
                 self.places.remove(name, self.standing)
             self.places.sync()
             # What had to be left as it is stays known, unless somebody changed it.
             self.keep(name for name in self.places.left if self.standing.made_from(name) is not None)
-            text = Manifest(self._made, self.deliveries, self.last_kept, self.records, self.day).as_bytes()
-            for name in (COPY, MANIFEST):
-                if durable.read(self.folder / name) != text:
-                    store(self.unfinished, name, [text]).path.replace(self.folder / name)
-                    sync_folder(self.folder)
+            made = self.standing.belonging
+            self._write(Manifest(made, self.deliveries, self.last_kept, self.records, self.day))
             self._journal.remove()
-        seen = self.standing.seen
-        write_seen(self.folder, {name: seen[name] for name in self._made if name in seen}, self.unfinished)
+        write_seen(self.folder, self.standing.seen(), self.unfinished)
+
+    def _write(self, manifest: Manifest) -> None:
+        """Write the manifest, and its copy before it, where they say something else."""
+        head = manifest.head()
+        for name in (COPY, MANIFEST):
+            if not stands_there(self.folder / name, head):
+                store(self.unfinished, name, chain([head], manifest.pieces())).path.replace(self.folder / name)
+                sync_folder(self.folder)
 
     def _unlock(self) -> None:
         if self._lock:

@@ -6,7 +6,7 @@ They stand beside the manifest, which does not list them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,17 +25,35 @@ def read_saving(path: Path) -> bytes:
     return b""
 
 
-def write_saving(path: Path, text: bytes, unfinished: Path) -> None:
+def saved_lines(path: Path) -> Iterator[bytes]:
+    """The lines of what such a file says, one at a time; none where that is lost."""
+    with suppress(OutputsError, OSError):
+        if (file := durable.open_ours(path)) is not None:
+            with file:
+                if durable.is_checked(file, _HEAD):
+                    yield from file
+
+
+def write_saving(path: Path, pieces: Iterable[bytes], unfinished: Path) -> None:
     """Write such a file, if it says something else, by way of a folder of unfinished files on the same disk.
 
     Nothing is lost where that is not possible.
     """
     with suppress(OSError, OutputsError):
-        data = _checksum(text) + b"\n" + text
-        if durable.read(path) != data:
-            waiting = unfinished / path.name
-            waiting.write_bytes(data)
+        waiting, digest = unfinished / path.name, hashlib.sha256()
+        with waiting.open("wb") as file:
+            file.write(_HEAD.encode() % digest.hexdigest().encode() + b"\n")  # as long as what takes its place
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+            file.seek(0)
+            file.write(_HEAD.encode() % digest.hexdigest().encode())
+        if not durable.holds_the_same(path, waiting):
             waiting.replace(path)
+
+
+_HEAD = "%s"
+"""The first line: the checksum of what it says."""
 
 
 class _Worked(Struct, frozen=True):
@@ -56,7 +74,7 @@ def read_outcomes(path: Path, rests_on: str) -> dict[str, bytes]:
 
 def write_outcomes(path: Path, rests_on: str, outcomes: Mapping[str, bytes], unfinished: Path) -> None:
     """Write outcomes, for the next run to read."""
-    write_saving(path, msgpack.encode(_Worked(rests_on, outcomes), order="sorted"), unfinished)
+    write_saving(path, [msgpack.encode(_Worked(rests_on, outcomes), order="sorted")], unfinished)
 
 
 def _checksum(text: bytes) -> bytes:

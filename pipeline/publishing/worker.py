@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,32 @@ class Task:
     choices: Choices
     made_from: str
     documents: bool
+
+
+class Tasks:
+    """A task for each of some choices, in their order; what is added to these takes little memory."""
+
+    def __init__(self, choices: Sequence[Choices]) -> None:
+        self._choices = choices
+        self._made_from = bytearray()
+        self._documents = bytearray()
+
+    def add(self, made_from: str, *, documents: bool) -> None:
+        """Say of the next choices their fingerprint, and whether documents are to be made."""
+        self._made_from += bytes.fromhex(made_from)
+        self._documents.append(documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __iter__(self) -> Iterator[Task]:
+        made_from = (self._made_from[start : start + 32].hex() for start in range(0, len(self._made_from), 32))
+        return map(Task, self._choices, made_from, map(bool, self._documents))
+
+    @property
+    def documents(self) -> int:
+        """Of how many municipalities documents are to be made."""
+        return sum(self._documents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from sys import intern
 
 from pipeline.errors import InputsError, RegisterError
 from pipeline.model.codes import CBS, CodeForm
@@ -49,12 +50,13 @@ class Register:
     ) -> Register:
         """Build the register and its index of names; an official name outranks an alias of another one."""
         by_code = {m.code: m for m in municipalities}
-        official = {fold(m.name): (m,) for m in by_code.values()}
-        aliases: dict[str, tuple[Municipality, ...]] = defaultdict(tuple)
+        names: dict[str, tuple[Municipality, ...]] = defaultdict(tuple)
         for municipality in by_code.values():
             for key in {fold(alias) for alias in municipality.aliases}:
-                aliases[key] += (municipality,)
-        return cls(by_code, reference_date, source, {**aliases, **official}, former, codes)
+                names[key] += (municipality,)
+        for municipality in by_code.values():
+            names[fold(municipality.name)] = (municipality,)
+        return cls(by_code, reference_date, source, dict(names), former, codes)
 
     def __iter__(self) -> Iterator[Municipality]:
         return iter(self.municipalities.values())
@@ -89,6 +91,26 @@ class Register:
         return self._by_name
 
 
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a register, each with its line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+            if missing:
+                raise RegisterError(
+                    f"{path}: line 1: column {', '.join(missing)} is missing; the register has {', '.join(COLUMNS)}."
+                )
+            for row in reader:
+                yield reader.line_num, row
+    except OSError as error:
+        raise RegisterError(
+            f"{path}: cannot be read ({error.strerror}); it must hold the register of municipalities."
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RegisterError(f"{path}: is not a CSV file in UTF-8 ({error}).") from error
+
+
 def read_register(path: Path, mergers: Path | None = None) -> Register:
     """Read the register from its CSV (columns: `COLUMNS`, `CODE_FORM`; UTF-8; aliases split by `|`), and the mergers.
 
@@ -100,33 +122,20 @@ def read_register(path: Path, mergers: Path | None = None) -> Register:
         RegisterError: if the file cannot be read, or a column, code, name, date or number in it is wrong;
             the message names file, line, column and what would be right.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-            if missing:
-                raise RegisterError(
-                    f"{path}: line 1: column {', '.join(missing)} is missing; the register has {', '.join(COLUMNS)}."
-                )
-            rows = [(reader.line_num, row) for row in reader]
-    except OSError as error:
-        raise RegisterError(
-            f"{path}: cannot be read ({error.strerror}); it must hold the register of municipalities."
-        ) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RegisterError(f"{path}: is not a CSV file in UTF-8 ({error}).") from error
 
     def fail(line: int, column: str, value: object, right: object) -> RegisterError:
         return RegisterError(f"{path}: line {line}: {column} is {value!r}; {right}.")
 
-    form = (rows[0][1].get(CODE_FORM) if rows else "") or ""
-    try:
-        codes = CodeForm.of(form) if form else CBS
-    except ValueError as error:
-        raise fail(rows[0][0], CODE_FORM, form, error) from None
+    form, codes = "", CBS
     municipalities: dict[str, Municipality] = {}
     statements: set[tuple[str, str]] = set()
-    for line, row in rows:
+    for line, row in _rows(path):
+        if not municipalities:
+            form = row.get(CODE_FORM) or ""
+            try:
+                codes = CodeForm.of(form) if form else CBS
+            except ValueError as error:
+                raise fail(line, CODE_FORM, form, error) from None
         code, inhabitants = row["gemeentecode"] or "", row["inwoners"] or ""
         if (row.get(CODE_FORM) or "") != form:
             raise fail(line, CODE_FORM, row.get(CODE_FORM), "all codes of a register look the same")
@@ -140,7 +149,9 @@ def read_register(path: Path, mergers: Path | None = None) -> Register:
             most = f"inhabitants are a whole number from {INHABITANTS.low} to {INHABITANTS.high}"
             raise fail(line, "inwoners", inhabitants, most)
         aliases = tuple(a for a in (row["ook_bekend_als"] or "").split("|") if a)
-        municipalities[code] = Municipality(code, row["gemeente"], row["provincie"] or "", int(inhabitants), aliases)
+        municipalities[code] = Municipality(
+            intern(code), intern(row["gemeente"]), intern(row["provincie"] or ""), int(inhabitants), aliases
+        )
         statements.add((row["peildatum"] or "", row["bron"] or ""))
     if len(statements) != 1:
         raise RegisterError(

@@ -7,7 +7,7 @@ of whom.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -90,11 +90,17 @@ _REQUESTS = {
 }
 
 
-def points(gists: Sequence[Gist], intake: Intake, tariff: Tariff) -> list[Point]:
+def points(gists: Iterable[Gist], intake: Intake, tariff: Tariff) -> list[Point]:
     """All points, by kind and then in the order of the municipalities or the deliveries."""
     by_key = {item.key: item for item in tariff.items}
-    found = [point for gist in gists for point in _points_of(gist, by_key, tariff)]
-    found += _points_of_intake(gists, intake)
+    asked = {finding.municipality for finding in intake.findings}
+    found: list[Point] = []
+    names: dict[str, str] = {}
+    for gist in gists:
+        found += _points_of(gist, by_key, tariff)
+        if gist.municipality.code in asked:
+            names[gist.municipality.code] = gist.municipality.name
+    found += _points_of_intake(names, intake)
     order = list(Attention)
     return sorted(found, key=lambda point: order.index(point.attention))
 
@@ -119,10 +125,11 @@ def _points_of(gist: Gist, items: Mapping[str, Item], tariff: Tariff) -> Iterato
         yield point(Attention.REPLACED, about=f"vervangt {replaced}")
 
 
-def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
+def _points_of_intake(names: Mapping[str, str], intake: Intake) -> Iterator[Point]:
     """A point per rejected row, and per finding that says something besides: on a delivery, or as a warning.
 
-    Of the points of one kind in one delivery only the first are listed, and one stands for all that are over.
+    Of the points of one kind in one delivery only the first are listed, and one stands for all that are over. `names`
+    are those of municipalities by their code.
     """
     numbers: Counter[tuple[Attention, str]] = Counter()
 
@@ -139,8 +146,7 @@ def _points_of_intake(gists: Sequence[Gist], intake: Intake) -> Iterator[Point]:
                 name, code = row.municipality.name, row.municipality.code
             at = row.origin
             yield Point(Attention.REJECTED, name, code, at.file, at.line, about, place=at.place)
-    names = {gist.municipality.code: gist.municipality.name for gist in gists}
-    names |= {row.municipality.code: row.municipality.name for row in intake.rejected if row.municipality}
+    names = dict(names) | {row.municipality.code: row.municipality.name for row in intake.rejected if row.municipality}
     columns = intake.columns.by_name
     for finding in intake.findings:
         attention = Attention.WARNING if finding.severity is Severity.WARNING else Attention.UNREADABLE

@@ -82,7 +82,8 @@ def _decisions(rows: Sequence[Row], points: Sequence[Point], tariff: Tariff, his
             amount = next(tariff.contribution.of(each).amount for each in SizeClass if each.dutch == row.size_class)
             question, euros = Question.PLEDGE, dutch.euros(amount.low, amount.high)
             yield Decision(question, row.code, row.name, since(question, row.code), euros=euros)
-    counted = {row.code: (row.file, row.line) for row in rows}
+    asked = {point.code for point in points}
+    counted = {row.code: (row.file, row.line) for row in rows if row.code in asked}
     about: dict[tuple[Question, object], list[Point]] = {}
     for point in points:
         if _on_delivery(point, counted.get(point.code)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from pipeline.model.items import CONTRIBUTION
 from pipeline.model.tariffs import Tariff
 from pipeline.results.questions import Open, questions_in
 from pipeline.results.reading import Earlier
+from pipeline.results.records import Gist
 from pipeline.results.rows import add_up
 
 MOST, MOST_RECORDS = 24, 20_000
@@ -77,16 +78,19 @@ class History:
 
 def line_of(number: int, day: date | None, until: date, result: Earlier, tariff: Tariff) -> Line:
     """What an earlier result came to; what is doubted in it is doubted by the tariff of now."""
-    gists = [result.gist(code) for code in result.codes]
-    own = [gist for gist in gists if gist.choices.provenance is Provenance.DELIVERED]
-    paying = [gist for gist in own if gist.choices.contribution is Contribution.FINANCIAL]
-    return Line(
-        number,
-        day,
-        until,
-        len(own),
-        len(gists) - len(own),
-        sum((gist.amount_of(CONTRIBUTION.key).low for gist in paying), Decimal(0)),
-        add_up(gist.totals.yearly.amount for gist in own),
-        questions_in(result.rest, gists, tariff),
-    )
+    yearly: list[Amount] = []
+    contributions = Decimal(0)
+
+    def counted() -> Iterator[Gist]:
+        nonlocal contributions
+        for code in result.codes:
+            gist = result.gist(code)
+            if gist.choices.provenance is Provenance.DELIVERED:
+                yearly.append(gist.totals.yearly.amount)
+                if gist.choices.contribution is Contribution.FINANCIAL:
+                    contributions += gist.amount_of(CONTRIBUTION.key).low
+            yield gist
+
+    open_ = questions_in(result.rest, counted(), tariff)
+    examples = len(result.codes) - len(yearly)
+    return Line(number, day, until, len(yearly), examples, contributions, add_up(yearly), open_)

@@ -8,7 +8,7 @@ illustrative delivery are counted beside them, in an example of what it would be
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -124,9 +124,11 @@ def summarise(
     own = tuple(row for row in rows if row.provenance is Provenance.DELIVERED)
     years = window(rows, year)
     counted = _together(own or rows, years, tariff)
-    codes = {row.code for row in counted.municipalities}
-    about = [gist for gist in gists if gist.municipality.code in codes]
-    found = tuple(points(about, intake, tariff))
+
+    def about() -> Iterator[Gist]:
+        return (gist for gist in gists if not own or gist.choices.provenance is Provenance.DELIVERED)
+
+    found = tuple(points(about(), intake, tariff))
     return Overview(
         rows,
         counted,
@@ -135,11 +137,11 @@ def summarise(
         years,
         first_year_without(tariff, year),
         share_out(counted.by_class[TOTAL].euros, data),
-        _unquantified(about, tariff.items),
-        reported(about, tariff),
+        _unquantified(about(), tariff.items),
+        reported(about(), tariff),
         found,
         decisions(counted.municipalities, found, tariff, history),
-        sum(_differs(gist, tariff) for gist in about),
+        sum(_differs(gist, tariff) for gist in about()),
         intake.deliveries,
         changes,
         (*history.lines, _now(data, rows, own, history)) if rows or history.lines else (),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from pipeline.console.memory import see_that_there_is
@@ -37,19 +38,24 @@ class Group:
 def by_province(rows: Sequence[Row]) -> tuple[Sequence[Group], Group]:
     """Each province and size class that there is, in order; and all together."""
     see_that_there_is(FOR_PANDAS)  # without it, a library that pandas stands on would end the process at once
+    import numpy as np
     import pandas as pd
 
+    def of_each(number: Callable[[Row], int]) -> Any:
+        return np.fromiter(map(number, rows), "int64", len(rows))
+
     numbers = {
-        "municipalities": [1] * len(rows),
-        "delivered": [int(row.provenance is Provenance.DELIVERED) for row in rows],
-        "inhabitants": [row.inhabitants for row in rows],
-        "contributions": [int(row.pays * 100) for row in rows],  # in cents, as all euros: so sums are exact
+        "municipalities": of_each(lambda _: 1),
+        "delivered": of_each(lambda row: row.provenance is Provenance.DELIVERED),
+        "inhabitants": of_each(attrgetter("inhabitants")),
+        "contributions": of_each(lambda row: int(row.pays * 100)),  # in cents, as all euros: so sums are exact
     }
     for name in ("once", "yearly"):
-        amounts = [getattr(row, name) for row in rows]
-        numbers |= {f"{name}_{end}": [int(getattr(amount, end) * 100) for amount in amounts] for end in ("low", "high")}
-        numbers[f"{name}_pm"] = [int(amount.pro_memorie) for amount in amounts]
-    frame = pd.DataFrame(numbers, dtype="int64")
+        for end in ("low", "high"):
+            cents = attrgetter(f"{name}.{end}")
+            numbers[f"{name}_{end}"] = of_each(lambda row, euros=cents: int(euros(row) * 100))  # type: ignore[misc]
+        numbers[f"{name}_pm"] = of_each(attrgetter(f"{name}.pro_memorie"))
+    frame = pd.DataFrame(numbers)
     provinces = [row.province for row in rows]
     classes = pd.Categorical([row.size_class for row in rows], SIZE_CLASSES)
     sums = frame.groupby([provinces, classes], observed=True).sum()

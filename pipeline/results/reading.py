@@ -10,11 +10,15 @@ import gzip
 import json
 import stat
 import zlib
+from array import array
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, cast
+from sys import intern
+from typing import Annotated, Any, BinaryIO, TypeVar, cast
 
 from msgspec import Meta, Struct, convert
 from msgspec.json import Decoder, encode
@@ -23,6 +27,7 @@ from pipeline.errors import ResultError
 from pipeline.intake import Finding, Severity
 from pipeline.intake.findings import may_be_published
 from pipeline.model.items import HOSTING
+from pipeline.packed import Packed
 from pipeline.results.records import Gist
 from pipeline.results.result import FILE, FORMER, SCHEMA, Result
 
@@ -34,6 +39,10 @@ MOST_AT_ONCE = 400_000_000
 _LONGEST = 16_000_000
 """How long a line of it may be."""
 _PIECE = 1 << 20
+_DIGEST = 32
+"""How many bytes a fingerprint is."""
+
+T = TypeVar("T")
 _RECORDS = b'"indications": [\n'
 """The line behind which each record has a line, in a result as a run writes it."""
 
@@ -54,6 +63,72 @@ class Recorded(Struct, frozen=True, gc=False):
     fingerprint: str
     start: int
     length: int
+
+
+class ByCode(Mapping[str, T]):
+    """What there is of each municipality, by its code; added in order of code, it takes no more memory than a list."""
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+
+    def nth(self, place: int) -> T:
+        """What was added at this place."""
+        raise NotImplementedError
+
+    def __getitem__(self, code: str) -> T:
+        place = bisect_left(self.codes, code)
+        if place == len(self.codes) or self.codes[place] != code:
+            raise KeyError(code)
+        return self.nth(place)
+
+    def __contains__(self, code: object) -> bool:
+        place = bisect_left(self.codes, code) if isinstance(code, str) else len(self.codes)
+        return place < len(self.codes) and self.codes[place] == code
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.codes)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+class Places(ByCode[Recorded]):
+    """Where each record of a result stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fingerprints = bytearray()
+        self._starts, self._lengths = array("Q"), array("L")
+
+    def add(self, code: str, place: Recorded) -> None:
+        """Add the place of the next record."""
+        self.codes.append(intern(code))
+        self._fingerprints += bytes.fromhex(place.fingerprint) or bytes(_DIGEST)
+        self._starts.append(place.start)
+        self._lengths.append(place.length)
+
+    def nth(self, place: int) -> Recorded:
+        """Where the record at this place stands."""
+        fingerprint = self._fingerprints[place * _DIGEST : (place + 1) * _DIGEST]
+        of = fingerprint.hex() if any(fingerprint) else ""
+        return Recorded(of, self._starts[place], self._lengths[place])
+
+
+class Gists(ByCode[Gist]):
+    """The gist of each record; they are best asked for in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_order = Packed(Gist)
+
+    def add(self, code: str, gist: Gist) -> None:
+        """Add the gist of the next municipality."""
+        self.codes.append(intern(code))
+        self.in_order.append(gist)
+
+    def nth(self, place: int) -> Gist:
+        """The gist at this place."""
+        return self.in_order[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +228,7 @@ def _too_large(most: int) -> ResultError:
 
 def _by_line(source: BinaryIO) -> Earlier | None:
     """A result as a run writes it, with a line for each record, in order of code; None if it is anything else."""
-    places: dict[str, Recorded] = {}
+    places = Places()
     rest = bytearray()
     at, within, more, last = 0, False, True, ""
     while line := source.readline(_LONGEST):
@@ -164,7 +239,7 @@ def _by_line(source: BinaryIO) -> Earlier | None:
             code = as_gist(text).municipality.code
             if not more or code <= last:
                 return None
-            places[code] = Recorded("", at, len(text))
+            places.add(code, Recorded("", at, len(text)))
             more, last = len(line) == len(text) + 2, code
         else:
             if within and more and places:
@@ -177,7 +252,7 @@ def _by_line(source: BinaryIO) -> Earlier | None:
 
 def _by_place(source: BinaryIO, places: Mapping[str, Recorded]) -> Earlier:
     """A result of which the places of its records are known."""
-    last = list(places.values())[-1]
+    last = places[deque(places, 1).pop()]
     before = source.read(next(iter(places.values())).start)
     source.seek(last.start + last.length)
     return _by_record(source, before + source.read(), places)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from sys import intern
 
 from pipeline.model.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.model.choices import Contribution, Guidance, Hosting, Provenance
 from pipeline.model.items import CONTRIBUTION, HOSTING, Period
 from pipeline.model.tariffs import Tariff
-from pipeline.results.records import Assumptions, Gist
+from pipeline.results.records import Gist
 
 NO_PHASE = "niet opgegeven"
 
@@ -74,17 +76,17 @@ class Row:
 def row_of(gist: Gist, tariff: Tariff) -> Row:
     """The row of one municipality."""
     of, choices, assumptions, totals = gist.municipality, gist.choices, gist.assumptions, gist.totals
-    contribution, hosting = _contribution(gist, tariff), gist.amount_of(HOSTING.key)
+    contribution, hosting = _shared(_contribution(gist, tariff)), gist.amount_of(HOSTING.key)
     saas = choices.hosting is Hosting.SAAS
-    besides = [
+    besides = tuple(
         line.amount.amount
         for line in gist.lines
         if line.period is Period.YEARLY and line.item not in (CONTRIBUTION.key, HOSTING.key)
-    ]
+    )
     return Row(
-        code=of.code,
+        code=intern(of.code),
         name=of.name,
-        province=of.province,
+        province=intern(of.province),
         inhabitants=assumptions.inhabitants,
         size_class=assumptions.size_class.dutch,
         phase=NO_PHASE if choices.phase is None else choices.phase.dutch,
@@ -99,12 +101,12 @@ def row_of(gist: Gist, tariff: Tariff) -> Row:
         yearly=totals.yearly.amount,
         horizon=totals.horizon.amount,
         contribution_amount=contribution,
-        guidance_hours=Decimal(str(assumptions.hours)) if choices.guidance is Guidance.EXTERNAL else Decimal(0),
-        saas=_indexed([hosting] if saas else [], assumptions),
-        other=_indexed(besides if saas else [hosting, *besides], assumptions),
-        contributed=_indexed([contribution], assumptions),
+        guidance_hours=_decimal(assumptions.hours if choices.guidance is Guidance.EXTERNAL else 0),
+        saas=_indexed((hosting,) if saas else (), assumptions.indexation, assumptions.horizon),
+        other=_indexed(besides if saas else (hosting, *besides), assumptions.indexation, assumptions.horizon),
+        contributed=_indexed((contribution,), assumptions.indexation, assumptions.horizon),
         ggu_year=assumptions.ggu_year,
-        file=choices.origin.file,
+        file=intern(choices.origin.file),
         line=choices.origin.line,
         stem=of.file_stem,
     )
@@ -123,12 +125,24 @@ def _contribution(gist: Gist, tariff: Tariff) -> Amount:
             return NOTHING
 
 
-def _indexed(amounts: Sequence[Amount], assumptions: Assumptions) -> tuple[Amount, ...]:
+@lru_cache(maxsize=16_384)  # few of very many differ
+def _shared(amount: Amount) -> Amount:
+    """The same amount, of which there is one then."""
+    return amount
+
+
+@lru_cache(maxsize=16_384)
+def _decimal(number: float) -> Decimal:
+    return Decimal(str(number))
+
+
+@lru_cache(maxsize=16_384)
+def _indexed(amounts: tuple[Amount, ...], indexation: float, horizon: int) -> tuple[Amount, ...]:
     """Yearly amounts together, in each year of the projection: each rises by the index, rounded to cents."""
-    if not assumptions.indexation:
-        return (amounts[0] if len(amounts) == 1 else add_up(amounts),) * assumptions.horizon
-    rise = 1 + Decimal(str(assumptions.indexation)) / 100
-    return tuple(total(amount * rise**year for amount in amounts) for year in range(assumptions.horizon))
+    if not indexation:
+        return (amounts[0] if len(amounts) == 1 else add_up(amounts),) * horizon
+    rise = 1 + _decimal(indexation) / 100
+    return tuple(total(amount * rise**year for amount in amounts) for year in range(horizon))
 
 
 def add_up(amounts: Iterable[Amount]) -> Amount:

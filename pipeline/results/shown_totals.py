@@ -12,6 +12,7 @@ from pipeline.model.choices import Choices
 from pipeline.model.form import COMPARED
 from pipeline.model.indication import add_up
 from pipeline.model.tariffs import Tariff
+from pipeline.packed import packed
 
 
 def compare_shown(intake: Intake, tariff: Tariff, year: int) -> Intake:
@@ -19,13 +20,15 @@ def compare_shown(intake: Intake, tariff: Tariff, year: int) -> Intake:
 
     That was in a workbook which was calculated with these choices; no amount in it counts.
     """
+    if not intake.shown:
+        return intake
     choices, findings = [], list(intake.findings)
     for each in intake.choices:
         found = list(_differences(each, intake.shown.get(each.origin, {}), tariff, year))
         findings += found
         said = tuple(finding.sentence for finding in found)
         choices.append(structs.replace(each, warnings=(*each.warnings, *said)) if said else each)
-    return replace(intake, choices=tuple(choices), findings=tuple(findings))
+    return replace(intake, choices=packed(Choices, choices), findings=tuple(findings))
 
 
 def _differences(choices: Choices, shown: Mapping[str, Shown], tariff: Tariff, year: int) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ template prints.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -59,21 +59,21 @@ class Summaries(Format):
 
     def render(self, indication: Indication, data: ReferenceData) -> bytes:
         """The summary of one municipality."""
-        return self._fill_in(MUNICIPALITY, show_municipality(indication, data, self.texts))
+        return b"".join(self._pieces(MUNICIPALITY, show_municipality(indication, data, self.texts)))
 
     def together(self, _intake: Intake) -> Mapping[str, Render]:
         """The page of the steering group, the list of municipalities, what all rests on, and what makes a GitBook."""
         where = f"structure:\n  readme: {PAGE}\n  summary: {BOOK_CONTENTS}\n".encode()
         return {
-            PAGE: lambda overview, data: [self._fill_in(STEERING_GROUP, show_steering(overview, data, self.texts))],
-            LIST_PAGE: lambda overview, data: [
-                self._fill_in(MUNICIPALITIES, show_municipalities(overview, data, self.texts, self.others))
-            ],
-            PREMISES_PAGE: lambda _, data: [self._fill_in(PREMISES, show_premises(data, self.texts))],
-            BOOK_CONTENTS: lambda overview, _: [self._fill_in(CONTENTS, show_contents(overview, self.texts))],
+            PAGE: lambda overview, data: self._pieces(STEERING_GROUP, show_steering(overview, data, self.texts)),
+            LIST_PAGE: lambda overview, data: self._pieces(
+                MUNICIPALITIES, show_municipalities(overview, data, self.texts, self.others)
+            ),
+            PREMISES_PAGE: lambda _, data: self._pieces(PREMISES, show_premises(data, self.texts)),
+            BOOK_CONTENTS: lambda overview, _: self._pieces(CONTENTS, show_contents(overview, self.texts)),
             ".gitbook.yaml": lambda *_: [where],
         }
 
-    def _fill_in(self, name: str, view: Mapping[str, Any]) -> bytes:
+    def _pieces(self, name: str, view: Mapping[str, Any]) -> Iterator[bytes]:
         """Fill in one template; what it prints is escaped unless it is `Markdown`."""
-        return finished(self.templates.fill_in(name, view)).encode()
+        return (finished(piece).encode() for piece in self.templates.pieces(name, view))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -16,6 +17,7 @@ from pipeline.documents.summaries.premises import dated
 from pipeline.model.amounts import Amount
 from pipeline.model.items import Item
 from pipeline.model.municipality import fold
+from pipeline.packed import Mapped
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.texts import Texts
 from pipeline.results.action_points import Attention, Point
@@ -111,7 +113,7 @@ def show_municipalities(
         "first": overview.said_first(texts),
         "about": dated(basis, texts),
         "classes": [
-            (label, [_municipality(row, others) for row in by_name if row.size_class == label])
+            (label, Mapped(partial(_municipality, others), [row for row in by_name if row.size_class == label]))
             for label in SIZE_CLASSES
         ],
     }
@@ -123,8 +125,7 @@ def show_contents(overview: Overview, texts: Texts) -> dict[str, Any]:
     return {
         "steering_group": texts.steering_group,
         "provinces": [
-            (province, [link(name, f"gemeenten/{stem}.md") for _, name, stem in of_province])
-            for province, of_province in groupby(rows, key=itemgetter(0))
+            (province, Mapped(_linked, list(of_province))) for province, of_province in groupby(rows, key=itemgetter(0))
         ],
     }
 
@@ -284,6 +285,11 @@ def _points(overview: Overview, texts: Texts) -> Iterator[tuple[str, list[tuple[
             yield heading, rows, number(sum(point.number for point in found[LISTED:])), found[0].asked(texts)
 
 
+def _linked(row: tuple[str, str, str]) -> Markdown:
+    _, name, stem = row
+    return link(name, f"gemeenten/{stem}.md")
+
+
 def _asked(point: Point, texts: Texts) -> tuple[str, str]:
     return point.whom(texts), point.asked(texts)
 
@@ -293,7 +299,7 @@ def _example(overview: Overview, item: Item) -> Point:
     return next(point for point in overview.about(Attention.PRO_MEMORIE) if point.item == item)
 
 
-def _municipality(row: Row, others: Sequence[str]) -> tuple[str, ...]:
+def _municipality(others: Sequence[str], row: Row) -> tuple[str, ...]:
     """One municipality with its choices, amounts and files, which stand beside the list."""
     return (
         link(row.name, f"{row.stem}.md"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from operator import attrgetter
 
@@ -23,14 +22,14 @@ def find_doubles(checked: Sequence[Checked]) -> set[int]:
 
     So does each of one that has a row with errors beside a right one: which of the two is meant, nobody can tell.
     """
-    by_code: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
+    more: dict[str, list[int]] = {}  # few have these, of very many
     for place, (check, _) in enumerate(checked):
-        if check.municipality:
-            by_code[check.municipality.code].append(place)
+        if check.municipality and (before := first.setdefault(check.municipality.code, place)) != place:
+            more.setdefault(check.municipality.code, [before]).append(place)
     again: set[int] = set()
-    for places in by_code.values():
-        if len(places) > 1:
-            again |= _same_again(checked, places)
+    for _, places in sorted((places[0], places) for places in more.values()):
+        again |= _same_again(checked, places)
     return again
 
 

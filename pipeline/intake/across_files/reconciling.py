@@ -66,7 +66,7 @@ def settle(files: Sequence[File], turns: Sequence[Turn]) -> dict[str, dict[Origi
     mended_in = {(o.origin.file, choices.municipality.code): choices for o, choices in mended.items() if o in there}
     newer: dict[str, Choices] = {}
     settled: dict[str, dict[Origin, Finding]] = defaultdict(dict)
-    for turn in reversed(turns):
+    for turn in reversed(turns) if any(turn.rejected for turn in turns) else ():
         for row in turn.rejected:
             file = row.origin.file
             code = row.municipality.code if row.municipality else ""

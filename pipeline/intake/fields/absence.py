@@ -65,7 +65,7 @@ LONGEST = 40
 """How long a text may be that is looked up; every longer one says something."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)  # what comes back does so soon
 def _absence(text: str) -> Absence | None:
     if folded := fold(text):
         if absence := _WHOLE.get(folded):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
+from weakref import proxy
 
 from rapidfuzz import fuzz, process
 
@@ -78,8 +79,9 @@ class Owners:
             if others and len(first) > 3:  # not "De" or "Den"
                 self._begun.setdefault(fold(first), []).append(municipality)
         self._compared = 0
-        self.owner = lru_cache(maxsize=65_536)(self._owner)
-        self.near = lru_cache(maxsize=65_536)(self._near)
+        itself = proxy(self)  # so that all of it goes when nobody asks it any more
+        self.owner = lru_cache(maxsize=65_536)(partial(Owners._owner, itself))
+        self.near = lru_cache(maxsize=65_536)(partial(Owners._near, itself))
 
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:

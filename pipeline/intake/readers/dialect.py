@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 
 from pipeline import dutch
 from pipeline.intake.findings import Refused, Severity, Shown
@@ -159,7 +160,7 @@ def _rows(text: str, begin: int, delimiter: str, before: int) -> Iterator[Row]:
             raise _open_quote(begins)
         if any(map(str.strip, fields)):
             raw = read[0] if len(read) == 1 else "".join(read)
-            yield Row(begins, tuple(fields), _loose(raw, delimiter) if '"' in raw else None)
+            yield Row(begins, tuple(map(intern, fields)), _loose(raw, delimiter) if '"' in raw else None)
         read.clear()
         length = 0
         begins = ends + 1

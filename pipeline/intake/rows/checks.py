@@ -39,11 +39,9 @@ class RowCheck:
     def __init__(self, row: Row, header: Header, file: str, owners: Owners, year: int) -> None:
         self._row, self._header, self._year = row, header, year
         self.origin = Origin(file, row.line, row.place())
-        self._texts = [text.strip(BLANKS) for text in row.fields[: header.width]]
-        self._texts += [""] * (header.width + 1 - len(self._texts))  # the last one is of a column that is missing
+        self._texts: list[str] | None = self._stripped()
         self.mends: Original | None = None
         if header.returned:
-            self._texts = [bare(unguarded(text)) for text in self._texts]
             self.mends = _mended({name: row.fields[at].strip() for at, name in header.added if at < len(row.fields)})
         self.findings: list[Finding] = []
         self.failed = False
@@ -68,13 +66,26 @@ class RowCheck:
     def text(self, column: str) -> str:
         """What stands in a column, without white space around it; empty if nothing does."""
         place = self._header.places.get(column)
-        return "" if place is None else self._texts[place]
+        return "" if place is None else (self._texts or self._stripped())[place]
+
+    def _stripped(self) -> list[str]:
+        """What stands in each column, and last in one that is missing."""
+        width = self._header.width
+        texts = [text.strip(BLANKS) for text in self._row.fields[:width]]
+        texts += [""] * (width + 1 - len(texts))
+        return [bare(unguarded(text)) for text in texts] if self._header.returned else texts
 
     def choices(self) -> Choices | None:
-        """The choices of the row, or None if there is an error in it; the findings say which."""
-        if self._unreadable:
-            return None
-        texts = self._texts
+        """The choices of the row, or None if there is an error in it; the findings say which.
+
+        Who asks for its texts afterwards, gets them from the row: of very many rows they would take much memory.
+        """
+        texts = self._texts or self._stripped()
+        choices = None if self._unreadable else self._choices(texts)
+        self._texts = None
+        return choices
+
+    def _choices(self, texts: Sequence[str]) -> Choices | None:
         given: dict[str, Any] = {}
         wrong: list[str] = []
         remarks = {remark.field: remark for remark in self._row.remarks}
