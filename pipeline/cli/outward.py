@@ -6,7 +6,6 @@ import math
 import re
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +108,7 @@ def _see_what_goes_together(context: click.Context, chosen: int, smtp: object, u
 @click.pass_context
 def send(
     context: click.Context,
-    inputs: Path,
-    outputs: Path,
-    reference: Folder,
-    templates: Folder,
-    day: date,
-    max_size: int,
-    max_rows: int,
+    /,
     draft: bool,
     smtp: tuple[str, int] | None,
     dry_run: bool,
@@ -133,6 +126,7 @@ def send(
     end_timeout: float,
     insecure_plain: bool,
     quiet: bool,
+    **sources: Any,
 ) -> None:
     """Send what stands in the folder with results to the municipalities by mail, or write drafts of that."""
     _see_what_goes_together(context, draft + bool(smtp) + status, smtp, user)
@@ -142,12 +136,8 @@ def send(
         from pipeline.distribution.messages import Sender
         from pipeline.distribution.sender import Pace
         from pipeline.distribution.server import Server, read_password
-        from pipeline.intake import Limits
 
-        material = gathering.mail(
-            *(inputs, outputs, reference, templates, day, Limits(max_size * 1_000_000, max_rows)),
-            Sender.of(sender) if sender else None,
-        )
+        material = gathering.mail(**sources, sender=Sender.of(sender) if sender else None)
         show_findings(material.findings, None)
         lines: Iterable[str]
         if status:
