@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Self
 
 from msgspec import Struct, structs
 
@@ -58,6 +59,13 @@ class Finding(Struct, frozen=True):
     message: str
     municipality: str = ""
     place: str = ""
+
+    @classmethod
+    def warning(
+        cls, at: Origin, code: str, message: str, of: str = "", column: str | None = None, value: str = ""
+    ) -> Self:
+        """A warning at a row that was read, about the municipality `of` this code."""
+        return cls(Severity.WARNING, code, at.file, at.line, column, value, message, of, at.place)
 
     @property
     def sentence(self) -> str:
