@@ -233,9 +233,7 @@ def _entered(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
 
 def _class_follows(cells: Cells, given: frozenset[str]) -> bool:
     """Whether other inhabitants were entered and no size class: it follows from them, but not in the workbook."""
-    pairs = [[cells.get(prefix + word) for prefix in (form.ENTERED, form.BEGIN)] for word in (_INHABITANTS, _CLASS)]
-    changed = [bool(entered and begin and not _same(entered, begin)) for entered, begin in pairs]
-    return changed == [True, False] and _CLASS not in given
+    return _stays(cells, _INHABITANTS) is False and _stays(cells, _CLASS) is not False and _CLASS not in given
 
 
 def _that_the_class_follows(cells: Cells) -> Remark:
@@ -252,13 +250,9 @@ def _of_other_hosting(cells: Cells) -> Remark | None:
 
     The workbook does not calculate with it either, and says so beside its cell.
     """
-    words = (HOSTING.word, *HOSTING.estimated_in)
-    pairs = [[cells.get(prefix + word) for prefix in (form.ENTERED, form.BEGIN)] for word in words]
-    (chosen, begin), *_ = pairs
-    stays = [bool(entered and first and _same(entered, first)) for entered, first in pairs]
-    if chosen is None or begin is None or stays != [False, True, True]:
+    if [_stays(cells, word) for word in (HOSTING.word, *HOSTING.estimated_in)] != [False, True, True]:
         return None
-    was = _told(HOSTING.word, begin)
+    was = _told(HOSTING.word, cells[form.BEGIN + HOSTING.word])
     message = f"Deze raming was voor hosting {was} en telt niet meer; vul haar opnieuw in als zij nog geldt."
     return Remark(None, Severity.WARNING, "raming_andere_hosting", message)
 
@@ -284,9 +278,9 @@ def _delivered_besides(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
 def _no_choices(cells: Cells) -> Iterator[Remark]:
     """What is said of each cell that is no choice of a municipality and was changed all the same."""
     for word in form.NO_CHOICES:
-        entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
-        if entered and begin and not _same(entered, begin):
-            now, was = _told(word, entered), _told(word, begin)
+        if _stays(cells, word) is False:
+            entered = cells[form.ENTERED + word]
+            now, was = _told(word, entered), _told(word, cells[form.BEGIN + word])
             message = f"In {entered.place} ({word}) staat {now} in plaats van {was}. "
             message += "Dit is geen keuze van een gemeente en telt niet mee."
             yield Remark(None, Severity.WARNING, "geen_keuze", message)
@@ -305,6 +299,12 @@ def _words(cells: Cells, prefix: str) -> list[str]:
 def _missing(name: str, severity: Severity) -> Remark:
     message = f"De cel {name} ontbreekt in dit werkboek; neem de keuzes over in {_LATEST}."
     return Remark(None, severity, "cel_ontbreekt", message)
+
+
+def _stays(cells: Cells, word: str) -> bool | None:
+    """Whether an input cell still has its begin value; None if either is not there."""
+    entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
+    return _same(entered, begin) if entered and begin else None
 
 
 def _same(entered: Cell, begin: Cell) -> bool:
