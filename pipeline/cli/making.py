@@ -15,8 +15,8 @@ from pipeline.cli.options import (
     date_option,
     inputs_option,
     limit_options,
-    outputs_option,
     reference_option,
+    source_options,
     templates_option,
 )
 from pipeline.cli.printing import REJECTED, SHOWN, count, explained, say, show_findings, write
@@ -39,12 +39,7 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
 
 
 @click.command()
-@inputs_option
-@outputs_option
-@reference_option
-@templates_option
-@date_option
-@limit_options
+@source_options
 @click.option("--strict", is_flag=True, help="Make nothing when a row is rejected.")
 @click.option("--force", is_flag=True, help="Make everything anew, also what stands there already.")
 @click.option(

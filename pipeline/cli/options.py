@@ -65,6 +65,14 @@ def limit_options(command: F) -> F:
     return cast("F", limited)
 
 
+def source_options(command: F) -> F:
+    """All of these options, as the commands have them that read deliveries and the folder with results."""
+    every = (inputs_option, outputs_option, reference_option, templates_option, date_option, limit_options)
+    for option in reversed(every):
+        command = option(command)
+    return command
+
+
 def _most(usual: int, most: int, what: str) -> dict[str, Any]:
     help_ = f"Refuse a delivery with more {what}."
     return {"type": click.IntRange(1, most), "default": usual, "show_default": True, "help": help_}

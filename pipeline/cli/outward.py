@@ -12,14 +12,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from pipeline.cli.options import (
-    date_option,
-    inputs_option,
-    limit_options,
-    outputs_option,
-    reference_option,
-    templates_option,
-)
+from pipeline.cli.options import outputs_option, reference_option, source_options, templates_option
 from pipeline.cli.printing import REJECTED, explained, say, show_findings
 from pipeline.reference.places import Folder
 
@@ -70,12 +63,7 @@ def _see_what_goes_together(context: click.Context, chosen: int, smtp: object, u
 
 
 @click.command()
-@inputs_option
-@outputs_option
-@reference_option
-@templates_option
-@date_option
-@limit_options
+@source_options
 @click.option("--draft", is_flag=True, help="Write a file for each message, to look at or to send by hand (default).")
 @click.option("--smtp", metavar="HOST:PORT", callback=_server, help="Send by this mail server, over TLS.")
 @click.option("--dry-run", is_flag=True, help="With --smtp: log in, say what would be sent, and send nothing.")

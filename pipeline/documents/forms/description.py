@@ -6,7 +6,7 @@ All of it follows from the columns of a delivery: what may be typed, from which 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 
 from pipeline.documents.workbooks.cells import Fixed, Input, Rule, Value, between, chosen_from
@@ -151,6 +151,11 @@ def _explanation(columns: Sequence[declared.Column], texts: Texts) -> Sheet:
     }
     with_more = [(c, word) for c, word in lists if (c.name, word) in explained]
     others = [(c, word) for c, word in lists if (c.name, word) not in explained]
+    told = [
+        Column("Naam van de kolom", 26, lambda column: Fixed(column.name)),
+        Column("Verplicht", 28, lambda column: Fixed(column.required)),
+        Column("Wat u invult", 80, lambda column: Fixed(_told(column, texts))),
+    ]
     listed = [
         Column("Naam van de kolom", 26, lambda row: Fixed(row[0].name)),
         Column("Keuze", 28, lambda row: Fixed(row[1])),
@@ -160,19 +165,13 @@ def _explanation(columns: Sequence[declared.Column], texts: Texts) -> Sheet:
         Link(f"Terug naar {FORM}", FORM),
         note(texts.say("formulier.kolommen")),
         note(texts.say("formulier.beveiligd")),
-        Table("Kolommen", list(_explained(texts)), columns),
+        Table("Kolommen", told, columns),
         heading(texts.say("formulier.keuzes")),
         Table("Keuzes", [*listed, meaning], with_more, ranges=_ranges(with_more)),
         heading(texts.say("formulier.lijsten")),
         Table("Keuzelijsten", listed, others, ranges=_ranges(others)),
     ]
     return Sheet(EXPLANATION, blocks, landscape=False)
-
-
-def _explained(texts: Texts) -> Iterator[Column]:
-    yield Column("Naam van de kolom", 26, lambda column: Fixed(column.name))
-    yield Column("Verplicht", 28, lambda column: Fixed(column.required))
-    yield Column("Wat u invult", 80, lambda column: Fixed(_told(column, texts)))
 
 
 def _words(column: declared.Column) -> list[str]:

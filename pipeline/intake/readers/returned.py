@@ -38,7 +38,7 @@ class Cell:
     """What is in a cell as text, where it is in Dutch, and what its reader has to say of it, if anything."""
 
     text: str
-    place: str
+    place: str = ""
     remark: Remark | None = None
 
 
@@ -104,14 +104,8 @@ def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
     return cells
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A column with what counts in it, where that is said, and what there is to say of it: if anything."""
-
-    column: str
-    text: str
-    place: str = ""
-    remark: Remark | None = None
+_Field = tuple[str, Cell]
+"""A column with what counts in it, where that is said, and what there is to say of it."""
 
 
 def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
@@ -119,8 +113,8 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
     of = _identity(cells, form.MUNICIPALITY)
     given = frozenset(re.findall("[a-z_]+", _identity(cells, form.GIVEN).text))
     fields = [
-        _Field("gemeentecode", of.text, of.place),
-        _Field("herkomst", Provenance.DELIVERED.dutch),
+        ("gemeentecode", Cell(of.text, of.place)),
+        ("herkomst", Cell(Provenance.DELIVERED.dutch)),
         *_entered(cells, given),
         *_delivered_besides(cells, given),
     ]
@@ -128,11 +122,11 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
     whole = f"{form.RETURNED}, {sheet.rpartition(', ')[0]}"
 
     def place(_: int, field: int | None) -> str:
-        return (field is not None and field < len(fields) and fields[field].place) or whole
+        return (field is not None and field < len(fields) and fields[field][1].place) or whole
 
-    said = [replace(each.remark, field=at) for at, each in enumerate(fields) if each.remark]
-    header = Row(1, tuple(each.column for each in fields), places=place)
-    row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
+    said = [replace(cell.remark, field=at) for at, (_, cell) in enumerate(fields) if cell.remark]
+    header = Row(1, tuple(column for column, _ in fields), places=place)
+    row = Row(1, tuple(cell.text for _, cell in fields), places=place, remarks=(*said, *remarks))
     return Table(
         "\t",
         iter((header, row)),
@@ -213,22 +207,22 @@ def _entered(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
             continue
         entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
         if entered is None:
-            yield _Field(word, "", remark=_missing(form.ENTERED + word, Severity.ERROR))
+            yield word, _missing(form.ENTERED + word, Severity.ERROR)
         elif begin is None:
             message = f"De beginwaarde hierbij (cel {form.BEGIN}{word}) ontbreekt; wat hier staat telt als opgegeven."
             remark = Remark(None, Severity.WARNING, "beginwaarde_ontbreekt", message)
-            yield _Field(word, entered.text, entered.place, entered.remark or remark)
+            yield word, replace(entered, remark=entered.remark or remark)
         elif not _same(entered, begin):
             about = entered.remark or _emptied(word, entered, begin)
             if about is None and word == _INHABITANTS and _class_follows(cells, given):
                 about = _that_the_class_follows(cells)
-            yield _Field(word, entered.text, entered.place, about)
+            yield word, replace(entered, remark=about)
         elif word not in given:
-            yield _Field(word, "", entered.place)
+            yield word, Cell("", entered.place)
         elif word in HOSTING.estimated_in and (outdated := _of_other_hosting(cells)):
-            yield _Field(word, "", entered.place, outdated)
+            yield word, Cell("", entered.place, outdated)
         else:
-            yield _Field(word, cells.get(form.DELIVERED + word, entered).text, entered.place)
+            yield word, Cell(cells.get(form.DELIVERED + word, entered).text, entered.place)
 
 
 def _class_follows(cells: Cells, given: frozenset[str]) -> bool:
@@ -270,9 +264,9 @@ def _delivered_besides(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
     for word in sorted(given.difference(_OURS, REQUIRED, _words(cells, form.ENTERED), _words(cells, form.BEGIN))):
         name = form.DELIVERED + word
         if cell := cells.get(name):
-            yield _Field(word, cell.text, cell.place)
+            yield word, replace(cell, remark=None)
         else:
-            yield _Field(word, "", remark=_missing(name, Severity.WARNING))
+            yield word, _missing(name, Severity.WARNING)
 
 
 def _no_choices(cells: Cells) -> Iterator[Remark]:
@@ -296,9 +290,10 @@ def _words(cells: Cells, prefix: str) -> list[str]:
     return [name.removeprefix(prefix) for name in cells if name.startswith(prefix)]
 
 
-def _missing(name: str, severity: Severity) -> Remark:
+def _missing(name: str, severity: Severity) -> Cell:
+    """What stands for a cell that is not there."""
     message = f"De cel {name} ontbreekt in dit werkboek; neem de keuzes over in {_LATEST}."
-    return Remark(None, severity, "cel_ontbreekt", message)
+    return Cell("", remark=Remark(None, severity, "cel_ontbreekt", message))
 
 
 def _stays(cells: Cells, word: str) -> bool | None:
