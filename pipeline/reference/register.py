@@ -29,15 +29,12 @@ CODE_FORM = "codevorm"
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All municipalities by code, the date and source of their inhabitants, who was merged away, how codes look.
-
-    `by_name` has every folded name with the municipalities that go by it.
-    """
+    """All municipalities by code, the date and source of their inhabitants, who was merged away, how codes look."""
 
     municipalities: Mapping[str, Municipality]
     reference_date: date
     source: str
-    by_name: Mapping[str, tuple[Municipality, ...]]
+    _by_name: Mapping[str, tuple[Municipality, ...]]
     former: tuple[Former, ...] = ()
     codes: CodeForm = CBS
 
@@ -70,7 +67,7 @@ class Register:
 
         Empty when there is none; more than one when the name is ambiguous ("Bergen").
         """
-        return self.by_name.get(fold(name), ())
+        return self._by_name.get(fold(name), ())
 
     def only(self, name: str) -> Municipality:
         """The municipality with this code or name.
@@ -86,6 +83,10 @@ class Register:
                 f"{name!r} is {f'ambiguous: {which}' if found else 'not a municipality in the register'}."
             )
         return found[0]
+
+    def names(self) -> Mapping[str, tuple[Municipality, ...]]:
+        """Every folded name with the municipalities that go by it, for who looks for a near match."""
+        return self._by_name
 
 
 def read_register(path: Path, mergers: Path | None = None) -> Register:

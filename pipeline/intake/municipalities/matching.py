@@ -71,7 +71,7 @@ class Owners:
         self._code_within = re.compile(rf"(?i)\b{prefix}[\s-]*[0-9]{{1,{digits}}}\b")
         self._number_before = re.compile(rf"[0-9]{{3,{digits}}}\b")
         self._former = {key: former for former in register.former for key in (former.code, fold(former.name))}
-        self._candidates = [*register.by_name, *(key for key in self._former if key not in register.by_name)]
+        self._candidates = [*register.names(), *(key for key in self._former if key not in register.names())]
         self._begun: dict[str, list[Municipality]] = {}
         for municipality in sorted(register, key=attrgetter("name")):
             first, *others = re.split("[ -]", municipality.name)
@@ -117,7 +117,7 @@ class Owners:
         if len(text) > _MOST_NAMED:
             return ()
         folded = fold(text)
-        if (found := self.register.by_name.get(folded)) or not (
+        if (found := self.register.names().get(folded)) or not (
             "gem" in folded or "gm" in folded or "(" in text or "," in text or text[:3].isdigit()
         ):  # as nearly every line of text
             return found or ()
@@ -223,7 +223,7 @@ class Owners:
 
     def _damaged(self, text: str) -> str:
         """What to say if letters of a name were damaged, and it is clear which name it was."""
-        meant = meant_by(text, self.register.by_name) if len(text) <= _MOST_NAMED else ()
+        meant = meant_by(text, self.register.names()) if len(text) <= _MOST_NAMED else ()
         if not meant:
             return ""
         return f"Er zijn letters beschadigd. Bedoelde u {meant[0].name}? Bewaar het bestand als CSV UTF-8."
@@ -268,7 +268,7 @@ class Owners:
             known = self.register.municipalities
             into = [known[code].name for code in former.successors if code in known]
             return [f"{former.name} (nu {dutch.both(into)})"] if into else [former.name]
-        return [municipality.name for municipality in self.register.by_name[key]]
+        return [municipality.name for municipality in self.register.names()[key]]
 
     def _ended(self, former: Former) -> str:
         day = f"{former.ended.day}-{former.ended.month}-{former.ended.year}"
