@@ -44,7 +44,9 @@ class RowCheck:
         self.mends: Original | None = None
         if header.returned:
             self._texts = [bare(unguarded(text)) for text in self._texts]
-            self.mends = _mended({name: row.fields[at].strip() for at, name in header.added if at < len(row.fields)})
+            self.mends = _mended(
+                {name: row.fields[at].strip() for at, name in header.added.items() if at < len(row.fields)}
+            )
         self.findings: list[Finding] = []
         self.failed = False
         self.addresses: tuple[str, ...] = ()
@@ -154,7 +156,7 @@ class RowCheck:
         texts = self._row.fields
         original = (
             (name, _given_back(name, restored(texts[place])))
-            for place, name in self._header.columns
+            for place, name in self._header.columns.items()
             if place < len(texts) and name != E_MAIL.name
         )
         surplus = without_addresses(self._header.surplus(self._row))
