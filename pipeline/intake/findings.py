@@ -252,10 +252,9 @@ def places_in_words(origins: Sequence[Origin]) -> str:
     kinds = {place.rpartition(" ")[0] for place in places}
     shared = next(iter(kinds)) if len(kinds) == 1 else ""
     one = next((one for one in _MANY if f" {shared}".endswith(f" {one}")), "")
-    listed = [place[len(shared) :].strip() if one else place for place in places[:LISTED]]
-    rest = [f"nog {dutch.number(len(places) - LISTED)}"] if len(places) > LISTED else []
+    listed = [place[len(shared) :].strip() if one else place for place in places]
     several = f"{shared.removesuffix(one)}{_MANY[one]} " if one else ""
-    return f"{several}{dutch.both([*listed, *rest])}"
+    return f"{several}{dutch.both(listed, LISTED)}"
 
 
 _MANY = {"regel": "regels", "rij": "rijen", "cel": "cellen"}
