@@ -50,8 +50,10 @@ def describe(tariff: Tariff, municipalities: Sequence[Municipality], texts: Text
 
 def _form(columns: Sequence[declared.Column], municipalities: Sequence[Municipality], texts: Texts) -> Sheet:
     """The sheet that is filled in; what is known of a municipality stands there already."""
+    # Before it is filled in, a row says that the municipality itself makes these choices.
+    own = {column.name: Provenance.DELIVERED.dutch for column, field in COLUMNS.items() if field == "provenance"}
     rows: list[Mapping[str, Value]] = [
-        {**dict(zip(OWNER, (of.name, of.code), strict=True)), **_at_first()} for of in municipalities
+        {**dict(zip(OWNER, (of.name, of.code), strict=True)), **own} for of in municipalities
     ]
     where = texts.say("formulier.waarheen")
     return Sheet(
@@ -66,11 +68,6 @@ def _form(columns: Sequence[declared.Column], municipalities: Sequence[Municipal
         title=Fixed(texts.say("formulier.titel"), Style.TITLE),
         pages=(3, 0),
     )
-
-
-def _at_first() -> Mapping[str, Value]:
-    """What stands in a row before it is filled in: that the municipality itself makes these choices."""
-    return {column.name: Provenance.DELIVERED.dutch for column, field in COLUMNS.items() if field == "provenance"}
 
 
 def _column(column: declared.Column, texts: Texts) -> Column:
@@ -99,7 +96,8 @@ def _look(kind: declared.Kind | None) -> Style:
 def _rule(column: declared.Column, texts: Texts) -> Rule:
     """What may be typed into a column, and what is told there."""
     title = textwrap.shorten(column.name, _TITLE, placeholder="…")
-    message = textwrap.shorten(f"{_told(column, texts)} {_required(column, texts)}", _MESSAGE, placeholder=" …")
+    required = texts.say(_REQUIRED.get(column.required, "formulier.vrij"))
+    message = textwrap.shorten(f"{_told(column, texts)} {required}", _MESSAGE, placeholder=" …")
     match column.kind:
         case OneOf():
             criteria = chosen_from(_list_name(column), title).criteria
@@ -130,10 +128,6 @@ def _told(column: declared.Column, texts: Texts) -> str:
     if not column.public:
         told.append(texts.say("formulier.niet_openbaar"))
     return " ".join(told)
-
-
-def _required(column: declared.Column, texts: Texts) -> str:
-    return texts.say(_REQUIRED.get(column.required, "formulier.vrij"))
 
 
 def _sentence(text: str) -> str:
