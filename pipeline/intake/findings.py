@@ -64,7 +64,7 @@ class Finding(Struct, frozen=True):
     def warning(
         cls, at: Origin, code: str, message: str, of: str = "", column: str | None = None, value: str = ""
     ) -> Self:
-        """A warning at a row that was read, about the municipality `of` this code."""
+        """A warning at a row that was read; `of` is the code of the municipality that it is about."""
         return cls(Severity.WARNING, code, at.file, at.line, column, value, message, of, at.place)
 
     @property
