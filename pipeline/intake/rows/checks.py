@@ -44,9 +44,7 @@ class RowCheck:
         self.mends: Original | None = None
         if header.returned:
             self._texts = [bare(unguarded(text)) for text in self._texts]
-            self.mends = _mended(
-                {name: row.fields[at].strip() for at, name in header.added.items() if at < len(row.fields)}
-            )
+            self.mends = _mended({name: row.fields[at].strip() for at, name in header.added if at < len(row.fields)})
         self.findings: list[Finding] = []
         self.failed = False
         self.addresses: tuple[str, ...] = ()

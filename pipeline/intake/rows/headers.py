@@ -36,7 +36,7 @@ class Header:
 
     row: Row
     columns: Mapping[int, str]
-    added: Mapping[int, str]
+    added: tuple[tuple[int, str], ...]
     delimiter: str
     folded: tuple[str, ...]
     returned: bool
@@ -48,7 +48,7 @@ class Header:
         """Whether a row holds nothing but what we said of a file that was refused as a whole."""
         if not self.returned:
             return False
-        ours = (*self.columns, *(place for place, name in self.added.items() if name == "te_veel"))
+        ours = (*self.columns, *(place for place, name in self.added if name == "te_veel"))
         return not any(place < len(row.fields) and bare(row.fields[place]) for place in ours)
 
     def repeated_in(self, row: Row) -> bool:
@@ -63,7 +63,7 @@ class Header:
 
     def surplus(self, row: Row) -> str:
         """What stands in a row behind the last column, also what stood there before it was given back."""
-        before = [row.fields[at] for at, name in self.added.items() if name == "te_veel" and at < len(row.fields)]
+        before = [row.fields[at] for at, name in self.added if name == "te_veel" and at < len(row.fields)]
         kept = [unguarded(bare(text)) for text in before] if self.returned else []
         return "; ".join(filter(None, [*kept, *map(bare, row.fields[self.width :])]))
 
@@ -148,7 +148,8 @@ def read_header(row: Row, delimiter: str, file: str, known: Columns) -> tuple[He
         for name, reader in known.readers.items()
         if name in columns or name in REQUIRED
     )
-    return Header(row, by_place, added, delimiter, folded, bool(added), known, columns, readers), findings
+    header = Header(row, by_place, (*added.items(),), delimiter, folded, bool(added), known, columns, readers)
+    return header, findings
 
 
 _ADDED = {fold(name): name for name in ADDED}
