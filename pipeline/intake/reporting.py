@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
 
 from pipeline import dutch
 from pipeline.intake.findings import Finding, Severity, places_in_words
@@ -23,8 +22,7 @@ def told(findings: Iterable[Finding], most: int | None, rest: str) -> Iterator[t
     errors first; behind them stands how many more there are, and where the `rest` can be read. A file of which not
     all is told has counts by column in its heading. Without `most`, every finding has its own sentence.
     """
-    in_order = sorted(findings, key=attrgetter("file"))
-    by_file = groupby(in_order, key=attrgetter("file"))
+    by_file = groupby(sorted(findings, key=lambda f: f.file), key=lambda f: f.file)
     files = [_File.of(file, list(some), together=most is not None) for file, some in by_file]
     if most is None:
         yield from ((file.heading, _sentences([*file.errors, *file.warnings])) for file in files)
