@@ -18,16 +18,12 @@ MARKS = (
 """Byte order marks; that of UTF-32 stands before that of UTF-16, with which it may begin."""
 
 SIGNATURES = (
-    (b"PK\x03\x04", "een Excel-werkmap of zipbestand"),
-    (b"\xd0\xcf\x11\xe0", "een oude Excel-werkmap"),
-    (b"%PDF", "een PDF"),
-    (b"\x1f\x8b", "een gzipbestand"),
+    (b"PK\x03\x04", "een Excel-werkmap of zipbestand", "laat de naam eindigen op .xlsx of .ods, of "),
+    (b"\xd0\xcf\x11\xe0", "een oude Excel-werkmap", "laat de naam eindigen op .xls, of "),
+    (b"%PDF", "een PDF", ""),
+    (b"\x1f\x8b", "een gzipbestand", ""),
 )
-"""How files begin that people rename to .csv, and what they are."""
-_ADVICE = {
-    b"PK\x03\x04": "laat de naam eindigen op .xlsx of .ods, of ",
-    b"\xd0\xcf\x11\xe0": "laat de naam eindigen op .xls, of ",
-}
+"""How files begin that people rename to .csv, what they are, and what to do besides saving them as a CSV."""
 _SAVE_AS = "kies in Excel Opslaan als, CSV UTF-8."
 
 CANDIDATES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp858": "MS-DOS (850)"}
@@ -60,9 +56,9 @@ def decode(data: bytes) -> Decoded:
     Raises:
         Refused: if it is no text.
     """
-    for signature, kind in SIGNATURES:
+    for signature, kind, advice in SIGNATURES:
         if data.startswith(signature):
-            raise Refused("geen_tekst", f"Dit is {kind}, geen CSV; {_ADVICE.get(signature, '')}{_SAVE_AS}")
+            raise Refused("geen_tekst", f"Dit is {kind}, geen CSV; {advice}{_SAVE_AS}")
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return Decoded(_without_null(_by_mark(data, encoding)))

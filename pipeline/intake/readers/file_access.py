@@ -93,12 +93,12 @@ def _stamp(status: os.stat_result) -> Stamp:
 
 
 _REASONS = {
-    errno.EACCES: "u mag het niet lezen; geef leesrechten, of vraag de beheerder van de map erom",
-    errno.EPERM: "u mag het niet lezen; geef leesrechten, of vraag de beheerder van de map erom",
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM), "u mag het niet lezen; geef leesrechten, of vraag de beheerder van de map erom"
+    ),
     errno.ENOENT: "het is intussen weg; zet het opnieuw in de map",
     errno.EIO: "de schijf geeft een fout; kopieer het bestand opnieuw",
-    errno.ESTALE: "de netwerkschijf is niet bereikbaar; probeer het opnieuw",
-    errno.ETIMEDOUT: "de netwerkschijf is niet bereikbaar; probeer het opnieuw",
+    **dict.fromkeys((errno.ESTALE, errno.ETIMEDOUT), "de netwerkschijf is niet bereikbaar; probeer het opnieuw"),
     errno.EBUSY: "een ander programma houdt het vast; sluit dat programma",
     errno.ENAMETOOLONG: "de naam is te lang; geef het een kortere naam",
     errno.EMFILE: "er staan te veel bestanden open; probeer het opnieuw",

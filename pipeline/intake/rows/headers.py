@@ -35,7 +35,7 @@ class Header:
     """
 
     row: Row
-    columns: tuple[tuple[int, str], ...]
+    columns: Mapping[int, str]
     added: tuple[tuple[int, str], ...]
     delimiter: str
     folded: tuple[str, ...]
@@ -48,22 +48,18 @@ class Header:
         """Whether a row holds nothing but what we said of a file that was refused as a whole."""
         if not self.returned:
             return False
-        ours = (*(place for place, _ in self.columns), *(place for place, name in self.added if name == "te_veel"))
+        ours = (*self.columns, *(place for place, name in self.added if name == "te_veel"))
         return not any(place < len(row.fields) and bare(row.fields[place]) for place in ours)
 
     def repeated_in(self, row: Row) -> bool:
         """Whether a row is the header once more, as where files were put behind each other."""
-        place, _ = self.columns[0]
+        place = next(iter(self.columns))
         if (
             len(row.fields) != self.width
             or self.row.fields[place].strip().casefold() not in row.fields[place].casefold()
         ):
             return False  # told quickly, because every row is asked
         return all(map(_is_folded, row.fields, self.folded))
-
-    def name(self, place: int) -> str | None:
-        """The column that stands at a place, if it is one of ours."""
-        return next((name for at, name in self.columns if at == place), None)
 
     def surplus(self, row: Row) -> str:
         """What stands in a row behind the last column, also what stood there before it was given back."""
@@ -145,16 +141,15 @@ def read_header(row: Row, delimiter: str, file: str, known: Columns) -> tuple[He
     if len(unknown) > MOST_UNKNOWN and not absent:
         message = f"Nog {len(unknown) - MOST_UNKNOWN} kolommen zijn onbekend en tellen niet mee."
         find(Severity.WARNING, "kolom_onbekend", None, "", message)
-    by_place = tuple(sorted((place, name) for name, place in columns.items()))
+    by_place = dict(sorted((place, name) for name, place in columns.items()))
     folded = tuple(fold(text[:LONGEST]) for text in row.fields)
     readers = tuple(
         (columns.get(name, len(row.fields)), reader)
         for name, reader in known.readers.items()
         if name in columns or name in REQUIRED
     )
-    return Header(
-        row, by_place, tuple(sorted(added.items())), delimiter, folded, bool(added), known, columns, readers
-    ), findings
+    header = Header(row, by_place, (*added.items(),), delimiter, folded, bool(added), known, columns, readers)
+    return header, findings
 
 
 _ADDED = {fold(name): name for name in ADDED}

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.intake.readers.dialect import Places, Remark, Row
 from pipeline.intake.readers.spreadsheets.containers import Container, damaged
-from pipeline.intake.readers.spreadsheets.markup import document_type, read_all, too_many_cells, too_many_names
+from pipeline.intake.readers.spreadsheets.markup import read_all, refuse_document_type, too_many_cells, too_many_names
 from pipeline.intake.readers.spreadsheets.sheets import (
     KEPT,
     MOST_CELLS,
@@ -267,7 +267,7 @@ def _written_rows(pieces: Iterator[bytes], merged: list[str]) -> Iterator[str]:
         *rows, rest = text.split(b"</row>")
         whole |= b"</sheetData>" in rest or b"<sheetData/>" in rest
         if b"<!DOCTYPE" in text:
-            raise document_type()
+            refuse_document_type()
         for row in rows:
             yield _decoded(row[max(row.rfind(b"<row"), 0) :])
         if len(merged) < _MOST_MERGED:
