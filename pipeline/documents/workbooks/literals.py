@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
 from pipeline.documents.workbooks.places import cells_of

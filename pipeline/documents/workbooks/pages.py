@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
@@ -88,8 +88,7 @@ class Page(Worksheet):  # type: ignore[misc]
 _PREPARED: dict[tuple[str, bool], str] = {}
 
 
-@dataclass(frozen=True)
-class Looks:
+class Looks(Struct, frozen=True, dict=True):
     """The formats of the cells of a row, which get their numbers when the first of them is written out."""
 
     formats: Sequence[Any]

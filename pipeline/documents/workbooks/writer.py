@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -18,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 import xlsxwriter
+from msgspec.structs import replace
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.documents.workbooks import styles
