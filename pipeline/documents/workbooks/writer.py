@@ -353,7 +353,7 @@ class _Writer:
         if isinstance(value, Decimal):
             value = float(value)
         if isinstance(cell, (Calculated, Again)):
-            page.write_formula(row, column, cell.formula, look, held(value) if isinstance(value, str) else value)
+            page._write_formula(row, column, cell.formula, look, held(value) if isinstance(value, str) else value)
             return
         if isinstance(cell, Fixed) and cell.link:
             self.given.add(str(value))
