@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake.findings import Finding, Severity, places_in_words
@@ -43,8 +44,7 @@ def told(findings: Iterable[Finding], most: int | None, rest: str) -> Iterator[t
         yield f"... en nog {_count(over, 'bevinding', 'bevindingen')}{elsewhere}; {rest}", ()
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """What is told of one file: its heading, counts by column, and findings, those that say the same together."""
 
     heading: str

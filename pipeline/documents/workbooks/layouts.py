@@ -19,12 +19,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from pipeline.documents.workbooks.cells import Again, Calculated, Value
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, address
-from pipeline.documents.workbooks.strings import STRINGS, check_written, element, footer
+from pipeline.documents.workbooks.strings import STRINGS, check_written, element, escape, footer
 from pipeline.documents.workbooks.words import COMPLETE
 
 Builder = Callable[[Placed, str, Mapping[Place, Value]], bytes]

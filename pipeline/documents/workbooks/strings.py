@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Set
 from io import StringIO
 from xml.etree import ElementTree
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.packager import Packager
@@ -29,6 +28,15 @@ FOOTER = 80
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
 _HELD = re.compile("_x([0-9a-fA-F]{4})_")
+
+
+def escape(text: str) -> str:
+    """A text as XML holds it; the function of the standard library takes a network library with it.
+
+    >>> escape("a < b & c")
+    'a &lt; b &amp; c'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def held(text: str) -> str:

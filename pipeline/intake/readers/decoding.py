@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.intake.findings import Refused
 
@@ -39,8 +40,7 @@ _DOUBLED = re.compile("(?<=[a-z])([–—…\xa0])\\1(?=[a-z])")
 _SAMPLE = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A text, and the encoding that was guessed for it (empty if the bytes left no doubt)."""
 
     text: str

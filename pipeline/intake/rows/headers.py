@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
+
+from msgspec import Struct
 
 from pipeline.intake.fields.characters import HIDDEN, bare, quoted, shown, what_hides
 from pipeline.intake.fields.columns import ADDED, REQUIRED, Columns, missing
@@ -24,8 +25,7 @@ MOST_UNKNOWN = 20
 """How many unknown columns get a warning each; those beyond share one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The header: its row, and for each place of it the column that stands there (of ours, or of `ADDED`).
 
     `folded` are its texts without case and the like, `delimiter` is what stands between them, and `returned` tells

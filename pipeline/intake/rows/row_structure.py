@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake.fields.characters import bare, quoted
@@ -20,8 +21,7 @@ MENTIONED = "gemeente_zonder_regel"
 """The code of a municipality that is named on a line of its own within a field, or above the header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(Struct, frozen=True):
     """What is wrong with the shape of a row; `unreadable` if its fields are not what was meant, and say nothing.
 
     `of` is the municipality that it is about, if that is another one than that of the row.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
@@ -52,8 +53,7 @@ TITLE = 32
 """How many letters the title of a message at an input cell may have; Excel takes no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """One input: its label, its name in formulas, how it looks, its rule, what is right, and the formula that tells.
 
     `right` has `@` for the input cell, and `delivered` takes an indication. An `optional` one may be empty. `asked` is
@@ -159,8 +159,7 @@ def _notice(inputs: int, texts: Texts) -> Line:
     return Line(Calculated(formula, said.at_first, Style.NOTICE, NOTICE))
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(Struct, frozen=True):
     """What every sheet may say of the choices."""
 
     example: str

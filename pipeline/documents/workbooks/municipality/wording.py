@@ -7,7 +7,8 @@ Texts are in whole euros; the numbers themselves stand beside them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
@@ -22,8 +23,7 @@ TABLE = "Woorden"
 EURO = f"€{dutch.HARD_SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
+class Worded(Struct, frozen=True):
     """An amount that is said in words, in a cell `zin_` with this name.
 
     `low`, `high` and `marks` are formulas for its ends and its p.m. cell, or empty if it is given as data. A total of

@@ -8,10 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.intake.readers.dialect import Places, Remark, Row
 from pipeline.intake.readers.spreadsheets.containers import Container, damaged
@@ -44,8 +45,7 @@ _BUILT_IN = {**dict.fromkeys((9, 10), Look.PERCENT)} | dict.fromkeys(
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
+class _Book(Struct, frozen=True):
     """What all sheets of a workbook share: texts, the look of each style, and from when days are counted.
 
     `struck` are the numbers of the styles with a line through the text.
