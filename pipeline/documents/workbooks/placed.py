@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.documents.workbooks.cells import Again, Cell, Take, Value
-from pipeline.documents.workbooks.places import Place, address, notable_cells, stacked
+from pipeline.documents.workbooks.cells import Again, Cell, Fixed, Input, Take, Value
+from pipeline.documents.workbooks.places import Place, address, cells_of, notable_cells, stacked
 from pipeline.documents.workbooks.references import Stacked, check_references, define_names
-from pipeline.documents.workbooks.sheets import Book, Table
+from pipeline.documents.workbooks.sheets import Book, Link, Table
 from pipeline.documents.workbooks.strings import wrong
 
 
@@ -30,6 +30,19 @@ class Placed:
     def titled(self, about: object) -> str:
         """The title of the workbook about something."""
         return self.book.title(about) if callable(self.book.title) else self.book.title
+
+    def texts(self) -> Iterator[str]:
+        """The texts that are the same in every workbook, but for those of plain tables."""
+        for _, blocks in self.sheets:
+            for block, top in blocks:
+                match block:
+                    case Link():
+                        yield block.text
+                    case Table():
+                        yield from block.headers
+                for cell, _, _ in cells_of(block, top):
+                    if isinstance(cell, (Fixed, Input)) and isinstance(cell.value, str) and cell.value:
+                        yield cell.value
 
     def values(self, about: object) -> list[Value]:
         """The value of each cell that varies.

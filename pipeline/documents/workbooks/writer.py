@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from io import BytesIO
 from itertools import groupby, repeat
 from operator import itemgetter
 from types import MappingProxyType
@@ -60,18 +59,17 @@ def write_values(placed: Placed, title: str, values: Mapping[Place, Value]) -> b
     Raises:
         WorkbookError: as `write` does.
     """
-    file = BytesIO()
-    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    written = LiteralBook(file, {"in_memory": True, **options})
+    written = LiteralBook(dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False))
     _describe(written, placed.book, title)
     for name, reference in placed.names.items():
         written.define_name(name, reference)
+    if values:  # what never varies is numbered first: most of the workbook is the same then, whatever the values
+        written.number_first(map(fitting, placed.texts()))
     writer = _Writer(written, title, values, placed.names)
     for sheet, blocks in placed.sheets:
         writer.write_sheet(sheet, blocks)
     written.finish = partial(_finish, title, writer.given)
-    written.close()
-    return file.getvalue()
+    return written.package()
 
 
 def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
