@@ -83,28 +83,20 @@ def words(amounts: list[Worded]) -> Table:
     texts = [this_row(TABLE, f"{bound.capitalize()} in tekst") for bound in BOUNDS]
 
     def end(each: Worded, bound: str) -> Cell:
-        def rounded(indication: Indication) -> int:
-            amount = each.amount(indication)
+        def rounded(amount: Amount) -> int:
             return to_euros(amount.low if bound == LOW else amount.high)
 
         formula = each.low if bound == LOW else each.high
         return Calculated(f"ROUND(N({formula}),0)", rounded, Style.EURO) if formula else Given(rounded, Style.EURO)
 
     def mark(each: Worded) -> Cell:
-        def said(indication: Indication) -> str:
-            return status(each.amount(indication))
+        return Calculated(each.marks, status, Style.STATUS) if each.marks else Given(status, Style.STATUS)
 
-        return Calculated(each.marks, said, Style.STATUS) if each.marks else Given(said, Style.STATUS)
+    def text(bound: str) -> Cell:
+        def said(amount: Amount) -> str:
+            return dutch.number(to_euros(amount.low if bound == LOW else amount.high))
 
-    def text(bound: str) -> Callable[[Worded], Cell]:
-        def cell(each: Worded) -> Cell:
-            def said(indication: Indication) -> str:
-                amount = each.amount(indication)
-                return dutch.number(to_euros(amount.low if bound == LOW else amount.high))
-
-            return Calculated(thousands(low if bound == LOW else high), said, Style.TEXT)
-
-        return cell
+        return Calculated(thousands(low if bound == LOW else high), said, Style.TEXT)
 
     def sentence(each: Worded) -> Cell:
         nothing = f'"{dutch.UNKNOWN}"' if each.total else "tekst_pm"
@@ -112,7 +104,7 @@ def words(amounts: list[Worded]) -> Table:
         formula = (
             f'IF({marks}=tekst_pm,{nothing},IF({marks}=tekst_plus_pm,"{dutch.AT_LEAST} {EURO}"&{texts[0]},{known}))'
         )
-        return Calculated(formula, lambda about: in_words(each.amount(about), total=each.total), Style.TEXT, each.cell)
+        return Calculated(formula, lambda amount: in_words(amount, total=each.total), Style.TEXT, each.cell)
 
     columns = [
         Column("Bedrag", cell=lambda each: Fixed(each.label)),
@@ -123,4 +115,4 @@ def words(amounts: list[Worded]) -> Table:
         Column("Hoog in tekst", cell=text(HIGH)),
         Column("In woorden", cell=sentence),
     ]
-    return Table(TABLE, columns, amounts)
+    return Table(TABLE, columns, amounts, of=lambda indication: [each.amount(indication) for each in amounts])
