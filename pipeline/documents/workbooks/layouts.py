@@ -4,8 +4,8 @@ A workbook is built once by the ordinary builder, with a mark in place of each v
 it takes a seventh of the time of building it, and gives the same bytes; a test holds the two together. What
 XlsxWriter treats specially (control characters, edge white space, bool, nan and the like) is refused, to be built.
 
-Strings stand in a workbook once, numbered: first those that are the same in every workbook, then the others in the order
-in which they are written, which is that of their cells.
+Strings stand in a workbook once, numbered: first those that are the same in every workbook, then the others in the
+order in which they are written, which is that of their cells.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _TEXT_MARK, _NUMBER_MARK = "⟦t{}⟧", "⟦n{}:{}⟧"
 _TITLE = "⟦title⟧"
 _MARK = re.compile(r"⟦[^⟧]*⟧")
 _CELLS = re.compile(
-    r'(?P<calculated><c r="[A-Z]+\d+"(?: s="\d+")?(?P<type>(?: t="str")?)(?P<formula>><f>[^<]*</f><v>)⟦n(?P<cell>\d+):⟧)'
+    r'(?P<calculated><c r="[A-Z]+\d+"(?: s="\d+")?(?P<type>(?: t="str")?)'
+    r"(?P<formula>><f>[^<]*</f><v>)⟦n(?P<cell>\d+):⟧)"
     r'|(?P<given> t="s"><v>(?P<string>\d+))'
     rf"|(?P<footer>{re.escape(escape(footer(_TITLE)))})"
     r"|(?P<title>⟦title⟧)"
@@ -100,24 +101,23 @@ class Filling:
             Unfillable: if a value is one that XlsxWriter treats specially.
             WorkbookError: if a text would not be in the workbook as it was given.
         """
-        title = str(_checked("title", title))
-        written = {title: escape(title)}
+        written = {title: escape(_text("title", title))}
         numbers = dict(zip(self.strings, count()))
         references = self.references
         texts: list[str] = []
         for (cell, calculated), given in zip(self.cells, values, strict=True):
-            value = _checked(cell, given)
-            if not isinstance(value, str):
-                texts += ("", f"{value}") if calculated else ("", f"><v>{value:.16G}")
+            if not isinstance(given, str):
+                number = _number(cell, given)
+                texts += ("", f"{number}") if calculated else ("", f"><v>{number:.16G}")
                 continue
-            if value not in written:
-                written[value] = escape(value)
+            if given not in written:
+                written[given] = escape(_text(cell, given))
             if calculated:
-                texts += (' t="str"' if value else "", written[value])
+                texts += (' t="str"' if given else "", written[given])
             else:
-                number = numbers.setdefault(_element(value, written[value]), len(numbers))
+                place = numbers.setdefault(_element(given, written[given]), len(numbers))
                 references += 1
-                texts += ("", f' t="s"><v>{number}')
+                texts += ("", f' t="s"><v>{place}')
         texts += (written[title], escape(footer(title)))
         check_written(title, written)
         strings = f'{self.head} count="{references}" uniqueCount="{len(numbers)}">{"".join(numbers)}</sst>'
@@ -222,17 +222,17 @@ def _cut(name: str, xml: str, cells: int, given: Mapping[int, int]) -> _Part:
 # --- Filling in -------------------------------------------------------------------------------------------------------
 
 
-def _checked(name: str, value: Value) -> str | float:
-    """The value, if it is an ordinary text or number, or a text of one hard space."""
-    match value:
-        case str():
-            if value == COMPLETE:
-                return value
-            if len(value) <= _LONGEST and not _SPECIAL.search(value):
-                return value
-        case Decimal():
-            return float(value)
-        case float() | int():
-            if type(value) in (float, int) and math.isfinite(value):
-                return value
+def _text(name: str, value: str) -> str:
+    """A text, if it is an ordinary one, or one hard space."""
+    if value == COMPLETE or (len(value) <= _LONGEST and not _SPECIAL.search(value)):
+        return value
+    raise Unfillable(f"{name}: {value!r:.60} has to be built")
+
+
+def _number(name: str, value: Value) -> float:
+    """A number, if it is an ordinary one."""
+    if type(value) is Decimal:
+        return float(value)
+    if (type(value) is float or type(value) is int) and math.isfinite(value):
+        return value
     raise Unfillable(f"{name}: {value!r:.60} has to be built")

@@ -23,7 +23,7 @@ _MADE_BY, _RIGHTS = b"\x14\x03", 0o600 << 16
 def packed(name: str, text: str) -> Packed:
     """A part, deflated."""
     data = text.encode()
-    deflated = deflate_compress(data, _OFTEN if name.startswith(_VARYING) else _ONCE)
+    deflated = bytes(deflate_compress(data, _OFTEN if name.startswith(_VARYING) else _ONCE))
     return struct.pack("<III", crc32(data), len(deflated), len(data)), deflated
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.documents.workbooks.cells import Again, Cell, Fixed, Input, Take, Value
 from pipeline.documents.workbooks.places import Place, address, cells_of, notable_cells, stacked
@@ -51,8 +52,11 @@ class Placed:
             WorkbookError: if a cell has no value, or a table has not as many rows as there is to show.
         """
         subjects = [about]
+        shown: dict[object, Sequence[Any]] = {}  # some tables are about the same
         for sheet, table in self.tables:
-            found = table.of(about) if table.of else ()
+            if table.of and table.of not in shown:
+                shown[table.of] = table.of(about)
+            found = shown.get(table.of, ())
             if len(found) != len(table.cells):
                 what = f"{sheet}: the table {table.name} has {len(table.cells)} rows for {len(found)} things to show"
                 raise wrong(self.titled(about), what)

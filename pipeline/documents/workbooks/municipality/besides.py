@@ -22,17 +22,18 @@ def others(tariff: Tariff) -> Table:
     rows = [
         *(_row(period.dutch, plus([f"{name}_@" for name in line_names(tariff, period, but=OPTIONS)]), tariff, period)
           for period in Period),
-        _row(ALL_YEARS, "+".join(indexed), tariff, Period.YEARLY, each_year=True),
+        _row(ALL_YEARS, "+".join(indexed), tariff, Period.YEARLY),
     ]  # fmt: skip
-    return Table("Overig", headed({"Overige posten": 0, "Laag": 0, "Hoog": 0, "P.m.": 0}), rows)
+    items = [[item for item in tariff.items if item.period is period and item not in OPTIONS] for period in Period]
+
+    def amounts(indication: Indication) -> list[Amount]:
+        in_all = (year for item in items[-1] for year in indication.paid(item))
+        return [*(total(indication.line(item).amount for item in of) for of in items), total(in_all)]
+
+    return Table("Overig", headed({"Overige posten": 0, "Laag": 0, "Hoog": 0, "P.m.": 0}), rows, of=amounts)
 
 
-def _row(label: str, formula: str, tariff: Tariff, period: Period, *, each_year: bool = False) -> Sequence[Cell]:
-    items = [item for item in tariff.items if item.period is period and item not in OPTIONS]
-
-    def amount(indication: Indication) -> Amount:
-        once = (indication.line(item).amount for item in items)
-        return total(year for item in items for year in indication.paid(item)) if each_year else total(once)
-
-    missing = incomplete(line_names(tariff, period, but=OPTIONS)) if items else "FALSE"
-    return (Fixed(label.capitalize()), *summed(besides(label), formula or "0", missing, amount))
+def _row(label: str, formula: str, tariff: Tariff, period: Period) -> Sequence[Cell]:
+    names = line_names(tariff, period, but=OPTIONS)
+    missing = incomplete(names) if names else "FALSE"
+    return (Fixed(label.capitalize()), *summed(besides(label), formula or "0", missing, lambda amount: amount))

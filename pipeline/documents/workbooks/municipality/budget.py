@@ -68,7 +68,15 @@ def budget(tariff: Tariff, texts: Texts) -> list[Block]:
         heading(texts.say("raming.begroting")),
         note(texts.say("raming.begroting_uitleg")),
         _calendar(spans),
-        Table(TABLE, columns, rows, of=_shown(tariff, spans), ranges=ranges, strong=list(sum_rows), sums=(KIND, sum_rows)),
+        Table(
+            TABLE,
+            columns,
+            rows,
+            of=_shown(tariff, spans),
+            ranges=ranges,
+            strong=list(sum_rows),
+            sums=(KIND, sum_rows),
+        ),
         _check(spans, texts),
     ]
 
@@ -91,9 +99,9 @@ def _shown(tariff: Tariff, spans: Sequence[_Span]) -> Callable[[Indication], Seq
     """What the rows are about: each item, what is paid once and yearly, and all together."""
 
     def shown(of: Indication) -> Sequence[_Paid]:
-        items = [_Paid(of, in_spans(of.paid(item)), of.line(item).applies) for item in tariff.items]
-        kinds = [_Paid(of, _together(paid for paid, item in zip(items, tariff.items, strict=True) if item.period is kind)) for kind in KINDS]
-        return [*items, *kinds, _Paid(of, _together(kinds))]
+        items = [(item.period, _Paid(of, in_spans(of.paid(item)), of.line(item).applies)) for item in tariff.items]
+        kinds = [_Paid(of, _together(paid for period, paid in items if period is kind)) for kind in KINDS]
+        return [*(paid for _, paid in items), *kinds, _Paid(of, _together(kinds))]
 
     def in_spans(years: Sequence[Amount]) -> Sequence[Amount]:
         return [total(years[span[0] - 1 : span[-1]]) for _, span in spans]
