@@ -422,8 +422,10 @@ def _finish(title: str, given: Set[str], name: str, part: str) -> str:
         part = part.replace("<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>", 1)
     elif name == "docProps/app.xml":  # a second list of all names, that nobody reads
         part = re.sub("<HeadingPairs>.*</TitlesOfParts>", "", part)
-    elif name == "xl/theme/theme1.xml":  # typefaces for the scripts of other languages
+    elif name == "xl/theme/theme1.xml":  # typefaces for the scripts of other languages, and how drawn shapes would shine
         part = re.sub(r'<a:font script="[^"]*" typeface="[^"]*"/>', "", part)
+        part = re.sub("<a:gradFill .*?</a:gradFill>", '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>', part)
+        part = re.sub("<a:effectStyle>.*?</a:effectStyle>", "<a:effectStyle><a:effectLst/></a:effectStyle>", part)
     elif name.startswith("xl/charts/"):
         part = re.sub('(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"', part)
     if name == STRINGS:

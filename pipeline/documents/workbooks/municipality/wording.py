@@ -56,20 +56,18 @@ def in_words(amount: Amount, *, total: bool = True) -> str:
 
 def thousands(number: str) -> str:
     """The formula for a whole number that is not negative, with dots at the thousands."""
-    last, middle = f'RIGHT("00"&MOD({number},1000),3)', f'RIGHT("00"&INT(MOD({number},1000000)/1000),3)'
-    small = f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&{last})'
-    billions = f'INT({number}/1000000000)&"."&RIGHT("00"&INT(MOD({number},1000000000)/1000000),3)'
-    above = f'IF({number}<1000000000,INT({number}/1000000)&"",{billions})'
-    return f'IF({number}<1000000,{small},{above}&"."&{middle}&"."&{last})'
+    formula = number
+    for digits in (3, 6, 9):  # from the right: a dot leaves what stands before it in its place
+        dot = f'IF({number}<{10**digits},"",".")'
+        formula = f"REPLACE({formula},MAX(1,LEN({number})-{digits - 1}),0,{dot})"
+    return formula
 
 
 def decimal(number: str) -> str:
     """The formula for a number with at most two decimals, which are left out if there are none."""
     number = f"ROUND({number},2)"
     cents = f"ROUND(({number}-INT({number}))*100,0)"
-    return (
-        f'IF({number}=INT({number}),{thousands(f"INT({number})")},{thousands(f"INT({number})")}&","&{cents_of(cents)})'
-    )
+    return f'{thousands(f"INT({number})")}&IF({number}=INT({number}),"",","&{cents_of(cents)})'
 
 
 def cents_of(cents: str) -> str:
