@@ -22,6 +22,8 @@ from pipeline.errors import WorkbookError
 
 STRINGS = "xl/sharedStrings.xml"
 """The part of a workbook that holds each text once."""
+UNREAD = ("docProps/app.xml", "xl/theme/theme1.xml")
+"""Parts that XlsxWriter makes and nobody reads: which program wrote it, with a second list of all names, and a theme."""
 MOST = 32_767
 """How many characters a cell holds; those beyond the basic plane count double."""
 
@@ -101,6 +103,8 @@ class _Packager(Packager):  # type: ignore[misc]
 
     def _create_package(self) -> list[tuple[StringIO, str, bool]]:
         for part, name, _ in super()._create_package():
+            if name in UNREAD:
+                continue
             self.parts.append((name, packed(name, self.finish(name, part.getvalue()))))
         return []
 

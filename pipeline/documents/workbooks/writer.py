@@ -29,6 +29,7 @@ from pipeline.documents.workbooks.places import Place, cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
 from pipeline.documents.workbooks.strings import (
     STRINGS,
+    UNREAD,
     LiteralBook,
     check_part,
     check_strings,
@@ -78,7 +79,6 @@ def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
             "title": title,
             "subject": book.subject,
             "author": book.author,
-            "company": book.author,
             "keywords": book.keywords,
             "created": datetime(*book.created.timetuple()[:3]),
         }
@@ -420,12 +420,13 @@ def _finish(title: str, given: Set[str], name: str, part: str) -> str:
     """Say that the document and its charts are in Dutch, leave out what nobody reads, and check all that is in it."""
     if name == "docProps/core.xml":
         part = part.replace("<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>", 1)
-    elif name == "docProps/app.xml":  # a second list of all names, that nobody reads
-        part = re.sub("<HeadingPairs>.*</TitlesOfParts>", "", part)
-    elif name == "xl/theme/theme1.xml":  # typefaces for the scripts of other languages, and how drawn shapes would shine
-        part = re.sub(r'<a:font script="[^"]*" typeface="[^"]*"/>', "", part)
-        part = re.sub("<a:gradFill .*?</a:gradFill>", '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>', part)
-        part = re.sub("<a:effectStyle>.*?</a:effectStyle>", "<a:effectStyle><a:effectLst/></a:effectStyle>", part)
+    elif name == "xl/styles.xml":  # no cell looks as the theme says
+        part = part.replace('<color theme="1"/>', "").replace('<scheme val="minor"/>', "")
+    elif name.endswith((".rels", "[Content_Types].xml")):
+        unread = "|".join(name.removeprefix("xl/") for name in UNREAD)
+        part = re.sub(rf'<(Override|Relationship) [^>]*({unread})"[^>]*/>', "", part)
+    elif name.startswith("xl/worksheets/"):  # a hint of which columns a row has
+        part = re.sub(r' spans="\d+:\d+"', "", part)
     elif name.startswith("xl/charts/"):
         part = re.sub('(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"', part)
     if name == STRINGS:
