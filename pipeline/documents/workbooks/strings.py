@@ -23,7 +23,7 @@ from pipeline.errors import WorkbookError
 STRINGS = "xl/sharedStrings.xml"
 """The part of a workbook that holds each text once."""
 UNREAD = ("docProps/app.xml", "xl/theme/theme1.xml")
-"""Parts that XlsxWriter makes and nobody reads: which program wrote it, with a second list of all names, and a theme."""
+"""Parts that XlsxWriter makes and nobody reads: which program wrote it, with all names once more, and a theme."""
 MOST = 32_767
 """How many characters a cell holds; those beyond the basic plane count double."""
 
