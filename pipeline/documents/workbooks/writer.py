@@ -290,7 +290,7 @@ class _Writer:
         In a table of which some rows stand out, those are the totals. `when` is what else a row must meet (in the first
         row's addresses), and `look` what its cells get besides.
         """
-        first, last = top + min(table.strong, default=0), top + len(table.cells) - 1
+        first, last = top + min(table.strong, default=0), top + max(table.strong, default=len(table.cells) - 1)
         ends = {
             header: [table.headers.index(f"{header} {bound}" if header else bound.capitalize()) for bound in BOUNDS]
             for header in table.totals
