@@ -25,7 +25,7 @@ from pipeline.publishing.last_time import listed, missing, refuse_removals, refu
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
-from pipeline.publishing.unfinished import store, take
+from pipeline.publishing.unfinished import Stretch, store
 from pipeline.publishing.worker import Maker, Task
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
@@ -246,12 +246,12 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
 
 def make(
     settings: Settings, material: Material, todo: Plan, crew: Crew, outputs: Outputs, progress: Progress | None
-) -> dict[str, Path]:
+) -> dict[str, Stretch]:
     """Have the documents of municipalities made, and put them in place as they come: a run that ends keeps them.
 
-    Gives the file with the record of each of which something was made, by its code.
+    Gives where the record stands of each of which something was made, by its code.
     """
-    made: dict[str, Path] = {}
+    made: dict[str, Stretch] = {}
     if not todo.work:
         return made
     data, year, before = material.data, settings.day.year, len(todo.tasks) - len(todo.work)
@@ -265,13 +265,13 @@ def make(
         for task, one in zip(todo.work, outcomes, strict=True):
             for document in one.documents:
                 outputs.publish(document, task.made_from)
-            made[task.choices.municipality.code] = outputs.unfinished / one.record
+            made[task.choices.municipality.code] = one.record
             if progress:
                 progress(before + len(made), len(todo.tasks))
     return made
 
 
-def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[str, Path], outputs: Outputs) -> None:
+def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[str, Stretch], outputs: Outputs) -> None:
     """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
     from pipeline.results.overview import summarise
 
@@ -281,7 +281,7 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Mapping[st
     def texts(former: Callable[[str], bytes]) -> Iterator[tuple[str, str, bytes]]:
         for task in todo.tasks:
             code = task.choices.municipality.code
-            yield code, task.made_from, take(made[code]) if code in made else former(code)
+            yield code, task.made_from, made[code].read() if code in made else former(code)
 
     with packing(outputs, RESULT, likely=todo.differs) as packed:
         with todo.records.opened() as former:

@@ -43,17 +43,18 @@ class CostLine(Struct, frozen=True):
 
 
 class Year(Struct, frozen=True):
-    """One year of the projection; `running` is what recurs besides the contribution."""
+    """One year of the projection: `running` is what recurs besides the contribution, and `total` all that is paid."""
 
     year: int
     once: Amount
     running: Amount
     contribution: Amount
+    total: Amount
 
-    @property
-    def total(self) -> Amount:
-        """All that is paid in this year."""
-        return self.once + self.running + self.contribution
+    @classmethod
+    def of(cls, year: int, once: Amount, running: Amount, contribution: Amount) -> Year:
+        """The year in which this is paid."""
+        return cls(year, once, running, contribution, once + running + contribution)
 
 
 class Totals(Struct, frozen=True):
@@ -216,7 +217,10 @@ class Indication:
 
     def line(self, item: Item) -> CostLine:
         """The cost line of one item."""
-        return next(line for line in self.lines if line.item == item.key)
+        for line in self.lines:
+            if line.item == item.key:
+                return line
+        raise LookupError(item.key)
 
     def paid(self, item: Item) -> tuple[Amount, ...]:
         """What is paid for an item in each year of the projection."""
@@ -389,7 +393,7 @@ def _project(lines: tuple[CostLine, ...], assumptions: Assumptions) -> tuple[Yea
     contributions = _contributions(yearly.pop(CONTRIBUTION.key), assumptions)
     running = zip(*(_indexed(amount, assumptions) for amount in yearly.values()), strict=True)
     return tuple(
-        Year(year, once if year == assumptions.start_year else NOTHING, total(amounts), contribution)
+        Year.of(year, once if year == assumptions.start_year else NOTHING, total(amounts), contribution)
         for year, amounts, contribution in zip(assumptions.years, running, contributions, strict=True)
     )
 

@@ -18,7 +18,7 @@ from pipeline.documents.workbooks.sheets import Block, Book, Column, Line, Row, 
 TABLE = "Teksten"
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _WORD = re.compile(r"[^\W\d_]{2}")
-_LETTERS, _WORDS = 6, 6
+_LETTERS, _WORDS = 6, 3
 """How many letters of a word, and words of a text, its name has at most: no whole word that is long enough to tell."""
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from io import BytesIO
 from itertools import chain, groupby, repeat
 from operator import itemgetter
 from types import MappingProxyType
@@ -30,6 +29,7 @@ from pipeline.documents.workbooks.places import Place, cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
 from pipeline.documents.workbooks.strings import (
     STRINGS,
+    UNREAD,
     LiteralBook,
     check_part,
     check_strings,
@@ -60,18 +60,17 @@ def write_values(placed: Placed, title: str, values: Mapping[Place, Value]) -> b
     Raises:
         WorkbookError: as `write` does.
     """
-    file = BytesIO()
-    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    written = LiteralBook(file, {"in_memory": True, **options})
+    written = LiteralBook(dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False))
     _describe(written, placed.book, title)
     for name, reference in placed.names.items():
         written.define_name(name, reference)
+    if values:  # what never varies is numbered first: most of the workbook is the same then, whatever the values
+        written.number_first(map(fitting, placed.texts()))
     writer = _Writer(written, title, values, placed.names)
     for sheet, blocks in placed.sheets:
         writer.write_sheet(sheet, blocks)
     written.finish = partial(_finish, title, writer.given)
-    written.close()
-    return file.getvalue()
+    return written.package()
 
 
 def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
@@ -80,7 +79,6 @@ def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
             "title": title,
             "subject": book.subject,
             "author": book.author,
-            "company": book.author,
             "keywords": book.keywords,
             "created": datetime(*book.created.timetuple()[:3]),
         }
@@ -299,7 +297,7 @@ class _Writer:
         In a table of which some rows stand out, those are the totals. `when` is what else a row must meet (in the first
         row's addresses), and `look` what its cells get besides.
         """
-        first, last = top + min(table.strong, default=0), top + len(table.cells) - 1
+        first, last = top + min(table.strong, default=0), top + max(table.strong, default=len(table.cells) - 1)
         ends = {
             header: [table.headers.index(f"{header} {bound}" if header else bound.capitalize()) for bound in BOUNDS]
             for header in table.totals
@@ -437,10 +435,13 @@ def _finish(title: str, given: Set[str], name: str, part: str) -> str:
     """Say that the document and its charts are in Dutch, leave out what nobody reads, and check all that is in it."""
     if name == "docProps/core.xml":
         part = part.replace("<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>", 1)
-    elif name == "docProps/app.xml":  # a second list of all names, that nobody reads
-        part = re.sub("<HeadingPairs>.*</TitlesOfParts>", "", part)
-    elif name == "xl/theme/theme1.xml":  # typefaces for the scripts of other languages
-        part = re.sub(r'<a:font script="[^"]*" typeface="[^"]*"/>', "", part)
+    elif name == "xl/styles.xml":  # no cell looks as the theme says
+        part = part.replace('<color theme="1"/>', "").replace('<scheme val="minor"/>', "")
+    elif name.endswith((".rels", "[Content_Types].xml")):
+        unread = "|".join(name.removeprefix("xl/") for name in UNREAD)
+        part = re.sub(rf'<(Override|Relationship) [^>]*({unread})"[^>]*/>', "", part)
+    elif name.startswith("xl/worksheets/"):  # a hint of which columns a row has
+        part = re.sub(r' spans="\d+:\d+"', "", part)
     elif name.startswith("xl/charts/"):
         part = re.sub('(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"', part)
     if name == STRINGS:

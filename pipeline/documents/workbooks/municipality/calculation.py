@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
 from pipeline.documents.workbooks.heights import height
 from pipeline.documents.workbooks.municipality.besides import others
 from pipeline.documents.workbooks.municipality.costs import costs
 from pipeline.documents.workbooks.municipality.lines import (
     ESTIMATED_HOSTING,
-    PHASE,
-    PHASES,
     chosen_by,
     estimate_name,
-    kinds_listed,
     line_name,
 )
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.sorting import order
 from pipeline.documents.workbooks.municipality.wording import Worded, named, words
-from pipeline.documents.workbooks.sheets import Column, Range, Row, Sheet, Table, heading, note
+from pipeline.documents.workbooks.sheets import Row, Sheet, heading, note
 from pipeline.documents.workbooks.styles import NIL, Style
 from pipeline.documents.workbooks.words import BOUNDS, NO, YES
 from pipeline.model.amounts import Amount
-from pipeline.model.form import BEGIN, CHOSEN, COMPARED
+from pipeline.model.form import BEGIN, CHOSEN, COMPARED, FIRST
 from pipeline.model.indication import Indication
 from pipeline.model.items import HOSTING, Item
 from pipeline.model.tariffs import Tariff
@@ -45,20 +42,16 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         "Berekening",
         [
             note(texts.say("berekening.doel")),
-            *costs(tariff, texts),
-            heading("Overige posten, bij elke combinatie gelijk"),
-            others(tariff),
+            *costs(tariff, texts, [*others(tariff), *map(_begun, COMPARED)]),
             heading("Alle jaren, per optie"),
             over_years(int(tariff.horizon.value)),
             heading("Beginwaarden"),
-            _beginning(tariff),
+            *_of_the_beginning(tariff),
             Row(_estimated_hosting(), TWO_LINES),
             heading("Bedragen in woorden"),
             words(list(_worded(tariff, texts))),
             heading("Volgorde van de scenario’s"),
             order(),
-            heading("Keuzelijsten"),
-            _lists(tariff, texts),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -73,44 +66,28 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
-def _beginning(tariff: Tariff) -> Table:
-    """The totals with the choices as they were when the workbook was made, and whose choices those are.
+def _begun(name: str) -> Sequence[Cell]:
+    """A total with the choices as they were when the workbook was made."""
 
-    A total can be compared with what it was if both miss the same: what is p.m. costs as much as it did.
+    def amount(indication: Indication) -> Amount:
+        return compared(indication, name)
+
+    ends = [Given(ended(amount, bound), Style.EURO, f"begin_{name}_{bound}") for bound in BOUNDS]
+    marks = Given(lambda of: status(amount(of)), Style.STATUS, f"begin_{name}_pm")
+    return (Fixed(FIRST), Fixed(NIL), Fixed(COMPARED[name][0].lower()), *ends, marks, Fixed(NIL), Fixed(NIL))
+
+
+def _of_the_beginning(tariff: Tariff) -> Iterator[Row]:
+    """Whether each total can be compared with what it was at first, and whose choices those were.
+
+    It can if both miss the same: what is p.m. costs as much as it did.
     """
     comparable = {"eerste_jaar": _misses_the_same(tariff), "looptijd": _misses_the_same(tariff, *SPREAD)}
-    columns = [
-        Column("Begin", cell=lambda name: Fixed(COMPARED[name][0])),
-        *map(_begun, BOUNDS),
-        Column(
-            "P.m.", cell=lambda name: Given(lambda of: status(compared(of, name)), Style.STATUS, f"begin_{name}_pm")
-        ),
-        Column(
-            "Te vergelijken",
-            cell=lambda name: Calculated(
-                f'IF({comparable[name]},"{YES}","{NO}")', YES, Style.STATUS, f"{BEGIN}{name}_te_vergelijken"
-            ),
-        ),
-        Column(
-            "Herkomst van de keuzes",
-            cell=lambda name: Given(
-                attrgetter("choices.provenance.dutch"), name=PROVENANCE if name == "eerste_jaar" else ""
-            ),
-        ),
-    ]
-    return Table("Beginwaarden", columns, list(COMPARED))
-
-
-def _lists(tariff: Tariff, texts: Texts) -> Table:
-    """The words of each list that is offered in a cell, below each other."""
-    lists: dict[str, tuple[str, Sequence[str]]] = {PHASE: ("Fase", PHASES)}
-    lists |= {chosen_by(item): (texts.of(item).name, kinds_listed(item)) for item in tariff.items if kinds_listed(item)}
-    rows: list[tuple[Fixed, Fixed]] = []
-    ranges = {}
-    for cell, (label, words_) in lists.items():
-        ranges[f"lijst_{cell}"] = Range("Woord", len(rows), len(rows) + len(words_))
-        rows += [(Fixed(label), Fixed(word)) for word in words_]
-    return Table("Keuzelijsten", [Column("Keuze"), Column("Woord")], rows, ranges=ranges)
+    for name, formula in comparable.items():
+        said = Calculated(f'IF({formula},"{YES}","{NO}")', YES, Style.TEXT, f"{BEGIN}{name}_te_vergelijken")
+        yield Row([Fixed(f"{COMPARED[name][0]} te vergelijken"), said])
+    whose = Given(attrgetter("choices.provenance.dutch"), name=PROVENANCE)
+    yield Row([Fixed("Herkomst van de keuzes"), whose])
 
 
 def _misses_the_same(tariff: Tariff, *spread: str) -> str:
@@ -135,13 +112,6 @@ def _estimated_hosting() -> tuple[Fixed, Calculated]:
         Fixed("Eigen raming hosting geldt bij"),
         Calculated(formula, attrgetter("choices.hosting.dutch"), Style.TEXT, ESTIMATED_HOSTING),
     )
-
-
-def _begun(bound: str) -> Column:
-    def cell(name: str) -> Given:
-        return Given(ended(lambda of: compared(of, name), bound), Style.EURO, f"begin_{name}_{bound}")
-
-    return Column(bound.capitalize(), cell=cell)
 
 
 def compared(indication: Indication, name: str) -> Amount:

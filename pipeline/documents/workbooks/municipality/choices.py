@@ -242,13 +242,15 @@ def _columns() -> list[Column]:
 def _listed(label: str, options: type[Option], explained: str, delivered: str) -> _Choice:
     """A choice from a list of words."""
     name, wanted = label.lower(), f"kies {dutch.either([option.dutch for option in options])}"
-    criteria, right = {"validate": "list", "source": f"=lijst_{name}"}, _listed_exactly(name)
+    criteria = {"validate": "list", "source": f"=lijst_{name}"}
+    right = f"SUMPRODUCT(--(lijst_{name}=@))=1"  # COUNTIF and MATCH would take `s*` for a word
     return _Choice(label, name, Style.TEXT, criteria, wanted, right, explained, attrgetter(f"{delivered}.dutch"))
 
 
-def _listed_exactly(name: str) -> str:
-    """Whether a word stands in a list; COUNTIF and MATCH would take `s*` for one."""
-    return f"SUMPRODUCT(--(lijst_{name}=@))=1"
+def _one_of(words: Sequence[str]) -> str:
+    """Whether it is one of some words."""
+    same = [f'@="{word}"' for word in words]
+    return f"OR({','.join(same)})"
 
 
 def _by_choice(item: Item, texts: Texts) -> _Choice:
@@ -257,8 +259,6 @@ def _by_choice(item: Item, texts: Texts) -> _Choice:
     kinds = kinds_of(item)
     name = item.elsewhere.cell if item.elsewhere else item.word
     words: Sequence[str] = kinds_listed(item) or [YES, NO]
-    source: Value | Sequence[str] = f"=lijst_{name}" if kinds else words
-    right = _listed_exactly(name) if kinds else f'OR(@="{YES}",@="{NO}")'
 
     def delivered(indication: Indication) -> Value:
         there = indication.choices.includes(item)
@@ -271,9 +271,9 @@ def _by_choice(item: Item, texts: Texts) -> _Choice:
         item.elsewhere.label if item.elsewhere else texts.of(item).name,
         name,
         Style.TEXT,
-        {"validate": "list", "source": source},
+        {"validate": "list", "source": words},
         f"kies {dutch.either(words)}",
-        right,
+        _one_of(words),
         texts.say("keuzes.post_zonder_bedrag" if unknown else "keuzes.post"),
         delivered,
         used=chosen_by(item),
@@ -286,9 +286,9 @@ def _phase(explained: str) -> _Choice:
         "Fase",
         PHASE,
         Style.TEXT,
-        {"validate": "list", "source": f"=lijst_{PHASE}"},
+        {"validate": "list", "source": PHASES},
         f"kies {dutch.either(PHASES)}",
-        _listed_exactly(PHASE),
+        _one_of(PHASES),
         explained,
         lambda indication: indication.choices.phase.dutch if indication.choices.phase else NOT_GIVEN,
     )
