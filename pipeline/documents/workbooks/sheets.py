@@ -37,10 +37,11 @@ def heading(text: str, *, new_page: bool = False) -> Line:
 
 
 class Row(Struct, frozen=True):
-    """Cells side by side, such as the conclusion."""
+    """Cells side by side, such as the conclusion; `name` makes a defined name over all of them."""
 
     cells: Sequence[Cell]
     height: float | None = None
+    name: str = ""
 
 
 class Link(Struct, frozen=True):

@@ -12,16 +12,19 @@ from pipeline.documents.workbooks.municipality.besides import others
 from pipeline.documents.workbooks.municipality.costs import costs
 from pipeline.documents.workbooks.municipality.lines import (
     ESTIMATED_HOSTING,
+    PHASE,
+    PHASES,
     chosen_by,
     estimate_name,
+    kinds_listed,
     line_name,
 )
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.sorting import order
 from pipeline.documents.workbooks.municipality.wording import Worded, named, words
-from pipeline.documents.workbooks.sheets import Row, Sheet, heading, note
+from pipeline.documents.workbooks.sheets import Line, Row, Sheet, heading, note
 from pipeline.documents.workbooks.styles import NIL, Style
-from pipeline.documents.workbooks.words import BOUNDS, NO, YES
+from pipeline.documents.workbooks.words import BOUNDS
 from pipeline.model.amounts import Amount
 from pipeline.model.form import BEGIN, CHOSEN, COMPARED, FIRST
 from pipeline.model.indication import Indication
@@ -34,6 +37,8 @@ SPREAD = ("startjaar", "indexatie", "ggu_jaar")
 """The choices by which a yearly amount is another one over all years."""
 PROVENANCE = "herkomst_keuzes"
 """What the cell is called that says whether the municipality made the choices itself."""
+ALIKE, UNLIKE = "te vergelijken met nu", "niet te vergelijken met nu"
+"""Whether a total at first misses the same as now."""
 
 
 def calculation(tariff: Tariff, texts: Texts) -> Sheet:
@@ -42,16 +47,22 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         "Berekening",
         [
             note(texts.say("berekening.doel")),
-            *costs(tariff, texts, [*others(tariff), *map(_begun, COMPARED)]),
+            *costs(tariff, texts, [*others(tariff), *_at_first(tariff)]),
             heading("Alle jaren, per optie"),
             over_years(int(tariff.horizon.value)),
-            heading("Beginwaarden"),
-            *_of_the_beginning(tariff),
+            heading("Eigen raming"),
             Row(_estimated_hosting(), TWO_LINES),
             heading("Bedragen in woorden"),
             words(list(_worded(tariff, texts))),
+            *_list(PHASE, "Fase", PHASES),
             heading("Volgorde van de scenario’s"),
             order(),
+            *(
+                block
+                for item in tariff.items
+                if kinds_listed(item)
+                for block in _list(chosen_by(item), texts.of(item).name, kinds_listed(item))
+            ),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -66,28 +77,33 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
-def _begun(name: str) -> Sequence[Cell]:
-    """A total with the choices as they were when the workbook was made."""
+def _at_first(tariff: Tariff) -> Iterator[Sequence[Cell]]:
+    """The totals with the choices as they were when the workbook was made, and whose choices those were.
 
+    A total can be compared with what it was if both miss the same: what is p.m. costs as much as it did.
+    """
+    yield _begun("eerste_jaar", _misses_the_same(tariff), PROVENANCE)
+    yield _begun("looptijd", _misses_the_same(tariff, *SPREAD))
+
+
+def _begun(name: str, comparable: str, whose: str = "") -> Sequence[Cell]:
     def amount(indication: Indication) -> Amount:
         return compared(indication, name)
 
-    ends = [Given(ended(amount, bound), Style.EURO, f"begin_{name}_{bound}") for bound in BOUNDS]
-    marks = Given(lambda of: status(amount(of)), Style.STATUS, f"begin_{name}_pm")
-    return (Fixed(FIRST), Fixed(NIL), Fixed(COMPARED[name][0].lower()), *ends, marks, Fixed(NIL), Fixed(NIL))
+    return (
+        Fixed(FIRST),
+        Given(attrgetter("choices.provenance.dutch"), name=whose),
+        Fixed(COMPARED[name][0].lower()),
+        *(Given(ended(amount, bound), Style.EURO, f"{BEGIN}{name}_{bound}") for bound in BOUNDS),
+        Given(lambda of: status(amount(of)), Style.STATUS, f"{BEGIN}{name}_pm"),
+        Calculated(f'IF({comparable},"{ALIKE}","{UNLIKE}")', ALIKE, Style.TEXT, f"{BEGIN}{name}_te_vergelijken"),
+        Fixed(NIL),
+    )
 
 
-def _of_the_beginning(tariff: Tariff) -> Iterator[Row]:
-    """Whether each total can be compared with what it was at first, and whose choices those were.
-
-    It can if both miss the same: what is p.m. costs as much as it did.
-    """
-    comparable = {"eerste_jaar": _misses_the_same(tariff), "looptijd": _misses_the_same(tariff, *SPREAD)}
-    for name, formula in comparable.items():
-        said = Calculated(f'IF({formula},"{YES}","{NO}")', YES, Style.TEXT, f"{BEGIN}{name}_te_vergelijken")
-        yield Row([Fixed(f"{COMPARED[name][0]} te vergelijken"), said])
-    whose = Given(attrgetter("choices.provenance.dutch"), name=PROVENANCE)
-    yield Row([Fixed("Herkomst van de keuzes"), whose])
+def _list(cell: str, label: str, offered: Sequence[str]) -> list[Line | Row]:
+    """The words that are offered in a cell, side by side; between two tables, or they would read as part of one."""
+    return [heading(f"Keuzelijst {label}"), Row([*map(Fixed, offered)], name=f"lijst_{cell}")]
 
 
 def _misses_the_same(tariff: Tariff, *spread: str) -> str:

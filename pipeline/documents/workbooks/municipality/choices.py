@@ -15,7 +15,7 @@ from msgspec import Struct
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import end, this_row
-from pipeline.documents.workbooks.municipality.calculation import PROVENANCE, compared
+from pipeline.documents.workbooks.municipality.calculation import ALIKE, PROVENANCE, compared
 from pipeline.documents.workbooks.municipality.lines import (
     PHASE,
     PHASES,
@@ -208,7 +208,7 @@ def _difference(bound: str) -> Column:
     def cell(row: tuple[str, str]) -> Calculated:
         name, _ = row
         known = f"ROUND(N({name}_{bound})-N({BEGIN}{name}_{bound}),2)"
-        formula = f'IF({BEGIN}{name}_te_vergelijken="{YES}",{known},"{dutch.UNKNOWN}")'
+        formula = f'IF({BEGIN}{name}_te_vergelijken="{ALIKE}",{known},"{dutch.UNKNOWN}")'
         return Calculated(formula, 0, Style.DIFFERENCE)
 
     return Column(f"Verschil {bound}", cell=cell)
@@ -243,14 +243,13 @@ def _listed(label: str, options: type[Option], explained: str, delivered: str) -
     """A choice from a list of words."""
     name, wanted = label.lower(), f"kies {dutch.either([option.dutch for option in options])}"
     criteria = {"validate": "list", "source": f"=lijst_{name}"}
-    right = f"SUMPRODUCT(--(lijst_{name}=@))=1"  # COUNTIF and MATCH would take `s*` for a word
+    right = _listed_exactly(name)
     return _Choice(label, name, Style.TEXT, criteria, wanted, right, explained, attrgetter(f"{delivered}.dutch"))
 
 
-def _one_of(words: Sequence[str]) -> str:
-    """Whether it is one of some words."""
-    same = [f'@="{word}"' for word in words]
-    return f"OR({','.join(same)})"
+def _listed_exactly(name: str) -> str:
+    """Whether a word stands in a list; COUNTIF and MATCH would take `s*` for one."""
+    return f"SUMPRODUCT(--(lijst_{name}=@))=1"
 
 
 def _by_choice(item: Item, texts: Texts) -> _Choice:
@@ -259,6 +258,8 @@ def _by_choice(item: Item, texts: Texts) -> _Choice:
     kinds = kinds_of(item)
     name = item.elsewhere.cell if item.elsewhere else item.word
     words: Sequence[str] = kinds_listed(item) or [YES, NO]
+    source: Value | Sequence[str] = f"=lijst_{name}" if kinds else words
+    right = _listed_exactly(name) if kinds else f'OR(@="{YES}",@="{NO}")'
 
     def delivered(indication: Indication) -> Value:
         there = indication.choices.includes(item)
@@ -271,9 +272,9 @@ def _by_choice(item: Item, texts: Texts) -> _Choice:
         item.elsewhere.label if item.elsewhere else texts.of(item).name,
         name,
         Style.TEXT,
-        {"validate": "list", "source": words},
+        {"validate": "list", "source": source},
         f"kies {dutch.either(words)}",
-        _one_of(words),
+        right,
         texts.say("keuzes.post_zonder_bedrag" if unknown else "keuzes.post"),
         delivered,
         used=chosen_by(item),
@@ -286,9 +287,9 @@ def _phase(explained: str) -> _Choice:
         "Fase",
         PHASE,
         Style.TEXT,
-        {"validate": "list", "source": PHASES},
+        {"validate": "list", "source": f"=lijst_{PHASE}"},
         f"kies {dutch.either(PHASES)}",
-        _one_of(PHASES),
+        _listed_exactly(PHASE),
         explained,
         lambda indication: indication.choices.phase.dutch if indication.choices.phase else NOT_GIVEN,
     )
