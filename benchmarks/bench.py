@@ -98,9 +98,7 @@ def workbooks() -> dict[str, float]:
 
     variants = {
         "filled layout": lambda: [filled.render(indication, basis) for indication in indications],
-        "built, formulas remembered": lambda: [
-            render_indication(indication, basis, texts) for indication in indications
-        ],
+        "built": lambda: [render_indication(indication, basis, texts) for indication in indications],
         "plain XlsxWriter": built_plainly,
         "openpyxl": by_openpyxl,
         "zip floor": zipped,

@@ -59,7 +59,7 @@ def _command() -> int:
     prepare()
     os.environ["PYTHONSAFEPATH"] = "1"  # processes that are started import nothing from where the user stands
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it takes memory for each, and pandas has nothing for it to do
-    gc.set_threshold(100_000, 50, 10)  # what is read holds no cycles, and a third of its time went into their search
+    gc.set_threshold(250_000, 50, 10)  # neither what is loaded nor what is read holds cycles worth the search
     see_that_there_is(FOR_LIBRARIES)
     import click
 

@@ -55,8 +55,10 @@ def day(value: date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
-def both(words: Sequence[str]) -> str:
-    """Words together: `a, b en c`."""
+def both(words: Sequence[str], most: int | None = None) -> str:
+    """Words together: `a, b en c`; of more than `most` the first ones, and how many more there are: `a, b en nog 3`."""
+    if most and len(words) > most:
+        words = [*words[:most], f"nog {number(len(words) - most)}"]
     return _listed(words, "en")
 
 

@@ -25,7 +25,7 @@ from pipeline.publishing.last_time import listed, missing, refuse_removals, refu
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
-from pipeline.publishing.unfinished import store, take
+from pipeline.publishing.unfinished import Stretch, store
 from pipeline.publishing.worker import Maker, Task, Tasks
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
@@ -243,12 +243,12 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
 
 def make(
     settings: Settings, material: Material, todo: Plan, crew: Crew, outputs: Outputs, progress: Progress | None
-) -> list[str]:
+) -> list[Stretch]:
     """Have the documents of municipalities made, and put them in place as they come: a run that ends keeps them.
 
-    Gives the name of the unfinished file with the record of each of which something was made, in their order.
+    Gives where the record stands of each of which something was made, in their order.
     """
-    made: list[str] = []
+    made: list[Stretch] = []
     if not todo.working:
         return made
     data, year, before = material.data, settings.day.year, len(todo.tasks) - todo.working
@@ -268,7 +268,7 @@ def make(
     return made
 
 
-def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[str], outputs: Outputs) -> None:
+def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[Stretch], outputs: Outputs) -> None:
     """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
     from pipeline.results.overview import summarise
 
@@ -276,11 +276,11 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[s
     index = Index()
 
     def texts(former: Callable[[str], bytes]) -> Iterator[tuple[str, str, bytes]]:
-        names = iter(made)
+        records = iter(made)
         for task in todo.tasks:
             code = task.choices.municipality.code
             of_former = not task.documents and todo.records.has(task)
-            yield code, task.made_from, former(code) if of_former else take(outputs.unfinished / next(names))
+            yield code, task.made_from, former(code) if of_former else next(records).read()
 
     with packing(outputs, RESULT, likely=todo.differs) as packed:
         with todo.records.opened() as former:

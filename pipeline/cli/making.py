@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +15,8 @@ from pipeline.cli.options import (
     date_option,
     inputs_option,
     limit_options,
-    outputs_option,
     reference_option,
+    source_options,
     templates_option,
 )
 from pipeline.cli.printing import REJECTED, SHOWN, count, explained, say, show_findings, write
@@ -25,6 +25,7 @@ from pipeline.errors import KostenindicatieError, OutputsError, SettingsError
 from pipeline.reference.places import Folder
 
 if TYPE_CHECKING:
+    from pipeline.intake import Limits
     from pipeline.run import RunReport
 
 
@@ -38,12 +39,7 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
 
 
 @click.command()
-@inputs_option
-@outputs_option
-@reference_option
-@templates_option
-@date_option
-@limit_options
+@source_options
 @click.option("--strict", is_flag=True, help="Make nothing when a row is rejected.")
 @click.option("--force", is_flag=True, help="Make everything anew, also what stands there already.")
 @click.option(
@@ -63,42 +59,18 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
 )
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
-def report(
-    inputs: Path,
-    outputs: Path,
-    reference: Folder,
-    templates: Folder,
-    day: date,
-    max_size: int,
-    max_rows: int,
-    strict: bool,
-    force: bool,
-    allow_removals: bool,
-    workers: int | None,
-    scheduler: str | None,
-    worker_timeout: int,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+def report(quiet: bool, verbose: bool, **settings: Any) -> None:
     """Make a workbook and a summary for every municipality, and the overview."""
     if quiet and verbose:
         raise click.UsageError("Choose one of --quiet and --verbose.")
     with explained():
         from pipeline import run
         from pipeline.console.progress import progress_bar
-        from pipeline.intake import Limits
-
-        limits = Limits(max_size * 1_000_000, max_rows)
-        settings = run.Settings(
-            *(inputs, outputs, reference, templates, day, limits, strict, force, workers, scheduler),
-            allow_removals=allow_removals,
-            worker_timeout=worker_timeout,
-        )
 
         with progress_bar(hidden=quiet) as progress:
-            done = run.report(settings, progress)
+            done = run.report(run.Settings(**settings), progress)
         if not quiet or done.intake.errors:
-            show_findings(done.intake.findings, None if verbose else SHOWN, outputs / "afgekeurd.csv")
+            show_findings(done.intake.findings, None if verbose else SHOWN, settings["outputs"] / "afgekeurd.csv")
         for sentence in _what_is_no_more(done):
             say(sentence, err=True)
         if done.remarks:
@@ -106,7 +78,7 @@ def report(
         if not quiet:
             say(
                 f"{done.made} made, {done.unchanged} unchanged, {done.replaced} replaced, {done.rejected} rejected "
-                f"in {done.seconds:.1f} s: {outputs}"
+                f"in {done.seconds:.1f} s: {settings['outputs']}"
             )
     sys.exit(REJECTED if done.intake.errors else 0)
 
@@ -118,14 +90,13 @@ def report(
 @limit_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding.")
-def check(inputs: Path, reference: Folder, day: date, max_size: int, max_rows: int, form: str, verbose: bool) -> None:
+def check(inputs: Path, reference: Folder, day: date, limits: Limits, form: str, verbose: bool) -> None:
     """Read the deliveries and say what is wrong with them; write nothing."""
     with explained():
         from pipeline import run
-        from pipeline.intake import Limits
         from pipeline.results.writing import checked_as_json
 
-        intake = run.check(inputs, reference, Limits(max_size * 1_000_000, max_rows), day)
+        intake = run.check(inputs, reference, limits, day)
         if form == "json":
             write(piece.decode() for piece in checked_as_json(intake))
         else:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -51,16 +52,27 @@ date_option = click.option(
 
 
 def limit_options(command: F) -> F:
-    """The options for how large a delivery may be."""
-    for name, usual, most, what in (
-        ("--max-rows", MOST_ROWS, 10_000_000, "rows"),
-        ("--max-size", MOST_MEGABYTES, 2_000, "megabytes"),
-    ):
-        command = click.option(
-            name,
-            type=click.IntRange(1, most),
-            default=usual,
-            show_default=True,
-            help=f"Refuse a delivery with more {what}.",
-        )(command)
+    """The options for how large a delivery may be; the command gets them as its `limits`."""
+
+    @click.option("--max-size", **_most(MOST_MEGABYTES, 2_000, "megabytes"))
+    @click.option("--max-rows", **_most(MOST_ROWS, 10_000_000, "rows"))
+    @wraps(command)
+    def limited(max_size: int, max_rows: int, **others: Any) -> None:
+        from pipeline.intake import Limits
+
+        command(limits=Limits(max_size * 1_000_000, max_rows), **others)
+
+    return cast("F", limited)
+
+
+def source_options(command: F) -> F:
+    """All of these options, as the commands have them that read deliveries and the folder with results."""
+    every = (inputs_option, outputs_option, reference_option, templates_option, date_option, limit_options)
+    for option in reversed(every):
+        command = option(command)
     return command
+
+
+def _most(usual: int, most: int, what: str) -> dict[str, Any]:
+    help_ = f"Refuse a delivery with more {what}."
+    return {"type": click.IntRange(1, most), "default": usual, "show_default": True, "help": help_}

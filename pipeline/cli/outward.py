@@ -6,21 +6,13 @@ import math
 import re
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from pipeline.cli.options import (
-    date_option,
-    inputs_option,
-    limit_options,
-    outputs_option,
-    reference_option,
-    templates_option,
-)
+from pipeline.cli.options import outputs_option, reference_option, source_options, templates_option
 from pipeline.cli.printing import REJECTED, explained, say, show_findings
 from pipeline.reference.places import Folder
 
@@ -71,12 +63,7 @@ def _see_what_goes_together(context: click.Context, chosen: int, smtp: object, u
 
 
 @click.command()
-@inputs_option
-@outputs_option
-@reference_option
-@templates_option
-@date_option
-@limit_options
+@source_options
 @click.option("--draft", is_flag=True, help="Write a file for each message, to look at or to send by hand (default).")
 @click.option("--smtp", metavar="HOST:PORT", callback=_server, help="Send by this mail server, over TLS.")
 @click.option("--dry-run", is_flag=True, help="With --smtp: log in, say what would be sent, and send nothing.")
@@ -109,13 +96,7 @@ def _see_what_goes_together(context: click.Context, chosen: int, smtp: object, u
 @click.pass_context
 def send(
     context: click.Context,
-    inputs: Path,
-    outputs: Path,
-    reference: Folder,
-    templates: Folder,
-    day: date,
-    max_size: int,
-    max_rows: int,
+    /,
     draft: bool,
     smtp: tuple[str, int] | None,
     dry_run: bool,
@@ -133,6 +114,7 @@ def send(
     end_timeout: float,
     insecure_plain: bool,
     quiet: bool,
+    **sources: Any,
 ) -> None:
     """Send what stands in the folder with results to the municipalities by mail, or write drafts of that."""
     _see_what_goes_together(context, draft + bool(smtp) + status, smtp, user)
@@ -142,12 +124,8 @@ def send(
         from pipeline.distribution.messages import Sender
         from pipeline.distribution.sender import Pace
         from pipeline.distribution.server import Server, read_password
-        from pipeline.intake import Limits
 
-        material = gathering.mail(
-            *(inputs, outputs, reference, templates, day, Limits(max_size * 1_000_000, max_rows)),
-            Sender.of(sender) if sender else None,
-        )
+        material = gathering.mail(**sources, sender=Sender.of(sender) if sender else None)
         show_findings(material.findings, None)
         lines: Iterable[str]
         if status:

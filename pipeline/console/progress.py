@@ -20,7 +20,9 @@ AROUND = len("  [") + len("]  100%  00:00:00") + 1
 @contextmanager
 def progress_bar(*, hidden: bool, of: str = LABEL) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, which fits the terminal; call what it gives with how many of how many are done."""
-    label, width = _fitting(_columns(), of)
+    columns = _columns()
+    label = of if columns >= len(of) + AROUND + 10 else ""
+    width = min(WIDEST, columns - len(label) - AROUND)
     bar = click.progressbar(
         length=0, label=label, file=sys.stderr, hidden=hidden or not sys.stderr.isatty() or width < 1, width=width
     )
@@ -34,12 +36,6 @@ def progress_bar(*, hidden: bool, of: str = LABEL) -> Iterator[Callable[[int, in
             bar.update(made - bar.pos)
 
         yield progress
-
-
-def _fitting(columns: int, of: str) -> tuple[str, int]:
-    """The label, and the width of the bar on a line of so many characters."""
-    label = of if columns >= len(of) + AROUND + 10 else ""
-    return label, min(WIDEST, columns - len(label) - AROUND)
 
 
 def _columns() -> int:

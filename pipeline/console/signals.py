@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 TYPE_CHECKING = False  # as in typing, which takes a moment to load in which a signal could come
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any, NoReturn
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -55,40 +55,34 @@ def ignore() -> None:
 @contextmanager
 def ignored(*numbers: int) -> Iterator[None]:
     """Let signals pass by for a moment; processes that are started meanwhile ignore them for good."""
-    if not _heard_here():
+    with _instead({number: signal.SIG_IGN for number in numbers if number in ENDINGS}):
         yield
-        return
-    was = {number: signal.signal(number, signal.SIG_IGN) for number in numbers if number in ENDINGS}
-    try:
-        yield
-    finally:
-        for number, handler in was.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
 def deferred() -> Iterator[None]:
     """Finish something short before a signal ends the run."""
-    if not _heard_here():
-        yield
-        return
     came: list[int] = []
-    handlers = {number: signal.getsignal(number) for number in ENDINGS}
-    for number, handler in handlers.items():
-        if callable(handler):
-            signal.signal(number, lambda number, _frame: came.append(number))
+    heard = [number for number in ENDINGS if callable(signal.getsignal(number))]
     try:
-        yield
+        with _instead(dict.fromkeys(heard, lambda number, _frame: came.append(number))):
+            yield
     finally:
-        for number, handler in handlers.items():
-            if callable(handler):
-                signal.signal(number, handler)
         for number in came[:1]:
             signal.raise_signal(number)
 
 
-def _heard_here() -> bool:
-    """Whether this is the thread that may say what becomes of a signal."""
+@contextmanager
+def _instead(handlers: Mapping[int, Any]) -> Iterator[None]:
+    """Have other handlers for a moment, in the thread that may say what becomes of a signal; elsewhere nothing."""
     import threading
 
-    return threading.current_thread() is threading.main_thread()
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    was = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in was.items():
+            signal.signal(number, handler)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -93,12 +94,14 @@ def read_journal(folder: Path) -> tuple[Entry, ...]:
     Raises:
         OutputsError: if it cannot be read, or a line of it is damaged.
     """
-    return _entries(folder / FILE, read(folder / FILE) or b"")
+    return _entries(folder / FILE, read(folder / FILE) or b"")[0]
 
 
-def _entries(path: Path, data: bytes) -> tuple[Entry, ...]:
+def _entries(path: Path, data: bytes) -> tuple[tuple[Entry, ...], int]:
+    """The entries, and how many bytes are whole lines; a last one that lacks nothing but its end is one."""
     found = []
-    for number, line in enumerate(data[: _whole(data)].split(b"\n"), 1):
+    *lines, last = data.split(b"\n")
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -108,17 +111,9 @@ def _entries(path: Path, data: bytes) -> tuple[Entry, ...]:
                 f"{path}: line {number} is damaged, so that nobody knows what was sent; nothing was. Put back a copy, "
                 "or remove that line if you know what it said."
             ) from error
-    return tuple(found)
-
-
-def _whole(data: bytes) -> int:
-    """How many bytes are whole lines; a last one that lacks nothing but its end is one."""
-    end = data.rfind(b"\n") + 1
-    try:
-        _ENTRY.decode(data[end:])
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return end
-    return len(data)
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+        return (*found, _ENTRY.decode(last)), len(data)
+    return tuple(found), len(data) - len(last)
 
 
 def latest(entries: Iterable[Entry]) -> Mapping[Key, Entry]:
@@ -144,8 +139,7 @@ class Journal:
     def __enter__(self) -> Self:
         must_be_plain(self.path)
         data = read(self.path) or b""
-        self.entries = _entries(self.path, data)
-        whole = _whole(data)
+        self.entries, whole = _entries(self.path, data)
         with explained(self.path):
             self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o600)
             if whole < len(data):  # its end was cut short

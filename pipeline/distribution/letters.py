@@ -132,9 +132,7 @@ class Letters:
             elif point.remark:
                 yield texts.say("bericht.nagaan", opmerking=texts.remark(point.remark))
             elif point.item:
-                # By which columns a delivery says so is for who fills in a table; a workbook has yellow cells.
-                columns = f" ({' en '.join(point.item.estimated_in)})"
-                asked = in_a_sentence(point.asked(texts).replace(columns, "").rstrip("."))
+                asked = in_a_sentence(point.asked(texts).rstrip("."))
                 what = in_a_sentence(texts.of(point.item).explanation.partition(". ")[0].rstrip("."))
                 yield texts.say("bericht.ramen", post=point.said(texts), uitleg=what, gevraagd=asked)
         yield texts.say("bericht.controleren")

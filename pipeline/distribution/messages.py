@@ -17,10 +17,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from email_validator import EmailNotValidError, validate_email
-
 from pipeline.distribution.letters import Letter
 from pipeline.errors import SettingsError
+from pipeline.intake.fields.addresses import mailed_to
 
 MORNING = time(6, tzinfo=UTC)
 """The time in the Date of a message: at the beginning of a working day in the Netherlands."""
@@ -49,13 +48,11 @@ class Sender:
             SettingsError: if it is none, or if its name could be taken for another address.
         """
         name, address = parseaddr(text) if not _HEADER_ENDS.search(text) else ("", "")
-        try:
-            found = validate_email(address, check_deliverability=False, allow_smtputf8=False).ascii_email
-        except EmailNotValidError as error:
+        if not (found := mailed_to(address)):
             raise SettingsError(
                 "--from: is no sender; it is written like signalen@example.nl or 'Signalen <signalen@example.nl>'."
-            ) from error
-        if "@" in name or not found:
+            )
+        if "@" in name:
             raise SettingsError("--from: the name of the sender holds an @; give a name and one address.")
         return cls(found, name)
 

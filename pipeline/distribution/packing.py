@@ -10,11 +10,9 @@ import hashlib
 import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import IO
 
 from pipeline.distribution.leaflets import SUMS, Leaflets
 from pipeline.distribution.packs import Pack
@@ -76,14 +74,14 @@ def write_packs(
     unchanged, done, total = 0, 0, sum(len(pack.documents) for pack in packs)
     with Outputs(publication.folder / FOLDER) as outputs:
         for pack in packs:
-            contents = _Contents.of(pack, publication, leaflets)
-            made_from = fingerprint(program(), publication.tariff.valid_from, contents.sums)
+            ours, documents = _contents(pack, publication, leaflets)
+            made_from = fingerprint(program(), publication.tariff.valid_from, ours[SUMS])
             if outputs.is_current(pack.name, made_from):
                 unchanged += 1
             else:
                 try:
-                    stored = store(outputs.unfinished, pack.name, contents.zipped(outputs.unfinished), lasting=False)
-                    ready.append((stored, made_from))
+                    pieces = _zipped(ours, documents, publication, outputs.unfinished)
+                    ready.append((store(outputs.unfinished, pack.name, pieces, lasting=False), made_from))
                 except _Refused as why:
                     refused[pack.name] = str(why)
             done += len(pack.documents)
@@ -109,50 +107,41 @@ def told(packed: Packed) -> Iterator[str]:
         yield f"Removed, because they are packs of before that were not made now: {listed(packed.removed)}."
 
 
-@dataclass(frozen=True, slots=True)
-class _Contents:
-    """What is in a pack: its leaflet, its checksums, and each document by what it is called there."""
-
-    publication: Publication
-    leaflet: bytes
-    sums: bytes
-    documents: Mapping[str, str]
-
-    @classmethod
-    def of(cls, pack: Pack, publication: Publication, leaflets: Leaflets) -> _Contents:
-        """What is to be in a pack."""
-        called = for_windows([LEAFLET, SUMS, *pack.documents])
-        documents = {called[name]: name for name in sorted(pack.documents)}
-        leaflet = leaflets.write(pack, list(documents), publication.tariff.valid_from)
-        sums = {LEAFLET: hashlib.sha256(leaflet).hexdigest()}
-        sums |= {name: publication.files[of] for name, of in documents.items()}
-        lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sums.items())
-        return cls(publication, leaflet, lines.encode(), documents)
-
-    def zipped(self, folder: Path) -> Iterator[bytes]:
-        """All of it as a zip, in pieces; it is put together in a file in this folder, which is gone when it is done."""
-        with tempfile.TemporaryFile(dir=folder) as file:
-            _zip(file, self._members(), self.publication.tariff.valid_from)
-            file.seek(0)
-            while piece := file.read(_PIECE):
-                yield piece
-
-    def _members(self) -> Iterator[tuple[str, bytes]]:
-        yield LEAFLET, self.leaflet
-        yield SUMS, self.sums
-        for name, of in self.documents.items():
-            try:
-                data = self.publication.read(of)
-            except OutputsError as why:
-                raise _Refused(str(why)) from None
-            yield name, data
+def _contents(
+    pack: Pack, publication: Publication, leaflets: Leaflets
+) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    """What is to be in a pack: its leaflet and its checksums, and each document by what it is called there."""
+    called = for_windows([LEAFLET, SUMS, *pack.documents])
+    documents = {called[name]: name for name in sorted(pack.documents)}
+    leaflet = leaflets.write(pack, list(documents), publication.tariff.valid_from)
+    sums = {LEAFLET: hashlib.sha256(leaflet).hexdigest()}
+    sums |= {name: publication.files[of] for name, of in documents.items()}
+    lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sums.items())
+    return {LEAFLET: leaflet, SUMS: lines.encode()}, documents
 
 
-def _zip(file: IO[bytes], members: Iterable[tuple[str, bytes]], day: date) -> None:
-    """Write a zip in which nothing is of this machine or this moment; each member is dated a certain day."""
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in members:
-            member = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            member.create_system, member.external_attr = _UNIX, _MODE << 16
-            member.compress_type = zipfile.ZIP_STORED if name.endswith(_COMPRESSED) else zipfile.ZIP_DEFLATED
-            archive.writestr(member, data)
+def _zipped(
+    ours: Mapping[str, bytes], documents: Mapping[str, str], publication: Publication, folder: Path
+) -> Iterator[bytes]:
+    """All of it as a zip, in pieces; it is put together in a file in this folder, which is gone when it is done.
+
+    Nothing in it is of this machine or this moment: each member is dated by the tariff.
+    """
+    day = publication.tariff.valid_from
+    with tempfile.TemporaryFile(dir=folder) as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            for name in (*ours, *documents):
+                member = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+                member.create_system, member.external_attr = _UNIX, _MODE << 16
+                member.compress_type = zipfile.ZIP_STORED if name.endswith(_COMPRESSED) else zipfile.ZIP_DEFLATED
+                archive.writestr(member, ours[name] if name in ours else _read(publication, documents[name]))
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _read(publication: Publication, name: str) -> bytes:
+    try:
+        return publication.read(name)
+    except OutputsError as why:
+        raise _Refused(str(why)) from None

@@ -48,7 +48,20 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class _Done:
+    """What became of the messages of a round, and who is left out of it."""
+
+    outcome: Outcome
+    left_out: Sequence[LeftOut]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was kept back or is in doubt, and nobody left out."""
+        return self.outcome.all_went and not self.left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted(_Done):
     """Which drafts stand ready, and where; of whom there is none, because of what was sent before or is in doubt.
 
     `kept_aside` are drafts that somebody changed, with their new names, and `others` the files beside the drafts.
@@ -56,34 +69,20 @@ class Drafted:
 
     folder: Path
     names: Sequence[str]
-    outcome: Outcome
-    left_out: Sequence[LeftOut]
     kept_aside: Mapping[str, str]
     others: Sequence[str]
 
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is in doubt, and nobody left out."""
-        return self.outcome.all_went and not self.left_out
-
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(_Done):
     """What became of a round: how many messages it was to send, and how many are left for a next time.
 
     `only_to` names the municipality to which it was limited.
     """
 
-    outcome: Outcome
     to_send: int
     left: int
-    left_out: Sequence[LeftOut]
     only_to: str = ""
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing was kept back, and nobody left out."""
-        return self.outcome.all_went and not self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def draft(mail: Mail, progress: Progress | None = None) -> Drafted:
         going = _as_drafts(handings)
         outputs = write_drafts(folder, going, this.left_out, _composer(mail, this, as_draft=True), progress)
         names = [name_of(one) for one in going]
-        return Drafted(folder, names, outcome, this.left_out, outputs.places.kept_aside, others(folder, names))
+        return Drafted(outcome, this.left_out, folder, names, outputs.places.kept_aside, others(folder, names))
 
 
 def rehearse(mail: Mail, server: Server, *, everything: bool = False, resend: Collection[str] = ()) -> Sent:
@@ -117,15 +116,12 @@ def rehearse(mail: Mail, server: Server, *, everything: bool = False, resend: Co
     """
     sender = _sender(mail)
     with _begun(mail) as this, private(mail.outputs) as folder:
-        entries, codes = read_whole_journal(folder), _codes(mail, this, resend)
-        handings, outcome = to_send(this.going, entries, codes)
-        largest = _largest(handings, _composer(mail, this))
-        now = handings if everything else _first(handings, entries, codes)
+        sent, _, _, largest = _prepared(mail, this, read_whole_journal(folder), resend, everything=everything)
         try:
             try_out(server, sender.address, largest)
         except Unreachable as error:
             raise MailError(str(error)) from error
-    return _to_do(this, outcome, handings, now)
+    return sent
 
 
 def send_round(
@@ -150,16 +146,11 @@ def send_round(
     """
     sender = _sender(mail)
     with _begun(mail) as this, private(mail.outputs) as folder, KeepingJournal(folder) as journal:
-        codes = _codes(mail, this, resend)
-        handings, outcome = to_send(this.going, journal.entries, codes)
-        write = _composer(mail, this)
-        _largest(handings, write)
-        now = handings if everything else _first(handings, journal.entries, codes)
-        sent = _to_do(this, outcome, handings, now)
+        sent, now, write, _ = _prepared(mail, this, journal.entries, resend, everything=everything)
         if now:
             if begun:
                 begun(sent)
-            send(now, outcome, journal.keeping(write), server, sender.address, journal, pace, progress)
+            send(now, sent.outcome, journal.keeping(write), server, sender.address, journal, pace, progress)
     return sent
 
 
@@ -246,11 +237,18 @@ def _first(handings: Sequence[Handing], entries: Iterable[Entry], resend: Collec
     return [one for one in handings if one.going.published.code in codes]
 
 
-def _to_do(this: _Round, outcome: Outcome, handings: Sequence[Handing], now: Sequence[Handing]) -> Sent:
-    """A round in which, of all that is yet to go, this goes now."""
+def _prepared(
+    mail: Mail, this: _Round, entries: Sequence[Entry], resend: Collection[str], *, everything: bool
+) -> tuple[Sent, Sequence[Handing], Callable[[Outgoing], Message], int]:
+    """A round that stands ready: what it tells, what it hands over, what makes messages, and the largest in bytes."""
+    codes = _codes(mail, this, resend)
+    handings, outcome = to_send(this.going, entries, codes)
+    write = _composer(mail, this)
+    largest = _largest(handings, write)
+    now = handings if everything else _first(handings, entries, codes)
     names = {one.going.published.name for one in now}
     only_to = names.pop() if len(names) == 1 and len(now) < len(handings) else ""
-    return Sent(outcome, len(now), len(handings) - len(now), this.left_out, only_to)
+    return Sent(outcome, this.left_out, len(now), len(handings) - len(now), only_to), now, write, largest
 
 
 def _composer(mail: Mail, this: _Round, *, as_draft: bool = False) -> Callable[[Outgoing], Message]:

@@ -238,7 +238,7 @@ def hand_over(
     address: str,
     message: bytes,
     about_to_end: Callable[[], None],
-    patience: float | None = None,
+    patience: float,
 ) -> str:
     """Hand over a message to one address; gives what the server said. `about_to_end` is called before it may arrive.
 
@@ -283,10 +283,10 @@ def _size(smtp: smtplib.SMTP, number: int) -> list[str]:
 
 
 @contextmanager
-def _patient(smtp: smtplib.SMTP, seconds: float | None) -> Iterator[None]:
+def _patient(smtp: smtplib.SMTP, seconds: float) -> Iterator[None]:
     """Let an answer take so long, this once."""
     usual = smtp.sock.gettimeout() if smtp.sock else None
-    if smtp.sock and seconds is not None:
+    if smtp.sock:
         smtp.sock.settimeout(seconds)
     yield
     if smtp.sock:

@@ -40,7 +40,7 @@ def of_rehearsal(sent: Sent) -> Iterator[str]:
     yield from _kept_back(sent)
     yield (
         f"The server lets us in. {_messages(sent.to_send)} would be sent{_only_to(sent)}, {sent.outcome.before} "
-        f"{_were(sent.outcome.before)} sent before. Nothing was sent; for that, leave out --dry-run."
+        f"{'was' if sent.outcome.before == 1 else 'were'} sent before. Nothing was sent; for that, leave out --dry-run."
     )
     yield from _yet_to_go(sent)
 
@@ -124,10 +124,6 @@ def _only_to(sent: Sent) -> str:
 def _yet_to_go(sent: Sent) -> Iterator[str]:
     if sent.left:
         yield f"{_messages(sent.left)} {'is' if sent.left == 1 else 'are'} yet to go; for that, give --all."
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
 
 
 def _messages(number: int) -> str:

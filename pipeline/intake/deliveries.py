@@ -147,36 +147,19 @@ def _only_illustrates(choices: Choices, earlier: Choices) -> bool:
 
 
 def _no_replacement(choices: Choices, earlier: Choices) -> Finding:
-    origin, of = choices.origin, choices.municipality
     message = (
         f"Dit voorbeeld telt niet: {earlier.origin.in_words} is een opgave van de gemeente zelf. Haal deze regel weg."
     )
-    return Finding(
-        Severity.WARNING,
-        "voorbeeld_telt_niet",
-        origin.file,
-        origin.line,
-        "herkomst",
-        "voorbeeld",
-        message,
-        of.code,
-        origin.place,
-    )
+    of = choices.municipality.code
+    return Finding.warning(choices.origin, "voorbeeld_telt_niet", message, of, "herkomst", "voorbeeld")
 
 
 def _stands_back(row: RejectedRow, municipality: Municipality, earlier: Choices) -> Finding:
-    return Finding(
-        Severity.WARNING,
-        "eerdere_telt_niet",
-        row.origin.file,
-        row.origin.line,
-        None,
-        municipality.name,
-        f"De eerdere aanlevering ({earlier.origin.in_words}) telt niet meer, omdat deze "
-        "nieuwere regel is afgekeurd; verbeter deze regel.",
-        municipality.code,
-        row.origin.place,
+    message = (
+        f"De eerdere aanlevering ({earlier.origin.in_words}) telt niet meer, omdat deze nieuwere regel is afgekeurd; "
+        "verbeter deze regel."
     )
+    return Finding.warning(row.origin, "eerdere_telt_niet", message, municipality.code, value=municipality.name)
 
 
 # --- What is in the folder --------------------------------------------------------------------------------------------

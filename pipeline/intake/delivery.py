@@ -52,6 +52,11 @@ class File:
     shown: Mapping[str, Shown] = field(default_factory=dict)
     addresses: list[Addressed] = field(default_factory=list)
 
+    def warn(self, code: str, message: str, row: Row | None = None, at: int | None = None, value: str = "") -> None:
+        """Add a warning on the whole of it, on one row, or on the field that stands there `at` a place."""
+        line, place = (row.line, row.place(at)) if row else (None, "")
+        self.findings.append(Finding(Severity.WARNING, code, self.name, line, None, value, message, "", place))
+
 
 def read_file(path: Path, owners: Owners, limits: Limits, columns: Columns, year: int) -> File:
     """Read one delivery, for the year of a reference date; one that cannot be used is one error, and gives no rows."""
@@ -96,7 +101,7 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
             f"De codering is niet zeker; gelezen als {table.guessed}. Controleer letters met een accent, "
             "en bewaar het bestand als CSV UTF-8."
         )
-        file.findings.append(Finding(Severity.WARNING, "codering_geraden", name, None, None, "", message))
+        file.warn("codering_geraden", message)
     if any(finding.severity is Severity.ERROR for finding in findings):
         for _ in rows:
             pass  # to the end, because what is wrong there makes it no table at all
@@ -112,10 +117,7 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
     unnamed = frozenset(place for place, text in enumerate(header.row.fields) if not text.strip())
     for row in rows:
         if header.repeated_in(row):
-            message = "De kopregel staat er nog een keer; deze regel telt niet mee."
-            file.findings.append(
-                Finding(Severity.WARNING, "kopregel_herhaald", name, row.line, None, "", message, "", row.place())
-            )
+            file.warn("kopregel_herhaald", "De kopregel staat er nog een keer; deze regel telt niet mee.", row)
             continue
         if header.only_added(row):
             continue
@@ -128,10 +130,7 @@ def _read_table(table: Table, name: str, owners: Owners, columns: Columns, year:
         if number > MOST_FINDINGS or wrong > MOST_REJECTED:
             raise _too_much(row)
     if not checked:
-        message = "Onder de kopregel staat niets; vul de regels in."
-        file.findings.append(
-            Finding(Severity.WARNING, "geen_regels", name, top.line, None, "", message, "", top.place())
-        )
+        file.warn("geen_regels", "Onder de kopregel staat niets; vul de regels in.", top)
     file.findings += _said_of_the_whole(table, name)
     _sort_out(checked, file)
     return file
@@ -156,9 +155,7 @@ def _report_unnamed(unnamed: frozenset[int], row: Row, file: File) -> frozenset[
     filled = {place for place in unnamed if place < len(row.fields) and row.fields[place].strip()}
     for place in sorted(filled):
         message = f"Kolom {place + 1} heeft geen naam en telt niet mee; geef haar een naam of maak haar leeg."
-        value = shown(row.fields[place].strip())
-        where = (file.name, row.line, None, value, message, "", row.place(place))
-        file.findings.append(Finding(Severity.WARNING, "kolom_zonder_naam", *where))
+        file.warn("kolom_zonder_naam", message, row, place, shown(row.fields[place].strip()))
     return unnamed - filled
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Self
 
 from msgspec import Struct, structs
 
@@ -58,6 +59,13 @@ class Finding(Struct, frozen=True):
     message: str
     municipality: str = ""
     place: str = ""
+
+    @classmethod
+    def warning(
+        cls, at: Origin, code: str, message: str, of: str = "", column: str | None = None, value: str = ""
+    ) -> Self:
+        """A warning at a row that was read; `of` is the code of the municipality that it is about."""
+        return cls(Severity.WARNING, code, at.file, at.line, column, value, message, of, at.place)
 
     @property
     def sentence(self) -> str:
@@ -244,10 +252,9 @@ def places_in_words(origins: Sequence[Origin]) -> str:
     kinds = {place.rpartition(" ")[0] for place in places}
     shared = next(iter(kinds)) if len(kinds) == 1 else ""
     one = next((one for one in _MANY if f" {shared}".endswith(f" {one}")), "")
-    listed = [place[len(shared) :].strip() if one else place for place in places[:LISTED]]
-    rest = [f"nog {dutch.number(len(places) - LISTED)}"] if len(places) > LISTED else []
+    listed = [place[len(shared) :].strip() if one else place for place in places]
     several = f"{shared.removesuffix(one)}{_MANY[one]} " if one else ""
-    return f"{several}{dutch.both([*listed, *rest])}"
+    return f"{several}{dutch.both(listed, LISTED)}"
 
 
 _MANY = {"regel": "regels", "rij": "rijen", "cel": "cellen"}

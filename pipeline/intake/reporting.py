@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake.findings import Finding, Severity, places_in_words
@@ -22,10 +23,8 @@ def told(findings: Iterable[Finding], most: int | None, rest: str) -> Iterator[t
     errors first; behind them stands how many more there are, and where the `rest` can be read. A file of which not
     all is told has counts by column in its heading. Without `most`, every finding has its own sentence.
     """
-    by_file = [
-        (file, list(some)) for file, some in groupby(sorted(findings, key=lambda f: f.file), key=lambda f: f.file)
-    ]
-    files = [_File.of(file, findings, together=most is not None) for file, findings in by_file]
+    by_file = groupby(sorted(findings, key=lambda f: f.file), key=lambda f: f.file)
+    files = [_File.of(file, list(some), together=most is not None) for file, some in by_file]
     if most is None:
         yield from ((file.heading, _sentences([*file.errors, *file.warnings])) for file in files)
         return
@@ -45,8 +44,7 @@ def told(findings: Iterable[Finding], most: int | None, rest: str) -> Iterator[t
         yield f"... en nog {_count(over, 'bevinding', 'bevindingen')}{elsewhere}; {rest}", ()
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """What is told of one file: its heading, counts by column, and findings, those that say the same together."""
 
     heading: str
@@ -57,21 +55,14 @@ class _File:
     @classmethod
     def of(cls, name: str, findings: Sequence[Finding], *, together: bool) -> _File:
         """What there is to tell of a file."""
-        by_kind: dict[Severity, list[Finding]] = {severity: [] for severity in Severity}
-        for finding in findings:
-            by_kind[finding.severity].append(finding)
-        errors, warnings = by_kind[Severity.ERROR], by_kind[Severity.WARNING]
+        errors, warnings = ([finding for finding in findings if finding.severity is kind] for kind in Severity)
         heading = f"{name}: {_count(len(errors), 'fout', 'fouten')}"
         heading += f", {_count(len(warnings), 'waarschuwing', 'waarschuwingen')}"
         counts = [
             _by_column(kind, found) for kind, found in (("fouten", errors), ("waarschuwingen", warnings)) if found
         ]
-        return cls(
-            heading,
-            f" ({'; '.join(counts)})",
-            _alike(errors, together=together),
-            _alike(warnings, together=together),
-        )
+        alike = (_alike(found, together=together) for found in (errors, warnings))
+        return cls(heading, f" ({'; '.join(counts)})", *alike)
 
 
 def _by_column(kind: str, findings: Iterable[Finding]) -> str:

@@ -7,8 +7,9 @@ total can look complete when it is not.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from pipeline import dutch
 
@@ -25,8 +26,7 @@ def to_euros(euros: Decimal) -> int:
     return int(euros.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """Euros from `low` to `high`; `pro_memorie` says that a part nobody quantified comes on top.
 
     >>> Amount.exactly(15_000) + Amount.between(10_000, 20_000)

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Self, cast
 
+from msgspec import Struct
+
 from pipeline.model.codes import CBS, CodeForm
 from pipeline.model.limits import Bounds
 
@@ -41,8 +43,7 @@ class Wrong(Exception):
         return (((key, *path), what) for path, what in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known outside the file: what is a column of deliveries, so that no item may be; how codes look."""
 
     is_column: Callable[[str], bool] | None = None
@@ -55,8 +56,7 @@ Kind = Callable[[Any, Known], Any]
 _KEY = "key"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """The key of a field in the file, of which kind its value is, and what documents call it."""
 
     name: str

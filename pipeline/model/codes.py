@@ -6,8 +6,9 @@ The register says how its codes look; every other place that holds codes follows
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 ANY_CODE = "[A-Z]{1,4}[0-9]{3,9}"
 """Matches a code of whatever form."""
@@ -15,8 +16,7 @@ _FORM = re.compile("([A-Z]{1,4})(0{3,9})")
 _DIGITS = ("drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
 
 
-@dataclass(frozen=True, slots=True)
-class CodeForm:
+class CodeForm(Struct, frozen=True):
     """Codes that begin with `prefix` and have so many digits."""
 
     prefix: str

@@ -5,8 +5,9 @@ The columns themselves are declared with the fields of `pipeline.model.choices.C
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline.model.limits import Bounds
 
@@ -51,8 +52,7 @@ NOT_GIVEN = frozenset({Absence.NOTHING, Absence.UNKNOWN})
 """The absences that mean an empty field wherever nothing else is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What the fields of a column hold."""
 
     @property
@@ -71,8 +71,7 @@ class Kind:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf(Kind):
+class OneOf(Kind, frozen=True):
     """One of some options."""
 
     options: type[Option]
@@ -83,8 +82,7 @@ class OneOf(Kind):
         return ", ".join(option.dutch for option in self.options)
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf(OneOf):
+class AnyOf(OneOf, frozen=True):
     """Any number of some options."""
 
     @property
@@ -98,8 +96,7 @@ class AnyOf(OneOf):
         return f"{', '.join(option.dutch for option in self.options)}, of beide (met een komma ertussen)"
 
 
-@dataclass(frozen=True, slots=True)
-class YesNo(Kind):
+class YesNo(Kind, frozen=True):
     """Yes or no."""
 
     @property
@@ -108,8 +105,7 @@ class YesNo(Kind):
         return "ja, nee"
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Kind):
+class Text(Kind, frozen=True):
     """Free text of at most so many characters; `pro_memorie` says whether "p.m." in it says something."""
 
     longest: int = 500
@@ -126,8 +122,7 @@ class Text(Kind):
         return "tekst"
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses(Kind):
+class Addresses(Kind, frozen=True):
     """One or more e-mail addresses; what is wrong with them keeps no row out."""
 
     @property
@@ -141,8 +136,7 @@ class Addresses(Kind):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Kind):
+class Number(Kind, frozen=True):
     """A number: its unit, its bounds, an example of it, and how it is written.
 
     One mark with three digits behind it is read as thousands, "1.234" as well as "1,234"; for the marks that are
@@ -168,8 +162,7 @@ class Number(Kind):
         return f"een {self.unit.value}{' per jaar' if self.yearly else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarYear(Kind):
+class CalendarYear(Kind, frozen=True):
     """A year within bounds."""
 
     bounds: Bounds
@@ -183,8 +176,7 @@ class CalendarYear(Kind):
 ONE_OF_TWO = "een van beide"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a delivery, as its declaration says.
 
     Attributes:

@@ -13,6 +13,8 @@ from enum import Enum
 from functools import cache, lru_cache
 from itertools import product
 
+from msgspec import Struct
+
 from pipeline import dutch
 from pipeline.model.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.model.choices import Choices, Contribution, Guidance, Hosting, Phase
@@ -26,8 +28,7 @@ SENSITIVE_HOURS = range(50, 251, 25)
 """The hours of external guidance for which an indication shows the totals, besides those that are chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
+class CostLine(Struct, frozen=True):
     """One item of the indication, by its key, with what it costs once or in the first year.
 
     One that was not chosen does not apply, nor what who is live paid before: it would be wrong to say of it that it
@@ -41,23 +42,22 @@ class CostLine:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """One year of the projection; `running` is what recurs besides the contribution."""
+class Year(Struct, frozen=True):
+    """One year of the projection: `running` is what recurs besides the contribution, and `total` all that is paid."""
 
     year: int
     once: Amount
     running: Amount
     contribution: Amount
+    total: Amount
 
-    @property
-    def total(self) -> Amount:
-        """All that is paid in this year."""
-        return self.once + self.running + self.contribution
+    @classmethod
+    def of(cls, year: int, once: Amount, running: Amount, contribution: Amount) -> Year:
+        """The year in which this is paid."""
+        return cls(year, once, running, contribution, once + running + contribution)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """The key figures, in euros; `yearly` at the first year's prices, `per_inhabitant` is `yearly` shared."""
 
     once: Amount
@@ -67,8 +67,7 @@ class Totals:
     per_inhabitant: Amount
 
 
-@dataclass(frozen=True, slots=True)
-class _Cost:
+class _Cost(Struct, frozen=True):
     """What something adds to the key figures; those of a whole indication are the sum of what its parts cost.
 
     `yearly` is in the first year, and `without_ggu` over the horizon if the contribution never lapsed.
@@ -101,8 +100,7 @@ _FREE = _Cost(NOTHING, NOTHING, NOTHING, NOTHING)
 _CHOSEN = (GUIDANCE.key, HOSTING.key, CONTRIBUTION.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """How many euros more (or, below 0, less) than what was chosen, at the low and at the high end."""
 
     low: Decimal
@@ -114,8 +112,7 @@ class Difference:
         return cls(amount.low - chosen.low, amount.high - chosen.high)
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """What one combination of guidance, hosting and contribution would cost this municipality.
 
     `without_ggu` is the total over the horizon if the contribution never lapsed, and `ggu_difference` what its lapsing
@@ -134,16 +131,14 @@ class Scenario:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(Struct, frozen=True):
     """What it would cost with so many hours of external guidance, all else as chosen."""
 
     hours: Decimal
     totals: Totals
 
 
-@dataclass(frozen=True, slots=True)
-class OptionCost:
+class OptionCost(Struct, frozen=True):
     """What one option would cost this municipality: once or in the first year, and over the horizon.
 
     `without_ggu` is the total over the horizon if the contribution never lapsed.
@@ -176,8 +171,7 @@ class Remark:
     about: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Assumptions:
+class Assumptions(Struct, frozen=True):
     """The numbers that this indication is worked out with, after the municipality's own choices.
 
     `hours` of external guidance, `hourly_rate` in euros, `indexation` in percent per year, `ggu_year` the first
@@ -223,7 +217,10 @@ class Indication:
 
     def line(self, item: Item) -> CostLine:
         """The cost line of one item."""
-        return next(line for line in self.lines if line.item == item.key)
+        for line in self.lines:
+            if line.item == item.key:
+                return line
+        raise LookupError(item.key)
 
     def paid(self, item: Item) -> tuple[Amount, ...]:
         """What is paid for an item in each year of the projection."""
@@ -396,7 +393,7 @@ def _project(lines: tuple[CostLine, ...], assumptions: Assumptions) -> tuple[Yea
     contributions = _contributions(yearly.pop(CONTRIBUTION.key), assumptions)
     running = zip(*(_indexed(amount, assumptions) for amount in yearly.values()), strict=True)
     return tuple(
-        Year(year, once if year == assumptions.start_year else NOTHING, total(amounts), contribution)
+        Year.of(year, once if year == assumptions.start_year else NOTHING, total(amounts), contribution)
         for year, amounts, contribution in zip(assumptions.years, running, contributions, strict=True)
     )
 

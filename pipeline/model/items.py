@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 
+from msgspec import Struct
+
 from pipeline.model.amounts import Amount
 
 
@@ -31,8 +33,7 @@ class Period(Enum):
         return "EUR" if self is Period.ONCE else "EUR per jaar"
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTexts:
+class ItemTexts(Struct, frozen=True):
     """What an item is called and what it is; and what is asked of the municipality as long as it is p.m."""
 
     name: str
@@ -40,8 +41,7 @@ class ItemTexts:
     asked: str
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """How an item is chosen that has no column of its own for ja or nee.
 
     `field` is the choice that says so: by this `value`, or else by any at all. `key` is what code and the JSON form

@@ -5,12 +5,12 @@ Each bound leaves ample room for what is real; beyond it there is a mistake, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+
+class Bounds(Struct, frozen=True):
     """The lowest and the highest that is accepted."""
 
     low: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 @lru_cache(maxsize=16_384)  # a field is folded many times on its way
@@ -31,8 +32,7 @@ def slug(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Municipality:
+class Municipality(Struct, frozen=True):
     """One municipality: CBS code (`GM0363`), official name, province, inhabitants, and other names in use."""
 
     code: str

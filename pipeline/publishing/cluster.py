@@ -12,10 +12,11 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.errors import KostenindicatieError, OutputsError, WorkerError
 from pipeline.publishing.fingerprints import versions
@@ -33,8 +34,7 @@ _SILENT = dict.fromkeys(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """The workers behind a scheduler; those that give no outcome for `patience` seconds are given up, and `tell` told.
 
     Raises:
@@ -228,8 +228,7 @@ def _knock(address: str) -> None:
         raise WorkerError(f"{address}: is the address of a {kind.lower()}; give that of the scheduler.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A call that is made where this is unpickled."""
 
     function: Callable[..., Any]

@@ -9,11 +9,12 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from pipeline.errors import WorkerError
 from pipeline.publishing.cluster import Cluster, reach
@@ -32,8 +33,7 @@ AHEAD = 4
 """How many chunks are given out ahead for each worker; it bounds what waits in memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Struct, frozen=True):
     """So many workers, and how to give them work."""
 
     give: Give
@@ -59,8 +59,7 @@ class Workers:
         return outcomes()
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
+class Crew(Struct, frozen=True):
     """Who may be hired: at most so many processes (None: one a core), or the workers of a cluster, which do all then.
 
     `remarks` are sentences on what did not go as usual.

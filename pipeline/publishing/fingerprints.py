@@ -40,7 +40,7 @@ def versions() -> Mapping[str, str]:
     """What the program consists of, by name: its Python, the libraries that may show in a document, its own files."""
     folder = Path(__file__).parent.parent
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".json"))
-    own = fingerprint([(str(path.relative_to(folder)), path.read_bytes()) for path in files])
+    own = fingerprint([(str(path.relative_to(folder)), hashlib.sha256(path.read_bytes()).digest()) for path in files])
     return {
         "Python": f"{sys.implementation.name} {sys.version.split()[0]}",
         **{library: metadata.version(library) for one in FORMATS for library in one.libraries},

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from msgspec.json import Encoder, decode
 
 from pipeline.errors import OutputsError, ResultError
@@ -108,7 +109,7 @@ def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff, result: 
                 raise OutputsError(f"What was kept of an earlier result cannot be read. {name}: {said}") from error
             continue
         read[checksum] = known[checksum]
-        line = replace(decode(known[checksum], type=Line), number=number, day=day, until=until)
+        line = structs.replace(decode(known[checksum], type=Line), number=number, day=day, until=until)
         records += line.participants + line.examples
         if lines and records > MOST_RECORDS:
             whole = False
@@ -200,7 +201,7 @@ def compare_and_keep(
     if earlier is None:
         return None
     found = changes if changes and moved else since(earlier)
-    return replace(found, against=earlier, made_on=_made_on(earlier, (*kept, earlier)))
+    return structs.replace(found, against=earlier, made_on=_made_on(earlier, (*kept, earlier)))
 
 
 def _made_on(name: str, kept: Iterable[str]) -> date | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline.publishing.durable import PLAIN, explained, sync
@@ -69,13 +70,31 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def take(path: Path) -> bytes:
-    """What is in a file that stands ready, which is then gone; for what is not to be published.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a file that stands ready but is not to be published: so many bytes from a place on."""
+
+    path: Path
+    start: int
+    size: int
+
+    def read(self) -> bytes:
+        """What it holds.
+
+        Raises:
+            OutputsError: if it cannot be read.
+        """
+        with explained(self.path, "read"), self.path.open("rb", buffering=0) as file:
+            file.seek(self.start)
+            return file.read(self.size)
+
+
+def store_together(unfinished: Path, name: str, texts: Sequence[bytes]) -> list[Stretch]:
+    """Write some texts that are not to be published in one file among the unfinished ones.
 
     Raises:
-        OutputsError: if it cannot be read.
+        OutputsError: if it cannot be written.
     """
-    with explained(path, "read"):
-        data = path.read_bytes()
-        path.unlink()
-    return data
+    path = store(unfinished, name, texts, lasting=False).path
+    starts = accumulate(map(len, texts), initial=0)
+    return [Stretch(path, start, len(text)) for start, text in zip(starts, texts, strict=False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pipeline.documents import Format
@@ -12,12 +13,12 @@ from pipeline.errors import OutputsError
 from pipeline.model.choices import Choices
 from pipeline.model.indication import indicate
 from pipeline.publishing.sending import not_writable
-from pipeline.publishing.unfinished import Stored, secure, store
+from pipeline.publishing.unfinished import Stored, Stretch, secure, store, store_together
 from pipeline.reference.data import ReferenceData
 from pipeline.results.writing import as_json, record_of
 
-RECORD = "record.json"
-"""What a record is called until it is read; it is not published."""
+RECORDS = "records.jsonl"
+"""What some records together are called until they are read; they are not published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,12 @@ class Tasks:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of a task: the file with the record in the JSON form, and the documents.
+    """What came of a task: where the record stands in the JSON form, and the documents.
 
     Texts go by way of files: what a worker hands over fits in a pipe, so that it never waits half-way.
     """
 
-    record: str
+    record: Stretch
     documents: tuple[Stored, ...]
 
 
@@ -87,16 +88,17 @@ class Maker:
         """
         if why := not_writable(self.unfinished):
             raise OutputsError(why)
-        made = [self._make(task) for task in tasks]
-        secure(document for one in made for document in one.documents)
-        return made
+        texts, documents = zip(*map(self._make, tasks), strict=True)
+        records = store_together(self.unfinished, RECORDS, texts)
+        secure(chain(*documents))
+        return [*map(Made, records, documents)]
 
-    def _make(self, task: Task) -> Made:
+    def _make(self, task: Task) -> tuple[bytes, tuple[Stored, ...]]:
+        """The record and the documents of one municipality."""
         indication = indicate(task.choices, self.data.tariff, self.default_start_year)
         documents = names_of(task.choices.municipality.stem, self.formats) if task.documents else {}
         stored = tuple(
             store(self.unfinished, name, [one.render(indication, self.data)], lasting=False)
             for name, one in documents.items()
         )
-        file = store(self.unfinished, RECORD, [as_json(record_of(indication))], lasting=False)
-        return Made(file.path.name, stored)
+        return as_json(record_of(indication)), stored

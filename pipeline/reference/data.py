@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
+
 from pipeline import __version__
 from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class ClassShare:
+class ClassShare(Struct, frozen=True):
     """How many municipalities of the whole register are in a size class, and how many inhabitants they have."""
 
     size_class: SizeClass

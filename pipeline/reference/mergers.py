@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.errors import RegisterError
 from pipeline.model.codes import CBS, CodeForm
@@ -19,8 +20,7 @@ FILE = "herindelingen.csv"
 COLUMNS = ("datum", "gemeentecode", "gemeente", "opvolgers", "bron")
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(Struct, frozen=True):
     """A municipality that was merged away: its code and name, the first day without it, the codes of its successors."""
 
     code: str

@@ -6,15 +6,15 @@ user's own files, in the folder where the command is run, win over it one by one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CARRIED, CHECKOUT = PACKAGE / "shipped", PACKAGE.parent
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """A folder of the user, completed with the files that come with the program; used as a `Path` is."""
 
     own: Path

@@ -10,10 +10,11 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from sys import intern
+
+from msgspec import Struct
 
 from pipeline.errors import InputsError, RegisterError
 from pipeline.model.codes import CBS, CodeForm
@@ -28,8 +29,7 @@ CODE_FORM = "codevorm"
 """A column that may stand there besides: how all codes look, if not as those of the CBS."""
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """All municipalities by code, the date and source of their inhabitants, who was merged away, how codes look."""
 
     municipalities: Mapping[str, Municipality]

@@ -11,8 +11,9 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.errors import TextsError
 from pipeline.model.choices import REQUIRED_OPTIONS
@@ -28,8 +29,7 @@ SENTENCES = "zinnen."
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """All shared texts, with the placeholders `{stuurgroep}` and `{organisatie}` filled in.
 
     `signalen` says what that is, and `indication` what an indication is; `items` are per cost item with a rule of its

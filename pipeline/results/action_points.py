@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake import Intake, Severity, in_plain_words
@@ -38,8 +39,7 @@ class Attention(Enum):
     REPLACED = "Aanlevering vervangen"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """Something that asks for attention: why, of which municipality, where it came from, what it is about.
 
     `municipality` and `code` are empty where none is known, and `line` is None for a whole delivery. `item` is

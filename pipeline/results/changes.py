@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.model.amounts import Amount
@@ -67,8 +68,7 @@ Span = tuple[Decimal, Decimal]
 """Euros more (or, below 0, less) at the low and at the high end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the difference of all together: why, of how many municipalities, and how many known euros."""
 
     reason: Reason
@@ -86,8 +86,7 @@ class Missing(Enum):
     NOTHING = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing that has another value: what it is called and both values, in Dutch."""
 
     name: str
@@ -95,8 +94,7 @@ class Field:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An amount before and after; None where there was or is no indication.
 
     `rests_on_unknown` says that other items are p.m. than before: then nobody knows the difference.
@@ -134,8 +132,7 @@ class Pair:
         return Missing.ADDED if is_ else Missing.NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What changed for one municipality; `amounts` has a pair for each of `FIGURES`.
 
     `size_class` is its Dutch name, as it is now, or was last.
@@ -167,8 +164,7 @@ class Change:
         return {figure: pair for figure, pair in self.amounts.items() if pair.old != pair.new}
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """All that changed; `against` says with what it was compared, and `problem` why it could not be, if so.
 
     `made_on` is the reference date of that result, if it is known. `totals` has a pair for each of `FIGURES`, over the

@@ -7,12 +7,11 @@ belong on a page that is published.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import add
 from typing import Any, cast
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct, field
 
 from pipeline import dutch
 from pipeline.model.amounts import Amount
@@ -78,8 +77,7 @@ Unknown = frozenset[tuple[str, str, object]]
 """What is p.m. in an amount: of which municipality, which item, and what was chosen of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """The amounts that are compared, by figure, and what is p.m. in them; none where there is no indication."""
 
     amounts: Mapping[str, Amount] = field(default_factory=dict)

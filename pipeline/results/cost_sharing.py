@@ -6,9 +6,10 @@ A calculation and no proposal: the source names no year, no shared costs and no 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline.model.tariffs import SizeClass, Tariff
 from pipeline.reference.data import ClassShare, ReferenceData
@@ -24,8 +25,7 @@ class Key(Enum):
     EQUAL = "Gelijke delen"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What the municipalities of one size class pay now and would pay by each key, in euros per year.
 
     `tariff` is the contribution of one of them, `all_pay` what all of them together would bring in. `one` is what
@@ -44,8 +44,7 @@ class Part:
         return self.tariff * self.municipalities
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(Struct, frozen=True):
     """The same costs per year, carried by all municipalities of the register."""
 
     costs: Decimal

@@ -6,7 +6,8 @@ They follow from the points of attention and the choices; the history says since
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.model.choices import Contribution
@@ -20,8 +21,7 @@ from pipeline.results.questions import Question, question_on
 from pipeline.results.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A question about one municipality, and since when it is open.
 
     `points` are what it follows from; without any it is a contribution of `euros` that was not pledged.

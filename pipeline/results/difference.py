@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import Struct
+
 from pipeline.model.choices import Provenance
 from pipeline.model.items import Period
 from pipeline.results.changes import Cause, Change, Kind, Part, Reason
@@ -18,8 +20,7 @@ _IN_EUROS = (*_BY_CAUSE.values(), Reason.OTHER)
 """The reasons of which nothing is said unless they make a difference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A municipality before and after, None where it does not count; and what changed for it, if anything did."""
 
     old: Gist | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model.amounts import Amount, to_cents
 from pipeline.model.choices import Hosting
@@ -14,8 +15,7 @@ from pipeline.model.tariffs import Tariff
 from pipeline.results.records import Gist
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """The own estimates of one item, of hosting in one form: how many, and the lowest, median and highest euros.
 
     The median is of the middles of the estimates, since each runs from low to high. `tariff` is what the tariff says of

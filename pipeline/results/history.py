@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.model.amounts import Amount
@@ -21,8 +22,7 @@ MOST, MOST_RECORDS = 24, 20_000
 """How many earlier results are looked at, the newest; and fewer when they have more records together than this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What one result came to, of the municipalities that delivered themselves.
 
     `day` is the reference date of the run that made it, None if nobody knows; `until` that of the run that replaced it.
@@ -40,8 +40,7 @@ class Line:
     open: frozenset[Open] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """Since when a question is open: since a day, or longer than that; without a day since the first result."""
 
     day: date | None = None
@@ -55,8 +54,7 @@ class Since:
         return f"{'voor ' if self.longer else ''}{dutch.day(self.day)}"
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Earlier results, oldest first; whether these are all of them, or before them there were more."""
 
     lines: Sequence[Line] = ()

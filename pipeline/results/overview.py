@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake import Delivery, Intake
@@ -34,8 +35,7 @@ from pipeline.results.years import YearSums, in_all_years, in_year, window
 __all__ = ["KEY_FIGURES", "NO_PHASE", "PHASES", "SIZE_CLASSES", "TOTAL", "Groups", "Row", "Sums", "summarise"]
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """What some municipalities come to together: in each calendar year of the window, in all, and by group."""
 
     municipalities: tuple[Row, ...]
@@ -45,8 +45,7 @@ class Together:
     by_phase: Groups
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Overview:
+class Overview(Struct, frozen=True, eq=False):
     """What all indications come to.
 
     municipalities: a row each, by code.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.console.memory import see_that_there_is
 from pipeline.model.amounts import Amount
@@ -18,8 +19,7 @@ FOR_PANDAS = 150 * 2**20
 """How many bytes of address space loading pandas takes; most of it is never used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The municipalities of a province in a size class, or all: how many, and of how many the choices are their own.
 
     `contributions` are euros per year of the financial ones, at the first year's prices.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from sys import intern
+
+from msgspec import Struct
 
 from pipeline.model.amounts import NOTHING, PRO_MEMORIE, Amount, total
 from pipeline.model.choices import Contribution, Guidance, Hosting, Provenance
@@ -17,8 +18,7 @@ from pipeline.results.records import Gist
 NO_PHASE = "niet opgegeven"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One municipality; amounts in euros.
 
     `saas`, `other` and `contributed` have an amount for each year of its projection, from `start_year` on: what SaaS

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model.amounts import Amount
 from pipeline.model.choices import Contribution, Phase
@@ -17,8 +18,7 @@ SIZE_CLASSES = tuple(size_class.dutch for size_class in SizeClass)
 PHASES = (*(phase.dutch for phase in Phase), NO_PHASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """What a group of municipalities comes to; those that are no amount or euros are numbers of municipalities.
 
     incomplete: with p.m. in any total.

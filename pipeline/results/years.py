@@ -7,16 +7,16 @@ GGU all have a row for each year in it, so that no year is added to another one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model.amounts import NOTHING, Amount, to_cents
 from pipeline.model.choices import Guidance, Hosting, Phase
 from pipeline.results.rows import Row, add_up
 
 
-@dataclass(frozen=True, slots=True)
-class YearSums:
+class YearSums(Struct, frozen=True):
     """What municipalities come to in one calendar year, or in all of them.
 
     municipalities: of how many the projection holds the year.

@@ -6,7 +6,7 @@ All of it follows from the columns of a delivery: what may be typed, from which 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 
 from pipeline.documents.workbooks.cells import Fixed, Input, Rule, Value, between, chosen_from
@@ -50,8 +50,10 @@ def describe(tariff: Tariff, municipalities: Sequence[Municipality], texts: Text
 
 def _form(columns: Sequence[declared.Column], municipalities: Sequence[Municipality], texts: Texts) -> Sheet:
     """The sheet that is filled in; what is known of a municipality stands there already."""
+    # Before it is filled in, a row says that the municipality itself makes these choices.
+    own = {column.name: Provenance.DELIVERED.dutch for column, field in COLUMNS.items() if field == "provenance"}
     rows: list[Mapping[str, Value]] = [
-        {**dict(zip(OWNER, (of.name, of.code), strict=True)), **_at_first()} for of in municipalities
+        {**dict(zip(OWNER, (of.name, of.code), strict=True)), **own} for of in municipalities
     ]
     where = texts.say("formulier.waarheen")
     return Sheet(
@@ -66,11 +68,6 @@ def _form(columns: Sequence[declared.Column], municipalities: Sequence[Municipal
         title=Fixed(texts.say("formulier.titel"), Style.TITLE),
         pages=(3, 0),
     )
-
-
-def _at_first() -> Mapping[str, Value]:
-    """What stands in a row before it is filled in: that the municipality itself makes these choices."""
-    return {column.name: Provenance.DELIVERED.dutch for column, field in COLUMNS.items() if field == "provenance"}
 
 
 def _column(column: declared.Column, texts: Texts) -> Column:
@@ -99,7 +96,8 @@ def _look(kind: declared.Kind | None) -> Style:
 def _rule(column: declared.Column, texts: Texts) -> Rule:
     """What may be typed into a column, and what is told there."""
     title = textwrap.shorten(column.name, _TITLE, placeholder="…")
-    message = textwrap.shorten(f"{_told(column, texts)} {_required(column, texts)}", _MESSAGE, placeholder=" …")
+    required = texts.say(_REQUIRED.get(column.required, "formulier.vrij"))
+    message = textwrap.shorten(f"{_told(column, texts)} {required}", _MESSAGE, placeholder=" …")
     match column.kind:
         case OneOf():
             criteria = chosen_from(_list_name(column), title).criteria
@@ -132,10 +130,6 @@ def _told(column: declared.Column, texts: Texts) -> str:
     return " ".join(told)
 
 
-def _required(column: declared.Column, texts: Texts) -> str:
-    return texts.say(_REQUIRED.get(column.required, "formulier.vrij"))
-
-
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
@@ -151,6 +145,11 @@ def _explanation(columns: Sequence[declared.Column], texts: Texts) -> Sheet:
     }
     with_more = [(c, word) for c, word in lists if (c.name, word) in explained]
     others = [(c, word) for c, word in lists if (c.name, word) not in explained]
+    told = [
+        Column("Naam van de kolom", 26, lambda column: Fixed(column.name)),
+        Column("Verplicht", 28, lambda column: Fixed(column.required)),
+        Column("Wat u invult", 80, lambda column: Fixed(_told(column, texts))),
+    ]
     listed = [
         Column("Naam van de kolom", 26, lambda row: Fixed(row[0].name)),
         Column("Keuze", 28, lambda row: Fixed(row[1])),
@@ -160,19 +159,13 @@ def _explanation(columns: Sequence[declared.Column], texts: Texts) -> Sheet:
         Link(f"Terug naar {FORM}", FORM),
         note(texts.say("formulier.kolommen")),
         note(texts.say("formulier.beveiligd")),
-        Table("Kolommen", list(_explained(texts)), columns),
+        Table("Kolommen", told, columns),
         heading(texts.say("formulier.keuzes")),
         Table("Keuzes", [*listed, meaning], with_more, ranges=_ranges(with_more)),
         heading(texts.say("formulier.lijsten")),
         Table("Keuzelijsten", listed, others, ranges=_ranges(others)),
     ]
     return Sheet(EXPLANATION, blocks, landscape=False)
-
-
-def _explained(texts: Texts) -> Iterator[Column]:
-    yield Column("Naam van de kolom", 26, lambda column: Fixed(column.name))
-    yield Column("Verplicht", 28, lambda column: Fixed(column.required))
-    yield Column("Wat u invult", 80, lambda column: Fixed(_told(column, texts)))
 
 
 def _words(column: declared.Column) -> list[str]:

@@ -8,6 +8,8 @@ from functools import partial
 from typing import ClassVar
 from xml.etree import ElementTree
 
+from msgspec import Struct
+
 from pipeline import dutch
 from pipeline.documents import Format, Render
 from pipeline.intake import Intake
@@ -40,8 +42,7 @@ def _render(key: str, overview: Overview, _data: ReferenceData) -> Iterator[byte
     yield from (draw(picture) for picture in pictures(overview) if picture.key == key)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A chart of stacked columns: its name, title and what it shows in words, the labels below, and the series.
 
     Without any column it says in words that nothing is known (`empty`), and draws no axes.

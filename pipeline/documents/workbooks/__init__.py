@@ -55,7 +55,7 @@ class Workbooks(Format):
     """
 
     suffix: ClassVar[str] = ".xlsx"
-    libraries: ClassVar[Sequence[str]] = ("xlsxwriter",)
+    libraries: ClassVar[Sequence[str]] = ("xlsxwriter", "deflate")
     modules: ClassVar[Sequence[str]] = (
         "pipeline.documents.workbooks.municipality",
         "pipeline.documents.workbooks.layouts",

@@ -7,10 +7,11 @@ municipality. Formulas refer to cells by names and structured references only.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.documents.workbooks.styles import Style
 from pipeline.model.limits import Bounds
@@ -20,8 +21,7 @@ Take = Callable[[Any], Value]
 """How to take a value from what the workbook is about; in a table with `of`, from what the row is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """A text or number as data; `name` makes the cell a defined name, and `link` leads to an address on the web."""
 
     value: Value
@@ -30,8 +30,7 @@ class Fixed:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A text or number as data, which is another in each workbook."""
 
     value: Take
@@ -39,8 +38,7 @@ class Given:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Calculated:
+class Calculated(Struct, frozen=True):
     """A formula and the value that comes of it, worked out apart from it; `name` makes the cell a defined name.
 
     `longest` is the length of the longest text that it can give.
@@ -53,16 +51,14 @@ class Calculated:
     longest: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """A formula that gives what stands in the cell with this defined name."""
 
     formula: str
     style: Style = Style.EURO
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What may be typed into an input cell: XlsxWriter's validation, with a message before and (`error`) after."""
 
     criteria: Mapping[str, Value | Sequence[str]]
@@ -76,8 +72,7 @@ def chosen_from(name: str, title: str, message: str = "Kies een woord uit de lij
     return Rule({"validate": "list", "source": f"={name}"}, title, message)
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """An unlocked cell; formulas refer to it by its name. Without a rule of its own, that of its column holds."""
 
     name: str

@@ -4,27 +4,26 @@ A workbook is built once by the ordinary builder, with a mark in place of each v
 it takes a seventh of the time of building it, and gives the same bytes; a test holds the two together. What
 XlsxWriter treats specially (control characters, edge white space, bool, nan and the like) is refused, to be built.
 
-Strings stand in a workbook once, numbered in the order in which they were written. The marks show that order, so that
-the numbers can be worked out anew for every workbook.
+Strings stand in a workbook once, numbered: first those that are the same in every workbook, then the others in the
+order in which they are written, which is that of their cells.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from xml.sax.saxutils import escape
+from itertools import count
 
 from pipeline.documents.workbooks.cells import Again, Calculated, Value
+from pipeline.documents.workbooks.package import Packed, packed, zipped
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, address
-from pipeline.documents.workbooks.strings import STRINGS, check_written, element, footer
+from pipeline.documents.workbooks.strings import STRINGS, check_written, element, escape, footer
 from pipeline.documents.workbooks.words import COMPLETE
 
 Builder = Callable[[Placed, str, Mapping[Place, Value]], bytes]
@@ -33,9 +32,9 @@ _TEXT_MARK, _NUMBER_MARK = "⟦t{}⟧", "⟦n{}:{}⟧"
 _TITLE = "⟦title⟧"
 _MARK = re.compile(r"⟦[^⟧]*⟧")
 _CELLS = re.compile(
-    r'(?P<formula>(?P<before><c r="[A-Z]+\d+"(?: s="\d+")?)(?P<type>(?: t="str")?)(?P<f>><f>[^<]*</f><v>)'
-    r"⟦(?:n(?P<number>\d+):|t(?P<text>\d+))⟧)"
-    r'|(?P<string> t="s"><v>(?P<place>\d+))'
+    r'(?P<calculated><c r="[A-Z]+\d+"(?: s="\d+")?(?P<type>(?: t="str")?)'
+    r"(?P<formula>><f>[^<]*</f><v>)⟦n(?P<cell>\d+):⟧)"
+    r'|(?P<given> t="s"><v>(?P<string>\d+))'
     rf"|(?P<footer>{re.escape(escape(footer(_TITLE)))})"
     r"|(?P<title>⟦title⟧)"
 )
@@ -46,10 +45,6 @@ _LONGEST = 16_000
 
 class Unfillable(Exception):
     """A layout or a value that has to be built by the ordinary builder; the message says which and why."""
-
-
-_Packed = tuple[bytes, bytes]
-"""The checksum and sizes of a part as a zip file holds them, and its deflated bytes."""
 
 
 class _Number(float):
@@ -66,30 +61,36 @@ class _Number(float):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of the package: its two zip headers, and its deflated bytes or the pieces between what is filled in.
+    """One part of the package: deflated, or the pieces between what is filled in, with what that is.
 
-    The places to fill in are the odd pieces, each the number of a slot.
+    Of each cell two texts can be filled in, in the order of the cells: what its type is, and what it holds; behind
+    those of all cells come the title and the footer.
     """
 
     name: str
-    header: bytes
-    entry: bytes
-    ready: _Packed | None
+    ready: Packed | None
     pieces: tuple[str, ...] = ()
-    slots: tuple[tuple[str, int], ...] = ()
+    fills: tuple[int, ...] = ()
+
+    def filled(self, texts: Sequence[str]) -> str:
+        """The part with these texts in it."""
+        whole = [""] * (2 * len(self.fills) + 1)
+        whole[::2] = self.pieces
+        whole[1::2] = [texts[place] for place in self.fills]
+        return "".join(whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
     """A layout that was built once; `fill` gives it the values of one workbook."""
 
-    cells: tuple[str, ...]
-    """The address of each cell that varies."""
+    cells: tuple[tuple[str, bool], ...]
+    """The address of each cell that varies, and whether what it holds is calculated."""
     parts: tuple[_Part, ...]
-    strings: tuple[str | int, ...]
-    """Every string in the order of writing: its element, or the place of the value that stands there."""
+    strings: tuple[str, ...]
+    """The texts that are shared strings in every workbook, which come first, by their elements."""
     references: int
-    uses: Mapping[int, int]
+    """How often any of them stands somewhere."""
     head: str
 
     def fill(self, title: str, values: Sequence[Value]) -> bytes:
@@ -99,42 +100,35 @@ class Filling:
             Unfillable: if a value is one that XlsxWriter treats specially.
             WorkbookError: if a text would not be in the workbook as it was given.
         """
-        own = [_checked(cell, value) for cell, value in zip(self.cells, values, strict=True)]
-        title = str(_checked("title", title))
-        written = {text: escape(text) for text in (title, *own) if isinstance(text, str)}
+        written = {title: escape(_text("title", title))}
+        numbers = dict(zip(self.strings, count()))
+        references = self.references
+        texts: list[str] = []
+        for (cell, calculated), given in zip(self.cells, values, strict=True):
+            if not isinstance(given, str):
+                number = _number(cell, given)
+                texts += ("", f"{number}") if calculated else ("", f"><v>{number:.16G}")
+                continue
+            if given not in written:
+                written[given] = escape(_text(cell, given))
+            if calculated:
+                texts += (' t="str"' if given else "", written[given])
+            else:
+                place = numbers.setdefault(_element(given, written[given]), len(numbers))
+                references += 1
+                texts += ("", f' t="s"><v>{place}')
+        texts += (written[title], escape(footer(title)))
         check_written(title, written)
-        numbers, strings = self._number_strings(own, written)
-        write: dict[str, Callable[[int], str]] = {
-            "type": lambda n: ' t="str"' if own[n] and isinstance(own[n], str) else "",
-            "value": lambda n: written[v] if isinstance(v := own[n], str) else f"{v}",
-            "given": lambda n: f' t="s"><v>{numbers[n]}' if isinstance(v := own[n], str) else f"><v>{v:.16G}",
-            "string": lambda n: f' t="s"><v>{numbers[-1 - n]}',
-            "title": lambda _: written[title],
-            "footer": lambda _: escape(footer(title)),
-        }
-        return _zipped(
-            (part, part.ready or _packed(strings if part.name == STRINGS else _filled(part, write)))
+        strings = f'{self.head} count="{references}" uniqueCount="{len(numbers)}">{"".join(numbers)}</sst>'
+        return zipped(
+            (part.name, part.ready or packed(part.name, strings if part.name == STRINGS else part.filled(texts)))
             for part in self.parts
         )
 
-    def _number_strings(self, own: Sequence[str | float], written: Mapping[str, str]) -> tuple[dict[int, int], str]:
-        """The number of each string (of a value by its place, of a fixed one by -1 minus its own), and their part."""
-        number_of: dict[str, int] = {}
-        numbers: dict[int, int] = {}
-        references = self.references
-        for order, string in enumerate(self.strings):
-            if isinstance(string, str):
-                numbers[-1 - order] = number_of.setdefault(string, len(number_of))
-            elif isinstance(text := own[string], str):
-                numbers[string] = number_of.setdefault(_element(text, written), len(number_of))
-            else:
-                references -= self.uses[string]
-        return numbers, f'{self.head} count="{references}" uniqueCount="{len(number_of)}">{"".join(number_of)}</sst>'
 
-
-def _element(text: str, written: Mapping[str, str]) -> str:
+def _element(text: str, written: str) -> str:
     """The shared string of a text, which is one hard space or has no white space at its edges."""
-    return element(text) if text == COMPLETE else f"<si><t>{written[text]}</t></si>"
+    return element(text) if text == COMPLETE else f"<si><t>{written}</t></si>"
 
 
 def lay_out(placed: Placed, samples: Iterable[object], build: Builder) -> Filling:
@@ -145,10 +139,10 @@ def lay_out(placed: Placed, samples: Iterable[object], build: Builder) -> Fillin
     Raises:
         Unfillable: if the layout cannot be cut at the marks, the two workbooks differ, or none can be filled.
     """
-    marks = {
-        place: _mark(n, isinstance(cell, (Calculated, Again))) for n, (place, cell) in enumerate(placed.varying.items())
-    }
-    filling = _cut_up(build(placed, _TITLE, marks), tuple(map(address, marks)))
+    cells = {place: isinstance(cell, (Calculated, Again)) for place, cell in placed.varying.items()}
+    marks = {place: _mark(n, calculated) for n, (place, calculated) in enumerate(cells.items())}
+    named = tuple((address(place), calculated) for place, calculated in cells.items())
+    filling = _cut_up(build(placed, _TITLE, marks), named)
     why = None
     for about in samples:
         title, values = placed.titled(about), placed.values(about)
@@ -166,23 +160,17 @@ def lay_out(placed: Placed, samples: Iterable[object], build: Builder) -> Fillin
 # --- Cutting at the marks ---------------------------------------------------------------------------------------------
 
 
-def _cut_up(marked: bytes, cells: tuple[str, ...]) -> Filling:
+def _cut_up(marked: bytes, cells: tuple[tuple[str, bool], ...]) -> Filling:
     """The layout, from the workbook with a mark for each of these cells."""
     with zipfile.ZipFile(BytesIO(marked)) as package:
-        contents = {part.filename: package.read(part).decode() for part in package.infolist()}
-        head, _, count, elements = _shared_strings(contents[STRINGS])
-        order = tuple(_string(element) for element in elements)
-        headers = _headers(marked, package.start_dir, len(contents))
-        parts = tuple(
-            _cut(part.filename, *header, contents[part.filename], order)
-            for part, header in zip(package.infolist(), headers, strict=True)
-        )
-    uses: dict[int, int] = {}
-    for part in parts:
-        for kind, place in part.slots:
-            if kind == "given":
-                uses[place] = uses.get(place, 0) + 1
-    return Filling(cells, parts, order, count, uses, head)
+        contents = {name: package.read(name).decode() for name in package.namelist()}
+    head, references, elements = _shared_strings(contents[STRINGS])
+    given = [n for n, (_, calculated) in enumerate(cells) if not calculated]
+    fixed = elements[: len(elements) - len(given)]
+    if elements != [*fixed, *(element(_TEXT_MARK.format(n)) for n in given)]:
+        raise Unfillable("the strings of the layout are not numbered as expected")
+    parts = tuple(_cut(name, xml, len(cells), dict(enumerate(given, len(fixed)))) for name, xml in contents.items())
+    return Filling(cells, parts, tuple(fixed), references - len(given), head)
 
 
 def _mark(place: int, calculated: bool) -> Value:
@@ -194,114 +182,56 @@ def _mark(place: int, calculated: bool) -> Value:
     return number
 
 
-def _shared_strings(xml: str) -> tuple[str, str, int, list[str]]:
-    parsed = re.fullmatch(r'(.*<sst xmlns="[^"]*") count="(\d+)" uniqueCount="(\d+)">(.*)</sst>', xml, re.DOTALL)
+def _shared_strings(xml: str) -> tuple[str, int, list[str]]:
+    """What the part begins with, how many cells refer to it, and its elements."""
+    parsed = re.fullmatch(r'(.*<sst xmlns="[^"]*") count="(\d+)" uniqueCount="\d+">(.*)</sst>', xml, re.DOTALL)
     if not parsed:
         raise Unfillable("the strings of the layout are not as expected")
-    return parsed[1], parsed[3], int(parsed[2]), re.findall(r"<si>.*?</si>", parsed[4], re.DOTALL)
+    return parsed[1], int(parsed[2]), re.findall(r"<si>.*?</si>", parsed[3], re.DOTALL)
 
 
-def _string(element: str) -> str | int:
-    """The place of the value whose mark it is, or the element itself."""
-    mark = re.fullmatch(r"<si><t>⟦t(\d+)⟧</t></si>", element)
-    return int(mark[1]) if mark else element
-
-
-def _cut(name: str, header: bytes, entry: bytes, xml: str, order: Sequence[str | int]) -> _Part:
-    """One part of the package, cut at what is to be filled in."""
+def _cut(name: str, xml: str, cells: int, given: Mapping[int, int]) -> _Part:
+    """One part of the package, cut at what is to be filled in; `given` are the cells with a text, by its number."""
     if name == STRINGS:
-        return _Part(name, header, entry, None)
+        return _Part(name, None)
     pieces: list[str] = []
-    slots: list[tuple[str, int]] = []
+    fills: list[int] = []
     at = 0
 
-    def slot(kind: str, place: int, start: int, end: int) -> None:
+    def cut(start: int, end: int, fill: int) -> None:
         nonlocal at
         pieces.append(xml[at:start])
-        slots.append((kind, place))
+        fills.append(fill)
         at = end
 
     for found in _CELLS.finditer(xml):
-        if found["formula"]:
-            place = int(found["number"] or found["text"])
-            slot("type", place, *found.span("type"))
-            slot("value", place, found.end("f"), found.end())
-        elif found["string"]:
-            number = int(found["place"])
-            what = order[number]
-            if isinstance(what, int):
-                slot("given", what, *found.span())
-            else:
-                slot("string", number, *found.span())
-        else:
-            slot("footer" if found["footer"] else "title", 0, *found.span())
+        if found["calculated"]:
+            cut(*found.span("type"), 2 * int(found["cell"]))
+            cut(found.end("formula"), found.end(), 2 * int(found["cell"]) + 1)
+        elif not found["given"]:
+            cut(*found.span(), 2 * cells + bool(found["footer"]))
+        elif (number := int(found["string"])) in given:
+            cut(*found.span(), 2 * given[number] + 1)
     pieces.append(xml[at:])
     if left := [mark[0] for piece in pieces for mark in _MARK.finditer(piece)]:
         raise Unfillable(f"{name}: {left[0]} stands where nothing can be filled in")
-    if not slots:
-        return _Part(name, header, entry, _packed(xml))
-    return _Part(name, header, entry, None, tuple(pieces), tuple(slots))
+    return _Part(name, None, tuple(pieces), tuple(fills)) if fills else _Part(name, packed(name, xml))
 
 
 # --- Filling in -------------------------------------------------------------------------------------------------------
 
 
-def _checked(name: str, value: Value) -> str | float:
-    """The value, if it is an ordinary text or number, or a text of one hard space."""
-    match value:
-        case str():
-            if value == COMPLETE:
-                return value
-            if len(value) <= _LONGEST and not _SPECIAL.search(value):
-                return value
-        case Decimal():
-            return float(value)
-        case float() | int():
-            if type(value) in (float, int) and math.isfinite(value):
-                return value
+def _text(name: str, value: str) -> str:
+    """A text, if it is an ordinary one, or one hard space."""
+    if value == COMPLETE or (len(value) <= _LONGEST and not _SPECIAL.search(value)):
+        return value
     raise Unfillable(f"{name}: {value!r:.60} has to be built")
 
 
-def _filled(part: _Part, write: Mapping[str, Callable[[int], str]]) -> str:
-    filled = [""] * (2 * len(part.slots) + 1)
-    filled[::2] = part.pieces
-    filled[1::2] = [write[kind](place) for kind, place in part.slots]
-    return "".join(filled)
-
-
-# --- The package: a zip file, of which the parts that stay the same are deflated once ---------------------------------
-
-
-def _packed(text: str) -> _Packed:
-    data = text.encode()
-    compressor = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
-    deflated = compressor.compress(data) + compressor.flush()
-    return struct.pack("<III", zlib.crc32(data), len(deflated), len(data)), deflated
-
-
-def _headers(package: bytes, directory: int, number: int) -> list[tuple[bytes, bytes]]:
-    """Of each part its local header and its entry in the directory; checksum, sizes and offset are filled in later."""
-    headers = []
-    for _ in range(number):
-        name, extra, comment = struct.unpack_from("<HHH", package, directory + 28)
-        entry = package[directory : directory + 46 + name + extra + comment]
-        (start,) = struct.unpack_from("<I", entry, 42)
-        lengths = struct.unpack_from("<HH", package, start + 26)
-        headers.append((package[start : start + 30 + sum(lengths)], entry))
-        directory += len(entry)
-    return headers
-
-
-def _zipped(parts: Iterable[tuple[_Part, _Packed]]) -> bytes:
-    """The package of its parts and what is in them."""
-    body: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
-    for part, (sizes, deflated) in parts:
-        body += (part.header[:14], sizes, part.header[26:], deflated)
-        entry = part.entry
-        directory.append(b"".join((entry[:16], sizes, entry[28:42], struct.pack("<I", offset), entry[46:])))
-        offset += len(part.header) + len(deflated)
-    listed = b"".join(directory)
-    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, len(directory), len(directory), len(listed), offset, 0)
-    return b"".join((*body, listed, end))
+def _number(name: str, value: Value) -> float:
+    """A number, if it is an ordinary one."""
+    if type(value) is Decimal:
+        return float(value)
+    if (type(value) is float or type(value) is int) and math.isfinite(value):
+        return value
+    raise Unfillable(f"{name}: {value!r:.60} has to be built")

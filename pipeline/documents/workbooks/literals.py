@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
 from pipeline.documents.workbooks.places import cells_of
@@ -17,7 +18,7 @@ from pipeline.documents.workbooks.sheets import Block, Book, Column, Line, Row, 
 TABLE = "Teksten"
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _WORD = re.compile(r"[^\W\d_]{2}")
-_LETTERS, _WORDS = 6, 6
+_LETTERS, _WORDS = 6, 3
 """How many letters of a word, and words of a text, its name has at most: no whole word that is long enough to tell."""
 
 
@@ -27,7 +28,7 @@ def name_words(book: Book, title: str) -> Book:
     names: dict[str, str] = {}
     for sheet in book.sheets:
         for cell in _cells(sheet):
-            if isinstance(cell, Calculated):
+            if isinstance(cell, Calculated) and '"' in cell.formula:
                 for text in filter(_WORD.search, _LITERAL.findall(cell.formula)):
                     if text not in names:
                         names[text] = _name(text, {*named, *names.values()})
@@ -35,7 +36,9 @@ def name_words(book: Book, title: str) -> Book:
         return book
 
     def named_words(cell: Cell) -> Cell:
-        return replace(cell, formula=_in_names(cell.formula, names)) if isinstance(cell, Calculated) else cell
+        if isinstance(cell, Calculated) and '"' in cell.formula:
+            return replace(cell, formula=_in_names(cell.formula, names))
+        return cell
 
     *others, last = (changed(sheet, named_words) for sheet in book.sheets)
     texts = [(text.replace('""', '"'), name) for text, name in names.items()]

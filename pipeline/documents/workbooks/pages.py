@@ -2,98 +2,138 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from typing import Any
 
+from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name as _xl_col_to_name
-from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
-from pipeline.documents.workbooks.strings import fitting
+from pipeline.documents.workbooks.strings import escape, fitting
 
 xl_col_to_name = cache(_xl_col_to_name)
+TOGETHER = 16
+"""Of how many rows XlsxWriter says together from which to which column they go."""
 
 
 class Page(Worksheet):  # type: ignore[misc]
-    """A worksheet that prepares a formula's text once: it is the same in every workbook, and takes half of the time.
+    """A worksheet that looks in a formula only for functions that are in it.
 
-    Of texts and numbers, of which there are most, it writes the XML in one go.
+    Of texts and numbers, of which there are most, it writes the XML in one go; of rows with nothing else, a row.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.table_cells = _Forgotten()
+        self.plain: dict[int, tuple[Looks, tuple[str, ...]]] = {}
 
-    def write_plain(self, row: int, xml: str, looks: Looks) -> None:
-        """Write the cells of a row at once; `xml` has `%d` in place of the look of each."""
-        last = len(looks.formats) - 1
-        for column in (0, last):
-            self._check_dimensions(row, column)
-        self.table[row] = {last: None, 0: (xml, looks)}
+    def write_plain(self, top: int, rows: Iterable[tuple[Looks, tuple[str, ...]]]) -> None:
+        """Write rows of nothing but texts and numbers: how each looks, and what stands behind its addresses."""
+        for row, (looks, contents) in enumerate(rows, top):
+            self.plain[row] = looks, contents
+            self._check_dimensions(row, looks.last)
+
+    def add_table(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
+        """Add a table, of which XlsxWriter takes down each cell: so it is told of one row, and how many there are."""
+        super().add_table(top, left, top + 1, right, options)
+        table = self.tables[-1]
+        table |= dict.fromkeys({"range", "a_range", "autofilter"} & table.keys(), xl_range(top, left, bottom, right))
+
+    def _calculate_spans(self) -> None:
+        ends: dict[int, set[int]] = {}
+        for row, cells in self.table.items():
+            if cells:
+                ends.setdefault(row // TOGETHER, set()).update((min(cells), max(cells)))
+        for row, (looks, _) in self.plain.items():
+            ends.setdefault(row // TOGETHER, set()).update((0, looks.last))
+        self.row_spans = {rows: f"{min(columns) + 1}:{max(columns) + 1}" for rows, columns in ends.items()}
+
+    def _write_rows(self) -> None:
+        self._calculate_spans()
+        for row in sorted({*self.table, *self.row_info, *self.plain}):
+            span, info = self.row_spans.get(row // TOGETHER), self.row_info.get(row)
+            if row in self.plain:
+                looks, contents = self.plain[row]
+                self._write_row(row, span, info)
+                self.fh.write(looks.cells.replace("@", str(row + 1)) % contents)
+            elif cells := self.table.get(row):
+                self._write_row(row, span, info)
+                for column in sorted(cells):
+                    self._write_cell(row, column, cells[column])
+            elif info:
+                self._write_empty_row(row, span, info)
+                continue
+            else:
+                continue
+            self._xml_end_tag("row")
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if type(cell) is tuple:
-            xml, looks = cell
-            self.fh.write(xml % looks.numbers)
-        elif cell is None:
-            pass  # the last of a row that was written at once
-        elif cell.format and type(cell) is CellStringTuple:
-            begin = f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(f'{begin} t="s"><v>{cell.string}</v></c>')
-        elif cell.format and type(cell) is CellNumberTuple:
-            begin = f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(f"{begin}><v>{cell.number:.16G}</v></c>")
+        value, text = f"{getattr(cell, 'value', '')}", ""
+        match cell:
+            case _ if not cell.format:
+                pass
+            case CellStringTuple():
+                text = f' t="s"><v>{cell.string}</v></c>'
+            case CellNumberTuple():
+                text = f"><v>{cell.number:.16G}</v></c>"
+            case CellFormulaTuple() if not (isinstance(cell.value, bool) or value.startswith("#")):
+                kind = ' t="str"' if value and isinstance(cell.value, str) else ""
+                text = f"{kind}><f>{escape(cell.formula)}</f><v>{escape(value)}</v></c>"
+        if text:
+            self.fh.write(f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"{text}')
         else:
             super()._write_cell(row, col, cell)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        key = (formula, expand_future_functions)
-        if key not in _PREPARED:
-            _PREPARED[key] = super()._prepare_formula(*key)
-        return _PREPARED[key]
+        if "{" not in formula:
+            found = {(name, expand_future_functions) for name in _FUNCTION.findall(formula)}
+            for name in found - _KEPT.keys():
+                _KEPT[name] = super()._prepare_formula(*name) == name[0]
+            if all(map(_KEPT.__getitem__, found)):
+                return formula.removeprefix("=")
+        prepared: str = super()._prepare_formula(formula, expand_future_functions)
+        return prepared
 
 
-_PREPARED: dict[tuple[str, bool], str] = {}
+_FUNCTION = re.compile(r"[\w.]+\(")
+_KEPT: dict[tuple[str, bool], bool] = {}
+"""Whether XlsxWriter writes the name of a function as it is; it looks for each of 29 others in a formula, or 170."""
 
 
-class _Forgotten(dict[Any, Any]):
-    """Takes down which cells lie in tables, and forgets it: tables are stacked, and a long one has very many cells."""
-
-    def __setitem__(self, cell: Any, table: Any) -> None:
-        pass
-
-
-@dataclass(frozen=True)
-class Looks:
+class Looks(Struct, frozen=True, dict=True):
     """The formats of the cells of a row, which get their numbers when the first of them is written out."""
 
     formats: Sequence[Any]
 
+    @property
+    def last(self) -> int:
+        """The last column."""
+        return len(self.formats) - 1
+
     @cached_property
-    def numbers(self) -> tuple[int, ...]:
-        """Their numbers among the formats of the workbook."""
-        return tuple(each._get_xf_index() for each in self.formats)
+    def cells(self) -> str:
+        """The cells, with `@` for the number of the row and `%s` for what stands behind the address and the look."""
+        looks = enumerate(each._get_xf_index() for each in self.formats)
+        return "".join(f'<c r="{xl_col_to_name(column)}@" s="{look}"%s' for column, look in looks)
 
 
-class Contents(dict[Any, tuple[str, float, str]]):
-    """What stands in a cell with a text or a number, behind its address: the XML, and of a text its length and itself.
-
-    A tab makes a text longer than any cell is wide.
-    """
+class Contents(dict[Any, str]):
+    """The XML of a text or a number in a cell, behind its address and look; `texts` are those of which there is any."""
 
     def __init__(self, numbered: Callable[[str], int]) -> None:
         self.numbered = numbered
+        self.texts: dict[str, str] = {}
 
-    def __missing__(self, value: Any) -> tuple[str, float, str]:
+    def __missing__(self, value: Any) -> str:
         if not isinstance(value, str):
-            found = f'" s="%d"><v>{float(value):.16G}</v></c>', 0.0, ""
+            found = f"><v>{float(value):.16G}</v></c>"
         elif value:
             text = fitting(value)
-            length = math.inf if "\t" in text else len(text)
-            found = f'" s="%d" t="s"><v>{self.numbered(text)}</v></c>', length, text
+            found = f' t="s"><v>{self.numbered(text)}</v></c>'
+            self.texts[found] = text
         else:
-            found = '" s="%d"/>', 0.0, ""
+            found = "/>"
         self[value] = found
         return found

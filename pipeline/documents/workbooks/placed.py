@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from pipeline.documents.workbooks.cells import Again, Cell, Take, Value
-from pipeline.documents.workbooks.places import Place, address, notable_cells, stacked
+from pipeline.documents.workbooks.cells import Again, Cell, Fixed, Input, Take, Value
+from pipeline.documents.workbooks.places import Place, address, cells_of, notable_cells, stacked
 from pipeline.documents.workbooks.references import Stacked, check_references, define_names
-from pipeline.documents.workbooks.sheets import Book, Table
+from pipeline.documents.workbooks.sheets import Book, Link, Table
 from pipeline.documents.workbooks.strings import wrong
 
 
@@ -31,6 +32,19 @@ class Placed:
         """The title of the workbook about something."""
         return self.book.title(about) if callable(self.book.title) else self.book.title
 
+    def texts(self) -> Iterator[str]:
+        """The texts that are the same in every workbook, but for those of plain tables."""
+        for _, blocks in self.sheets:
+            for block, top in blocks:
+                match block:
+                    case Link():
+                        yield block.text
+                    case Table():
+                        yield from block.headers
+                for cell, _, _ in cells_of(block, top):
+                    if isinstance(cell, (Fixed, Input)) and isinstance(cell.value, str) and cell.value:
+                        yield cell.value
+
     def values(self, about: object) -> list[Value]:
         """The value of each cell that varies.
 
@@ -38,8 +52,11 @@ class Placed:
             WorkbookError: if a cell has no value, or a table has not as many rows as there is to show.
         """
         subjects = [about]
+        shown: dict[object, Sequence[Any]] = {}  # some tables are about the same
         for sheet, table in self.tables:
-            found = table.of(about) if table.of else ()
+            if table.of and table.of not in shown:
+                shown[table.of] = table.of(about)
+            found = shown.get(table.of, ())
             if len(found) != len(table.cells):
                 what = f"{sheet}: the table {table.name} has {len(table.cells)} rows for {len(found)} things to show"
                 raise wrong(self.titled(about), what)

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.documents.workbooks.cells import Again, Calculated, Input, Rule
 from pipeline.documents.workbooks.places import address, notable_cells
-from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Link, Sheet, Table
+from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Link, Row, Sheet, Table
 from pipeline.documents.workbooks.strings import wrong
 
 Stacked = Sequence[tuple[Sheet, Sequence[tuple[Block, int]]]]
@@ -48,6 +48,8 @@ def _names(blocks: Iterable[tuple[Block, int]]) -> Iterator[tuple[str, str]]:
         for cell, row, place in notable_cells(block, top):
             if not isinstance(cell, Again) and cell.name:
                 yield cell.name, xl_rowcol_to_cell(row, place, row_abs=True, col_abs=True)
+        if isinstance(block, Row) and block.name:
+            yield block.name, xl_range_abs(top, 0, top, len(block.cells) - 1)
         if isinstance(block, Table):
             last = top + (len(block.rows) if block.named is None else block.named)
             for place, column in enumerate(block.columns):

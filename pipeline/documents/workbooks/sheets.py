@@ -6,19 +6,19 @@ A description says what stands where in relation to what else; it holds no addre
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, field
+
 from pipeline.documents.workbooks.cells import Cell, Fixed, Given, Rule, Take
 from pipeline.documents.workbooks.styles import Style
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One cell in the first column, such as a sentence; long fixed notes are cut into lines."""
 
     cell: Cell
@@ -36,24 +36,22 @@ def heading(text: str, *, new_page: bool = False) -> Line:
     return Line(Fixed(text, Style.HEADING), 24, new_page)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Cells side by side, such as the conclusion."""
+class Row(Struct, frozen=True):
+    """Cells side by side, such as the conclusion; `name` makes a defined name over all of them."""
 
     cells: Sequence[Cell]
     height: float | None = None
+    name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A cell in the first column that leads to another sheet of the workbook."""
 
     text: str
     sheet: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of a table: its header, how wide it makes its sheet, and its cells.
 
     `cell` is that of every row, or makes the one of a row; without it, each row is a sequence of cells. `total` is the
@@ -78,8 +76,7 @@ def headed(widths: Mapping[str, float]) -> list[Column]:
     return [Column(header, width) for header, width in widths.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A defined name over part of a table's column: its rows from `first` up to but not including `last`."""
 
     column: str
@@ -87,8 +84,7 @@ class Range:
     last: int
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True, dict=True):
     """A real Excel table: its columns, and what there is a row for.
 
     `of` gives what each row is about, the one with totals included, from what the workbook is about. `ranges` are
@@ -157,8 +153,7 @@ def _cell(cell: Cell | Callable[[Any], Cell], row: Any) -> Cell:
     return cell(row) if callable(cell) else cell
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Columns that show one number each, or a range: the low one, and hatched on top of it the spread up to high.
 
     The ranges are defined names; without `spread` there is only the first. With `series`, at most four ranges by what
@@ -186,8 +181,7 @@ class Chart:
         return self.series or {self.value_title: self.low}
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(Struct, frozen=True):
     """Charts side by side, as high as the first one."""
 
     charts: Sequence[Chart]
@@ -201,8 +195,7 @@ class Charts:
 Block = Line | Row | Link | Table | Chart | Charts
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True, dict=True):
     """One sheet: its name, and its blocks from top to bottom, below a title that is its name if nothing else.
 
     `purpose` is what a link to it says that it is for. What is not `protected` can be changed and sorted by who reads
@@ -240,8 +233,7 @@ class Sheet:
         return sum(self.widths[: self.printed] if self.printed else self.widths)
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A workbook: its sheets, and what the file says of itself; `created` is the date of what it rests on."""
 
     sheets: Sequence[Sheet]

@@ -7,20 +7,22 @@ is escaped: it writes the shared strings by `LiteralBook`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Set
-from io import StringIO
+from collections.abc import Callable, Iterable, Mapping, Set
+from io import BytesIO, StringIO
 from xml.etree import ElementTree
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
+from pipeline.documents.workbooks.package import Packed, packed, zipped
 from pipeline.errors import WorkbookError
 
 STRINGS = "xl/sharedStrings.xml"
 """The part of a workbook that holds each text once."""
+UNREAD = ("docProps/app.xml", "xl/theme/theme1.xml")
+"""Parts that XlsxWriter makes and nobody reads: which program wrote it, with all names once more, and a theme."""
 MOST = 32_767
 """How many characters a cell holds; those beyond the basic plane count double."""
 
@@ -29,6 +31,15 @@ FOOTER = 80
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
 _HELD = re.compile("_x([0-9a-fA-F]{4})_")
+
+
+def escape(text: str) -> str:
+    """A text as XML holds it; the function of the standard library takes a network library with it.
+
+    >>> escape("a < b & c")
+    'a &lt; b &amp; c'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def held(text: str) -> str:
@@ -67,26 +78,43 @@ Finish = Callable[[str, str], str]
 
 
 class LiteralBook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook in memory of which every string is literal, and every part is finished before it is packed."""
+    """A workbook of which every string is literal, and every part is finished before it is packed, by `package`."""
 
     finish: Finish
 
+    def __init__(self, options: Mapping[str, bool]) -> None:
+        super().__init__(BytesIO(), {"in_memory": True, **options})
+        self.parts: list[tuple[str, Packed]] = []
+
+    def number_first(self, texts: Iterable[str]) -> None:
+        """Give these texts, all of which are to be written, the first numbers among the shared strings."""
+        for text in texts:
+            self.str_table._get_shared_string_index(text)
+        self.str_table.count = 0
+
+    def package(self) -> bytes:
+        """The bytes of the workbook, to which nothing can be added any more."""
+        self.close()
+        return zipped(self.parts)
+
     def _get_packager(self) -> Packager:
-        return _Packager(self.finish)
+        return _Packager(self.finish, self.parts)
 
 
 class _Packager(Packager):  # type: ignore[misc]
-    def __init__(self, finish: Finish) -> None:
+    """Takes the parts of a workbook, so that XlsxWriter has nothing left to put in a zip file of its own."""
+
+    def __init__(self, finish: Finish, parts: list[tuple[str, Packed]]) -> None:
         super().__init__()
         self.finish = finish
+        self.parts = parts
 
     def _create_package(self) -> list[tuple[StringIO, str, bool]]:
-        return [(self._finished(name, part), name, False) for part, name, _ in super()._create_package()]
-
-    def _finished(self, name: str, part: StringIO) -> StringIO:
-        written = part.getvalue()
-        finished = self.finish(name, written)
-        return part if finished is written else StringIO(finished)
+        for part, name, _ in super()._create_package():
+            if name in UNREAD:
+                continue
+            self.parts.append((name, packed(name, self.finish(name, part.getvalue()))))
+        return []
 
     def _write_shared_strings_file(self) -> None:
         if self.workbook.str_table.count:

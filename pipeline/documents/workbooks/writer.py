@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from io import BytesIO
-from itertools import groupby, repeat
+from itertools import chain, groupby, repeat
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, cast
 
 import xlsxwriter
+from msgspec.structs import replace
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.documents.workbooks import styles
@@ -30,6 +29,7 @@ from pipeline.documents.workbooks.places import Place, cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
 from pipeline.documents.workbooks.strings import (
     STRINGS,
+    UNREAD,
     LiteralBook,
     check_part,
     check_strings,
@@ -60,18 +60,17 @@ def write_values(placed: Placed, title: str, values: Mapping[Place, Value]) -> b
     Raises:
         WorkbookError: as `write` does.
     """
-    file = BytesIO()
-    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    written = LiteralBook(file, {"in_memory": True, **options})
+    written = LiteralBook(dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False))
     _describe(written, placed.book, title)
     for name, reference in placed.names.items():
         written.define_name(name, reference)
+    if values:  # what never varies is numbered first: most of the workbook is the same then, whatever the values
+        written.number_first(map(fitting, placed.texts()))
     writer = _Writer(written, title, values, placed.names)
     for sheet, blocks in placed.sheets:
         writer.write_sheet(sheet, blocks)
     written.finish = partial(_finish, title, writer.given)
-    written.close()
-    return file.getvalue()
+    return written.package()
 
 
 def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
@@ -80,7 +79,6 @@ def _describe(written: xlsxwriter.Workbook, book: Book, title: str) -> None:
             "title": title,
             "subject": book.subject,
             "author": book.author,
-            "company": book.author,
             "keywords": book.keywords,
             "created": datetime(*book.created.timetuple()[:3]),
         }
@@ -192,30 +190,37 @@ class _Writer:
             page.repeat_rows(top)
             page.freeze_panes(top + 1, 2 if sheet.pages[0] > 1 else 1)
 
-    def _write_plain(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
-        """Write the rows of a table with only texts and numbers, each at once."""
-        columns = [
-            (f'<c r="{xl_col_to_name(place)}', cast(Take, column.take), room(width))
-            for place, (column, width) in enumerate(zip(table.columns, sheet.widths, strict=False))
-        ]
-        styles_of_rows = zip(*(_styles(table, place) for place in range(len(columns))), strict=True)
-        looked: dict[tuple[Style, ...], Looks] = {}
-        contents, texts = Contents(page.str_table._get_shared_string_index), 0
-        for row, (about, styles_) in enumerate(zip(table.rows, styles_of_rows, strict=True), top):
-            lines, cells = 1, []
-            for begin, take, most in columns:
-                xml, length, text = contents[take(about)]
-                cells.append(f"{begin}{row + 1}{xml}")
-                texts += bool(text)
-                if length > most:
-                    lines = max(lines, wrapped(text, most))
-            if styles_ not in looked:
-                looked[styles_] = Looks([self.format(style, Position.IN_TABLE) for style in styles_])
-            page.set_row(row, height(lines))
-            page.write_plain(row, "".join(cells), looked[styles_])
-        given = [text for _, _, text in contents.values() if text]
-        self.given.update(given)
-        page.str_table.count += texts - len(given)  # how often any of them stands there
+    def _write_plain(self, page: Page, sheet: Sheet, table: Table, top: int) -> None:
+        """Write the rows of a table with only texts and numbers, all at once."""
+        takes, before = [cast(Take, column.take) for column in table.columns], page.str_table.count
+        contents = Contents(page.str_table._get_shared_string_index)
+        values = chain.from_iterable(zip(*(map(take, table.rows) for take in takes), strict=True))
+        cells = [contents[value] for value in values]  # row after row, as texts are numbered
+        columns = [cells[place :: len(takes)] for place in range(len(takes))]
+        page.write_plain(top, zip(self._looks(table), zip(*columns, strict=True), strict=True))
+        page.str_table.count = before + sum(map(contents.texts.__contains__, cells))
+        self.given.update(contents.texts.values())
+        lines: dict[int, int] = {}
+        for column, width in zip(columns, sheet.widths, strict=False):
+            most = room(width)
+            texts = ((xml, contents.texts[xml]) for xml in contents.texts.keys() & column)
+            if long := {xml: text for xml, text in texts if len(text) > most or "\t" in text}:
+                for row, xml in enumerate(column, top):
+                    if xml in long:
+                        lines[row] = max(lines.get(row, 1), wrapped(long[xml], most))
+        for row, number in lines.items():
+            page.set_row(row, height(number))
+
+    def _looks(self, table: Table) -> Iterator[Looks]:
+        """How each row of a table with only texts and numbers looks; many look the same."""
+        styles_, looked = [column.style for column in table.columns], dict[tuple[Style, ...], Looks]()
+        varying = [style for style in styles_ if not isinstance(style, Style)]
+        for about in table.rows:
+            key = tuple(style(about) for style in varying)
+            if key not in looked:
+                own = (style if isinstance(style, Style) else style(about) for style in styles_)
+                looked[key] = Looks([self.format(style, Position.IN_TABLE) for style in own])
+            yield looked[key]
 
     def _write_headers(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:
         headers = []
@@ -275,7 +280,7 @@ class _Writer:
 
         `when` is what else a row must meet (in the first row's addresses), and `look` what its cells get besides.
         """
-        columns = [tuple(_runs(style.with_cents for style in _styles(table, n))) for n in range(len(table.columns))]
+        columns = [tuple(_cents(table, place)) for place in range(len(table.columns))]
         for runs, places in groupby(range(len(columns)), key=columns.__getitem__):
             neighbours = list(places)
             for first, last, shown in runs:
@@ -292,7 +297,7 @@ class _Writer:
         In a table of which some rows stand out, those are the totals. `when` is what else a row must meet (in the first
         row's addresses), and `look` what its cells get besides.
         """
-        first, last = top + min(table.strong, default=0), top + len(table.cells) - 1
+        first, last = top + min(table.strong, default=0), top + max(table.strong, default=len(table.cells) - 1)
         ends = {
             header: [table.headers.index(f"{header} {bound}" if header else bound.capitalize()) for bound in BOUNDS]
             for header in table.totals
@@ -346,7 +351,7 @@ class _Writer:
         if isinstance(value, Decimal):
             value = float(value)
         if isinstance(cell, (Calculated, Again)):
-            page.write_formula(row, column, cell.formula, look, held(value) if isinstance(value, str) else value)
+            page._write_formula(row, column, cell.formula, look, held(value) if isinstance(value, str) else value)
             return
         if isinstance(cell, Fixed) and cell.link:
             self.given.add(str(value))
@@ -404,6 +409,14 @@ def _styles(table: Table, place: int) -> Iterable[Style]:
     return repeat(of, len(table.rows)) if isinstance(of, Style) else map(of, table.rows)
 
 
+def _cents(table: Table, place: int) -> Iterable[tuple[int, int, str]]:
+    """The first and last row (from 0) of each run of cells that show cents alike where there are any, and how."""
+    of = table.columns[place].style
+    if table.plain and isinstance(of, Style):
+        return [(0, len(table.rows) - 1, of.with_cents)] if of.with_cents else []
+    return _runs(style.with_cents for style in _styles(table, place))
+
+
 def _has_cents(row: int, column: int, when: str = "TRUE") -> str:
     """The condition that a cell holds euros with cents, and what else must be."""
     cell = xl_rowcol_to_cell(row, column)
@@ -422,10 +435,13 @@ def _finish(title: str, given: Set[str], name: str, part: str) -> str:
     """Say that the document and its charts are in Dutch, leave out what nobody reads, and check all that is in it."""
     if name == "docProps/core.xml":
         part = part.replace("<cp:keywords>", f"<dc:language>{LANGUAGE}</dc:language><cp:keywords>", 1)
-    elif name == "docProps/app.xml":  # a second list of all names, that nobody reads
-        part = re.sub("<HeadingPairs>.*</TitlesOfParts>", "", part)
-    elif name == "xl/theme/theme1.xml":  # typefaces for the scripts of other languages
-        part = re.sub(r'<a:font script="[^"]*" typeface="[^"]*"/>', "", part)
+    elif name == "xl/styles.xml":  # no cell looks as the theme says
+        part = part.replace('<color theme="1"/>', "").replace('<scheme val="minor"/>', "")
+    elif name.endswith((".rels", "[Content_Types].xml")):
+        unread = "|".join(name.removeprefix("xl/") for name in UNREAD)
+        part = re.sub(rf'<(Override|Relationship) [^>]*({unread})"[^>]*/>', "", part)
+    elif name.startswith("xl/worksheets/"):  # a hint of which columns a row has
+        part = re.sub(r' spans="\d+:\d+"', "", part)
     elif name.startswith("xl/charts/"):
         part = re.sub('(lang|c:lang val)="en-US"', rf'\1="{LANGUAGE}"', part)
     if name == STRINGS:

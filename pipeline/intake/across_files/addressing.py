@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.intake.findings import ADDRESS_REPLACED, Addressed, Finding, Severity
+from pipeline.intake.findings import ADDRESS_REPLACED, Addressed, Finding
 from pipeline.model.choices import E_MAIL
 
 
@@ -34,6 +34,5 @@ def replaces(one: Addressed, elsewhere: str) -> Finding:
         f"Hier staat een ander e-mailadres dan in {elsewhere}. De kostenindicatie gaat naar het adres dat hier staat; "
         "klopt dat niet, haal het hier dan weg."
     )
-    of, at = one.municipality, one.origin
-    where = (at.file, at.line, E_MAIL.name, of.name, message, of.code, at.place)
-    return Finding(Severity.WARNING, ADDRESS_REPLACED, *where)
+    of = one.municipality
+    return Finding.warning(one.origin, ADDRESS_REPLACED, message, of.code, E_MAIL.name, of.name)

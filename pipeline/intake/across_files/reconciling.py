@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.intake.delivery import File
 from pipeline.intake.fields.characters import shown
-from pipeline.intake.findings import Finding, RejectedRow, Severity
+from pipeline.intake.findings import Finding, RejectedRow
 from pipeline.intake.rejects.originals import Original
 from pipeline.intake.rows.row_structure import SWALLOWED
 from pipeline.model.choices import Choices, Origin
@@ -100,10 +100,7 @@ def _still_wrong(row: RejectedRow, other: RejectedRow) -> Finding:
 
 def _replaced(row: RejectedRow, name: str, message: str, code: str) -> Finding:
     value = dict(row.values).get("gemeente", "").strip() or name
-    place = row.origin
-    return Finding(
-        Severity.WARNING, "fout_vervangen", place.file, place.line, None, shown(value), message, code, place.place
-    )
+    return Finding.warning(row.origin, "fout_vervangen", message, code, value=shown(value))
 
 
 def _holds_rows(row: RejectedRow) -> bool:
@@ -125,7 +122,7 @@ def _say_what_changed(files: Sequence[File]) -> None:
                     f"Deze regel verbetert {row.origin.in_words}, maar daar staat nu "
                     "iets anders. Die regel blijft daarom afgekeurd; verbeter of verwijder hem daar."
                 )
-                name, code = choices.municipality.name, choices.municipality.code
-                at = choices.origin
-                where = ("verbetering_past_niet", file.name, at.line, None, name, message, code, at.place)
-                file.findings.append(Finding(Severity.WARNING, *where))
+                of = choices.municipality
+                file.findings.append(
+                    Finding.warning(choices.origin, "verbetering_past_niet", message, of.code, value=of.name)
+                )

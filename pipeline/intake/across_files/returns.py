@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.intake.delivery import File
-from pipeline.intake.findings import Finding, Severity
+from pipeline.intake.findings import Finding
 from pipeline.model import form
-from pipeline.model.choices import Choices, Origin
-from pipeline.model.municipality import Municipality
+from pipeline.model.choices import Choices
 
 
 def doubted(choices: Choices, earlier: Choices, returned: Mapping[str, File]) -> Iterator[Finding]:
@@ -26,14 +25,10 @@ def doubted(choices: Choices, earlier: Choices, returned: Mapping[str, File]) ->
             f"Dit teruggekomen werkboek telt niet: {row.in_words} komt er in volgorde van naam achter. Moet het "
             "werkboek tellen, geef het dan een latere naam; en haal anders het werkboek weg."
         )
-        yield _at(before, "werkboek_vervangen", message, of)
+        yield Finding.warning(before, "werkboek_vervangen", message, of.code, value=of.name)
     if workbook and workbook.mark and before.file == sources[0] != row.file and form.mark(earlier) != workbook.mark:
         message = (
             f"Deze regel is gewijzigd nadat het werkboek is gemaakt dat terugkwam ({row.in_words}), en telt niet: het "
             "werkboek telt. Moet deze regel tellen, haal dan het werkboek weg; en haal anders deze regel weg."
         )
-        yield _at(before, "gewijzigd_na_werkboek", message, of)
-
-
-def _at(place: Origin, code: str, message: str, of: Municipality) -> Finding:
-    return Finding(Severity.WARNING, code, place.file, place.line, None, of.name, message, of.code, place.place)
+        yield Finding.warning(before, "gewijzigd_na_werkboek", message, of.code, value=of.name)

@@ -26,7 +26,7 @@ def addresses_in(text: str) -> tuple[tuple[str, ...], str]:
     right: dict[str, str] = {}
     wrong = []
     for place, word in enumerate(words, 1):
-        if address := _address(word.removeprefix("<").removesuffix(">").removeprefix("mailto:")):
+        if address := mailed_to(word.removeprefix("<").removesuffix(">").removeprefix("mailto:")):
             right.setdefault(address.casefold(), address)
         else:
             wrong.append(f"{place}")
@@ -43,8 +43,8 @@ def addresses_in(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(right.values()), f"{said}; schrijf het zoals info@zeist.nl, met een komma tussen twee adressen."
 
 
-def _address(word: str) -> str | None:
-    """An address as mail is sent to it; None if it is none."""
+def mailed_to(word: str) -> str | None:
+    """An address as mail is sent to it, in ASCII; None if it is none."""
     if len(word) > _LONGEST or "@" not in word:
         return None
     from email_validator import EmailNotValidError, validate_email

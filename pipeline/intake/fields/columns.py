@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from pipeline.intake.fields.parsing import LONGEST
@@ -47,8 +47,7 @@ _OPTIONS_BEHIND = {
 """The name of a choice with its options behind it, for want of brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns that a delivery may have: those of the choices, whereto, and those of the items of a tariff.
 
     `headers` has every folded header with the column that it means; `readers` read the fields of each but whose row

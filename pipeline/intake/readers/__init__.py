@@ -11,7 +11,9 @@ from pipeline.intake.readers.decoding import decode
 from pipeline.intake.readers.dialect import Remark, Table, read_rows
 from pipeline.intake.readers.file_access import Limits
 from pipeline.intake.readers.returned import read_returned
-from pipeline.intake.readers.spreadsheets.opening import is_workbook, open_workbook
+from pipeline.intake.readers.spreadsheets import biff, ooxml, opendocument
+from pipeline.intake.readers.spreadsheets.containers import damaged, open_container
+from pipeline.intake.readers.spreadsheets.sheets import Workbook
 from pipeline.intake.readers.spreadsheets.tables import read_table
 
 Reader = Callable[[bytes, Columns, Limits], Table]
@@ -29,8 +31,8 @@ def read_spreadsheet(data: bytes, columns: Columns, limits: Limits) -> Table:
 
     Text that is called so is read as the CSV that it is.
     """
-    if is_workbook(data):
-        workbook = open_workbook(data, limits)
+    if data.startswith((b"PK", biff.SIGNATURE)):
+        workbook = _opened(data, limits)
         return read_returned(workbook, columns.know) or read_table(workbook, columns, limits)
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
         message = "Dit is een webpagina of XML, geen werkmap; kies in Excel Opslaan als, Excel-werkmap (.xlsx)."
@@ -38,6 +40,28 @@ def read_spreadsheet(data: bytes, columns: Columns, limits: Limits) -> Table:
     table = read_csv(data, columns, limits)
     message = "Dit is geen werkmap, maar tekst; gelezen als CSV. Geef het een naam die eindigt op .csv."
     return replace(table, remarks=[Remark(None, Severity.WARNING, "tekst_als_werkmap", message)])
+
+
+def _opened(data: bytes, limits: Limits) -> Workbook:
+    """The workbook that some bytes are, whatever they are called; nothing in it is calculated, executed or followed.
+
+    Raises:
+        Refused: if it is none, is damaged or encrypted, or would become too large.
+    """
+    if data.startswith(biff.SIGNATURE):
+        return biff.read_biff(data, limits)
+    container = open_container(data, limits)
+    if ooxml.WORKBOOK in container:
+        return ooxml.read_ooxml(container)
+    if opendocument.CONTENT in container:
+        return opendocument.read_opendocument(container)
+    if "xl/workbook.bin" in container:
+        message = "Dit is een binaire werkmap (.xlsb); kies in Excel Opslaan als, Excel-werkmap (.xlsx)."
+        raise Refused("geen_werkmap", message)
+    if any(name.startswith("xl/") for name in container.file.NameToInfo):
+        raise damaged()
+    message = "Dit is een zipbestand, maar geen werkmap; pak het uit, en zet wat erin zit in de map."
+    raise Refused("geen_werkmap", message)
 
 
 READERS: dict[str, Reader] = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.intake.findings import Refused
 
@@ -18,16 +19,12 @@ MARKS = (
 """Byte order marks; that of UTF-32 stands before that of UTF-16, with which it may begin."""
 
 SIGNATURES = (
-    (b"PK\x03\x04", "een Excel-werkmap of zipbestand"),
-    (b"\xd0\xcf\x11\xe0", "een oude Excel-werkmap"),
-    (b"%PDF", "een PDF"),
-    (b"\x1f\x8b", "een gzipbestand"),
+    (b"PK\x03\x04", "een Excel-werkmap of zipbestand", "laat de naam eindigen op .xlsx of .ods, of "),
+    (b"\xd0\xcf\x11\xe0", "een oude Excel-werkmap", "laat de naam eindigen op .xls, of "),
+    (b"%PDF", "een PDF", ""),
+    (b"\x1f\x8b", "een gzipbestand", ""),
 )
-"""How files begin that people rename to .csv, and what they are."""
-_ADVICE = {
-    b"PK\x03\x04": "laat de naam eindigen op .xlsx of .ods, of ",
-    b"\xd0\xcf\x11\xe0": "laat de naam eindigen op .xls, of ",
-}
+"""How files begin that people rename to .csv, what they are, and what to do besides saving them as a CSV."""
 _SAVE_AS = "kies in Excel Opslaan als, CSV UTF-8."
 
 CANDIDATES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp858": "MS-DOS (850)"}
@@ -43,8 +40,7 @@ _DOUBLED = re.compile("(?<=[a-z])([–—…\xa0])\\1(?=[a-z])")
 _SAMPLE = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A text, and the encoding that was guessed for it (empty if the bytes left no doubt)."""
 
     text: str
@@ -60,9 +56,9 @@ def decode(data: bytes) -> Decoded:
     Raises:
         Refused: if it is no text.
     """
-    for signature, kind in SIGNATURES:
+    for signature, kind, advice in SIGNATURES:
         if data.startswith(signature):
-            raise Refused("geen_tekst", f"Dit is {kind}, geen CSV; {_ADVICE.get(signature, '')}{_SAVE_AS}")
+            raise Refused("geen_tekst", f"Dit is {kind}, geen CSV; {advice}{_SAVE_AS}")
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return Decoded(_without_null(_by_mark(data, encoding)))

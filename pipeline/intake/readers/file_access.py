@@ -7,8 +7,9 @@ import os
 import stat
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake.fields.characters import HIDDEN
@@ -19,16 +20,14 @@ STILL_FOR = 1.0
 """For how many seconds a file must not have changed before it counts as written to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How large a delivery may be, in bytes and in rows."""
 
     file_bytes: int = MOST_MEGABYTES * 1_000_000
     rows: int = MOST_ROWS
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """By which one sees that a file is not what it was: its size, and when it was written, in nanoseconds."""
 
     size: int
@@ -93,12 +92,12 @@ def _stamp(status: os.stat_result) -> Stamp:
 
 
 _REASONS = {
-    errno.EACCES: "u mag het niet lezen; geef leesrechten, of vraag de beheerder van de map erom",
-    errno.EPERM: "u mag het niet lezen; geef leesrechten, of vraag de beheerder van de map erom",
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM), "u mag het niet lezen; geef leesrechten, of vraag de beheerder van de map erom"
+    ),
     errno.ENOENT: "het is intussen weg; zet het opnieuw in de map",
     errno.EIO: "de schijf geeft een fout; kopieer het bestand opnieuw",
-    errno.ESTALE: "de netwerkschijf is niet bereikbaar; probeer het opnieuw",
-    errno.ETIMEDOUT: "de netwerkschijf is niet bereikbaar; probeer het opnieuw",
+    **dict.fromkeys((errno.ESTALE, errno.ETIMEDOUT), "de netwerkschijf is niet bereikbaar; probeer het opnieuw"),
     errno.EBUSY: "een ander programma houdt het vast; sluit dat programma",
     errno.ENAMETOOLONG: "de naam is te lang; geef het een kortere naam",
     errno.EMFILE: "er staan te veel bestanden open; probeer het opnieuw",

@@ -38,7 +38,7 @@ class Cell:
     """What is in a cell as text, where it is in Dutch, and what its reader has to say of it, if anything."""
 
     text: str
-    place: str
+    place: str = ""
     remark: Remark | None = None
 
 
@@ -104,14 +104,8 @@ def _cells(workbook: Workbook, known: Callable[[str], bool]) -> Cells:
     return cells
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A column with what counts in it, where that is said, and what there is to say of it: if anything."""
-
-    column: str
-    text: str
-    place: str = ""
-    remark: Remark | None = None
+_Field = tuple[str, Cell]
+"""A column with what counts in it, where that is said, and what there is to say of it."""
 
 
 def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
@@ -119,8 +113,8 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
     of = _identity(cells, form.MUNICIPALITY)
     given = frozenset(re.findall("[a-z_]+", _identity(cells, form.GIVEN).text))
     fields = [
-        _Field("gemeentecode", of.text, of.place),
-        _Field("herkomst", Provenance.DELIVERED.dutch),
+        ("gemeentecode", Cell(of.text, of.place)),
+        ("herkomst", Cell(Provenance.DELIVERED.dutch)),
         *_entered(cells, given),
         *_delivered_besides(cells, given),
     ]
@@ -128,11 +122,11 @@ def _table(cells: Cells, of_the_whole: Sequence[Remark]) -> Table:
     whole = f"{form.RETURNED}, {sheet.rpartition(', ')[0]}"
 
     def place(_: int, field: int | None) -> str:
-        return (field is not None and field < len(fields) and fields[field].place) or whole
+        return (field is not None and field < len(fields) and fields[field][1].place) or whole
 
-    said = [replace(each.remark, field=at) for at, each in enumerate(fields) if each.remark]
-    header = Row(1, tuple(each.column for each in fields), places=place)
-    row = Row(1, tuple(each.text for each in fields), places=place, remarks=(*said, *remarks))
+    said = [replace(cell.remark, field=at) for at, (_, cell) in enumerate(fields) if cell.remark]
+    header = Row(1, tuple(column for column, _ in fields), places=place)
+    row = Row(1, tuple(cell.text for _, cell in fields), places=place, remarks=(*said, *remarks))
     return Table(
         "\t",
         iter((header, row)),
@@ -213,29 +207,27 @@ def _entered(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
             continue
         entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
         if entered is None:
-            yield _Field(word, "", remark=_missing(form.ENTERED + word, Severity.ERROR))
+            yield word, _missing(form.ENTERED + word, Severity.ERROR)
         elif begin is None:
             message = f"De beginwaarde hierbij (cel {form.BEGIN}{word}) ontbreekt; wat hier staat telt als opgegeven."
             remark = Remark(None, Severity.WARNING, "beginwaarde_ontbreekt", message)
-            yield _Field(word, entered.text, entered.place, entered.remark or remark)
+            yield word, replace(entered, remark=entered.remark or remark)
         elif not _same(entered, begin):
             about = entered.remark or _emptied(word, entered, begin)
             if about is None and word == _INHABITANTS and _class_follows(cells, given):
                 about = _that_the_class_follows(cells)
-            yield _Field(word, entered.text, entered.place, about)
+            yield word, replace(entered, remark=about)
         elif word not in given:
-            yield _Field(word, "", entered.place)
+            yield word, Cell("", entered.place)
         elif word in HOSTING.estimated_in and (outdated := _of_other_hosting(cells)):
-            yield _Field(word, "", entered.place, outdated)
+            yield word, Cell("", entered.place, outdated)
         else:
-            yield _Field(word, cells.get(form.DELIVERED + word, entered).text, entered.place)
+            yield word, Cell(cells.get(form.DELIVERED + word, entered).text, entered.place)
 
 
 def _class_follows(cells: Cells, given: frozenset[str]) -> bool:
     """Whether other inhabitants were entered and no size class: it follows from them, but not in the workbook."""
-    pairs = [[cells.get(prefix + word) for prefix in (form.ENTERED, form.BEGIN)] for word in (_INHABITANTS, _CLASS)]
-    changed = [bool(entered and begin and not _same(entered, begin)) for entered, begin in pairs]
-    return changed == [True, False] and _CLASS not in given
+    return _stays(cells, _INHABITANTS) is False and _stays(cells, _CLASS) is not False and _CLASS not in given
 
 
 def _that_the_class_follows(cells: Cells) -> Remark:
@@ -252,13 +244,9 @@ def _of_other_hosting(cells: Cells) -> Remark | None:
 
     The workbook does not calculate with it either, and says so beside its cell.
     """
-    words = (HOSTING.word, *HOSTING.estimated_in)
-    pairs = [[cells.get(prefix + word) for prefix in (form.ENTERED, form.BEGIN)] for word in words]
-    (chosen, begin), *_ = pairs
-    stays = [bool(entered and first and _same(entered, first)) for entered, first in pairs]
-    if chosen is None or begin is None or stays != [False, True, True]:
+    if [_stays(cells, word) for word in (HOSTING.word, *HOSTING.estimated_in)] != [False, True, True]:
         return None
-    was = _told(HOSTING.word, begin)
+    was = _told(HOSTING.word, cells[form.BEGIN + HOSTING.word])
     message = f"Deze raming was voor hosting {was} en telt niet meer; vul haar opnieuw in als zij nog geldt."
     return Remark(None, Severity.WARNING, "raming_andere_hosting", message)
 
@@ -276,17 +264,17 @@ def _delivered_besides(cells: Cells, given: frozenset[str]) -> Iterator[_Field]:
     for word in sorted(given.difference(_OURS, REQUIRED, _words(cells, form.ENTERED), _words(cells, form.BEGIN))):
         name = form.DELIVERED + word
         if cell := cells.get(name):
-            yield _Field(word, cell.text, cell.place)
+            yield word, replace(cell, remark=None)
         else:
-            yield _Field(word, "", remark=_missing(name, Severity.WARNING))
+            yield word, _missing(name, Severity.WARNING)
 
 
 def _no_choices(cells: Cells) -> Iterator[Remark]:
     """What is said of each cell that is no choice of a municipality and was changed all the same."""
     for word in form.NO_CHOICES:
-        entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
-        if entered and begin and not _same(entered, begin):
-            now, was = _told(word, entered), _told(word, begin)
+        if _stays(cells, word) is False:
+            entered = cells[form.ENTERED + word]
+            now, was = _told(word, entered), _told(word, cells[form.BEGIN + word])
             message = f"In {entered.place} ({word}) staat {now} in plaats van {was}. "
             message += "Dit is geen keuze van een gemeente en telt niet mee."
             yield Remark(None, Severity.WARNING, "geen_keuze", message)
@@ -302,9 +290,16 @@ def _words(cells: Cells, prefix: str) -> list[str]:
     return [name.removeprefix(prefix) for name in cells if name.startswith(prefix)]
 
 
-def _missing(name: str, severity: Severity) -> Remark:
+def _missing(name: str, severity: Severity) -> Cell:
+    """What stands for a cell that is not there."""
     message = f"De cel {name} ontbreekt in dit werkboek; neem de keuzes over in {_LATEST}."
-    return Remark(None, severity, "cel_ontbreekt", message)
+    return Cell("", remark=Remark(None, severity, "cel_ontbreekt", message))
+
+
+def _stays(cells: Cells, word: str) -> bool | None:
+    """Whether an input cell still has its begin value; None if either is not there."""
+    entered, begin = cells.get(form.ENTERED + word), cells.get(form.BEGIN + word)
+    return _same(entered, begin) if entered and begin else None
 
 
 def _same(entered: Cell, begin: Cell) -> bool:

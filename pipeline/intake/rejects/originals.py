@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.intake.fields.characters import bare
 from pipeline.model.choices import Origin
 from pipeline.model.marks import mark_of
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """A rejected row as it was delivered: where it stands, and the checksum of what stood in it."""
 
     origin: Origin

@@ -7,7 +7,8 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.intake.fields.characters import bare
 from pipeline.intake.fields.columns import ADDED, Columns
@@ -29,8 +30,7 @@ def template_csv(municipalities: Iterable[Municipality], items: Iterable[Item] =
     return b"".join(csv_pieces([column.name for column in Columns.of(items).every], rows))
 
 
-@dataclass(frozen=True, slots=True)
-class GivenBack:
+class GivenBack(Struct, frozen=True):
     """A row of what is given back: its texts by column, and the columns in which something is wrong."""
 
     texts: Mapping[str, str]

@@ -165,7 +165,7 @@ class RowCheck:
         texts = self._row.fields
         original = (
             (name, _given_back(name, restored(texts[place])))
-            for place, name in self._header.columns
+            for place, name in self._header.columns.items()
             if place < len(texts) and name != E_MAIL.name
         )
         surplus = without_addresses(self._header.surplus(self._row))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
+
+from msgspec import Struct
 
 from pipeline.intake.fields.characters import HIDDEN, bare, quoted, shown, what_hides
 from pipeline.intake.fields.columns import ADDED, REQUIRED, Columns, missing
@@ -24,8 +25,7 @@ MOST_UNKNOWN = 20
 """How many unknown columns get a warning each; those beyond share one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The header: its row, and for each place of it the column that stands there (of ours, or of `ADDED`).
 
     `folded` are its texts without case and the like, `delimiter` is what stands between them, and `returned` tells
@@ -35,7 +35,7 @@ class Header:
     """
 
     row: Row
-    columns: tuple[tuple[int, str], ...]
+    columns: Mapping[int, str]
     added: tuple[tuple[int, str], ...]
     delimiter: str
     folded: tuple[str, ...]
@@ -48,22 +48,18 @@ class Header:
         """Whether a row holds nothing but what we said of a file that was refused as a whole."""
         if not self.returned:
             return False
-        ours = (*(place for place, _ in self.columns), *(place for place, name in self.added if name == "te_veel"))
+        ours = (*self.columns, *(place for place, name in self.added if name == "te_veel"))
         return not any(place < len(row.fields) and bare(row.fields[place]) for place in ours)
 
     def repeated_in(self, row: Row) -> bool:
         """Whether a row is the header once more, as where files were put behind each other."""
-        place, _ = self.columns[0]
+        place = next(iter(self.columns))
         if (
             len(row.fields) != self.width
             or self.row.fields[place].strip().casefold() not in row.fields[place].casefold()
         ):
             return False  # told quickly, because every row is asked
         return all(map(_is_folded, row.fields, self.folded))
-
-    def name(self, place: int) -> str | None:
-        """The column that stands at a place, if it is one of ours."""
-        return next((name for at, name in self.columns if at == place), None)
 
     def surplus(self, row: Row) -> str:
         """What stands in a row behind the last column, also what stood there before it was given back."""
@@ -145,16 +141,15 @@ def read_header(row: Row, delimiter: str, file: str, known: Columns) -> tuple[He
     if len(unknown) > MOST_UNKNOWN and not absent:
         message = f"Nog {len(unknown) - MOST_UNKNOWN} kolommen zijn onbekend en tellen niet mee."
         find(Severity.WARNING, "kolom_onbekend", None, "", message)
-    by_place = tuple(sorted((place, name) for name, place in columns.items()))
+    by_place = dict(sorted((place, name) for name, place in columns.items()))
     folded = tuple(fold(text[:LONGEST]) for text in row.fields)
     readers = tuple(
         (columns.get(name, len(row.fields)), reader)
         for name, reader in known.readers.items()
         if name in columns or name in REQUIRED
     )
-    return Header(
-        row, by_place, tuple(sorted(added.items())), delimiter, folded, bool(added), known, columns, readers
-    ), findings
+    header = Header(row, by_place, (*added.items(),), delimiter, folded, bool(added), known, columns, readers)
+    return header, findings
 
 
 _ADDED = {fold(name): name for name in ADDED}

@@ -66,11 +66,8 @@ def doubts(choices: Choices, items: Iterable[Item], year: int) -> Iterator[Doubt
         yield "uren_veel", "begeleidingsuren", message
     if choices.start_year is not None and abs(choices.start_year - year) > YEARS_AWAY:
         expected = f"{year - YEARS_AWAY} tot en met {year + YEARS_AWAY}"
-        yield (
-            "startjaar_ver",
-            "startjaar",
-            f"Dit is meer dan tien jaar voor of na {year}; verwacht is een jaar van {expected}.",
-        )
+        message = f"Dit is meer dan tien jaar voor of na {year}; verwacht is een jaar van {expected}."
+        yield "startjaar_ver", "startjaar", message
     registered = choices.municipality.inhabitants
     if choices.inhabitants is not None and 100 * abs(choices.inhabitants - registered) > PERCENT_APART * registered:
         message = (

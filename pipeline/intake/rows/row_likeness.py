@@ -82,7 +82,7 @@ def named_in(line: str, delimiter: str, owners: Owners) -> Iterator[Municipality
 def coded_alone(row: Row, header: Header, owners: Owners) -> Municipality | None:
     """Whose code, be it without GM, stands where whose row it is should, if nothing else stands in a row."""
     filled = [(place, text.strip()) for place, text in enumerate(row.fields) if text.strip()]
-    if len(filled) != 1 or header.name(filled[0][0]) not in OWNER:
+    if len(filled) != 1 or header.columns.get(filled[0][0]) not in OWNER:
         return None
     return owners.coded(filled[0][1])
 
@@ -131,7 +131,7 @@ def _right(fields: Sequence[str], header: Header, place: int = 0) -> int:
     words = kinds_by_word()
     return sum(
         REQUIRED_OPTIONS[name] in words.get(fields[at - place], ())
-        for at, name in header.columns
+        for at, name in header.columns.items()
         if name in REQUIRED_OPTIONS and 0 <= at - place < len(fields)
     )
 
@@ -139,7 +139,7 @@ def _right(fields: Sequence[str], header: Header, place: int = 0) -> int:
 def _meant(fields: Sequence[str], header: Header) -> tuple[int, int]:
     """How many choices are left out at their place, and how many may be meant there; 0 and 0 if anything else is."""
     blank = meant = 0
-    for at, name in header.columns:
+    for at, name in header.columns.items():
         if name in REQUIRED_OPTIONS and at < len(fields):
             text = fields[at]
             if absence_in(text) in NOT_GIVEN:
@@ -153,7 +153,7 @@ def _meant(fields: Sequence[str], header: Header) -> tuple[int, int]:
 
 def _has_owner(fields: Sequence[str], header: Header, owners: Owners) -> bool:
     """Whether the fields have a municipality at its place, exactly or nearly."""
-    at = {name: fields[place] for place, name in header.columns if place < len(fields)}
+    at = {name: fields[place] for place, name in header.columns.items() if place < len(fields)}
     name, code = (text if len(text) <= LONGEST else "" for text in (at.get("gemeente", ""), at.get("gemeentecode", "")))
     return bool(code and owners.coded(code)) or _names(name, owners)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake.fields.characters import bare, quoted
@@ -20,8 +21,7 @@ MENTIONED = "gemeente_zonder_regel"
 """The code of a municipality that is named on a line of its own within a field, or above the header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(Struct, frozen=True):
     """What is wrong with the shape of a row; `unreadable` if its fields are not what was meant, and say nothing.
 
     `of` is the municipality that it is about, if that is another one than that of the row.
@@ -52,7 +52,7 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
         for place, text in enumerate(fields):
             if len(text) > FIELD_LIMIT:
                 message = f"Dit veld is langer dan {dutch.number(FIELD_LIMIT)} tekens; maak het korter."
-                yield Misfit(Severity.ERROR, "veld_te_lang", header.name(place), text, message, unreadable=True)
+                yield Misfit(Severity.ERROR, "veld_te_lang", header.columns.get(place), text, message, unreadable=True)
     if (len(fields) > header.width or header.returned) and (surplus := header.surplus(row)):
         message = 'Er staan meer velden dan kolommen; zet een tekst waarin een scheidingsteken staat tussen "".'
         if row.places:
@@ -63,7 +63,7 @@ def misfits(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
     if row.loose is not None and row.loose < len(fields):
         text = fields[row.loose]
         message = f"Achter het aanhalingsteken dat dit veld sluit staat nog tekst; gelezen als {quoted(bare(text))}."
-        yield Misfit(Severity.WARNING, "tekst_na_aanhaling", header.name(row.loose), text, message)
+        yield Misfit(Severity.WARNING, "tekst_na_aanhaling", header.columns.get(row.loose), text, message)
 
 
 def mentioned(municipality: Municipality, column: str | None = None) -> Misfit:
@@ -96,9 +96,9 @@ def _swallowed(row: Row, header: Header, owners: Owners) -> Iterator[Misfit]:
                 )
             if row.places:
                 message = "In deze cel staat nog een rij; geef elke gemeente een eigen rij."
-            yield Misfit(Severity.ERROR, SWALLOWED, header.name(place), text, message, unreadable=True)
+            yield Misfit(Severity.ERROR, SWALLOWED, header.columns.get(place), text, message, unreadable=True)
         else:
             for line in others:
                 for municipality in named_in(line, header.delimiter, owners):
-                    yield mentioned(municipality, header.name(place))
+                    yield mentioned(municipality, header.columns.get(place))
         begins = ends

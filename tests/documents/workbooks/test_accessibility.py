@@ -66,7 +66,7 @@ def test_no_cells_are_merged(book: Any) -> None:
 
 
 def test_data_stand_in_real_tables_with_headers(book: Any) -> None:
-    assert len(tables(book)) == 22
+    assert len(tables(book)) == 19
     for _, table in tables(book):
         assert not re.match(r"(?i)(table|tabel)\d", table.name)
         assert all(column.name and not column.name.startswith("Column") for column in table.tableColumns)

@@ -209,7 +209,8 @@ def test_a_builder_that_gives_something_else_each_time_is_refused() -> None:
     ticks = iter(range(9))
 
     def restless(described: Placed, title: str, values: Mapping[Place, Value]) -> bytes:
-        return write_values(replace(described, book=replace(described.book, subject=f"{next(ticks)}")), title, values)
+        book = structs.replace(described.book, subject=f"{next(ticks)}")
+        return write_values(replace(described, book=book), title, values)
 
     with pytest.raises(Unfillable, match="differs"):
         lay_out(small(), [VALUES], restless)

@@ -6,7 +6,7 @@ on what a run shares (tariff, texts) and on nothing else. Formulas and rules com
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Calculated, Given

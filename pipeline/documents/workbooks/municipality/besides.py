@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.documents.workbooks.cells import Cell, Fixed
 from pipeline.documents.workbooks.formulas import plus, summed
 from pipeline.documents.workbooks.municipality.lines import ALL_YEARS, OPTIONS, besides, incomplete, line_names
-from pipeline.documents.workbooks.sheets import Table, headed
+from pipeline.documents.workbooks.styles import NIL
 from pipeline.model.amounts import Amount, total
 from pipeline.model.indication import Indication
-from pipeline.model.items import Period
+from pipeline.model.items import Item, Period
 from pipeline.model.tariffs import Tariff
 
 
-def others(tariff: Tariff) -> Table:
+def others(tariff: Tariff) -> Iterator[Sequence[Cell]]:
     """What the other items cost once, yearly, and over all years together but for what is paid once."""
     years = range(1, int(tariff.horizon.value) + 1)
-    yearly = line_names(tariff, Period.YEARLY, but=OPTIONS)
-    indexed = [f"ROUND(N({name}_@)*index_{n},2)" for name in yearly for n in years]
-    rows = [
-        *(_row(period.dutch, plus([f"{name}_@" for name in line_names(tariff, period, but=OPTIONS)]), tariff, period)
-          for period in Period),
-        _row(ALL_YEARS, "+".join(indexed), tariff, Period.YEARLY, each_year=True),
-    ]  # fmt: skip
-    return Table("Overig", headed({"Overige posten": 0, "Laag": 0, "Hoog": 0, "P.m.": 0}), rows)
+    for period in Period:
+        items = [item for item in tariff.items if item.period is period and item not in OPTIONS]
+        names = line_names(tariff, period, but=OPTIONS)
+        yield _row(period.dutch, plus([f"{name}_@" for name in names]), names, items)
+    indexed = "+".join(f"ROUND(N({name}_@)*index_{n},2)" for name in names for n in years)
+    yield _row(ALL_YEARS, indexed, names, items, each_year=True)
 
 
-def _row(label: str, formula: str, tariff: Tariff, period: Period, *, each_year: bool = False) -> Sequence[Cell]:
-    items = [item for item in tariff.items if item.period is period and item not in OPTIONS]
-
+def _row(
+    label: str, formula: str, names: Sequence[str], items: Sequence[Item], *, each_year: bool = False
+) -> Sequence[Cell]:
     def amount(indication: Indication) -> Amount:
-        once = (indication.line(item).amount for item in items)
-        return total(year for item in items for year in indication.paid(item)) if each_year else total(once)
+        if each_year:
+            return total(year for item in items for year in indication.paid(item))
+        return total(indication.line(item).amount for item in items)
 
-    missing = incomplete(line_names(tariff, period, but=OPTIONS)) if items else "FALSE"
-    return (Fixed(label.capitalize()), *summed(besides(label), formula or "0", missing, amount))
+    amounts = summed(besides(label), formula or "0", incomplete(names) if names else "FALSE", amount)
+    alike = Fixed("Bij elke combinatie gelijk.")
+    return (Fixed("Overige posten"), Fixed(NIL), Fixed(label), *amounts, alike, Fixed(NIL))

@@ -30,10 +30,10 @@ KINDS = {Period.ONCE: "incidenteel", Period.YEARLY: "structureel"}
 
 @dataclass(frozen=True, slots=True)
 class _Paid:
-    """What a row is about: what is paid for it in each year of the projection, if it is there."""
+    """What a row is about: what is paid for it in each span of years, if it is there."""
 
     of: Indication
-    years: Sequence[Amount]
+    amounts: Sequence[Amount]
     applies: bool = True
 
 
@@ -68,7 +68,15 @@ def budget(tariff: Tariff, texts: Texts) -> list[Block]:
         heading(texts.say("raming.begroting")),
         note(texts.say("raming.begroting_uitleg")),
         _calendar(spans),
-        Table(TABLE, columns, rows, of=_shown(tariff), ranges=ranges, strong=list(sum_rows), sums=(KIND, sum_rows)),
+        Table(
+            TABLE,
+            columns,
+            rows,
+            of=_shown(tariff, spans),
+            ranges=ranges,
+            strong=list(sum_rows),
+            sums=(KIND, sum_rows),
+        ),
         _check(spans, texts),
     ]
 
@@ -87,19 +95,22 @@ def _calendar(spans: Sequence[_Span]) -> Row:
     return Row([*cells, every], LINE_HEIGHT)
 
 
-def _shown(tariff: Tariff) -> Callable[[Indication], Sequence[_Paid]]:
+def _shown(tariff: Tariff, spans: Sequence[_Span]) -> Callable[[Indication], Sequence[_Paid]]:
     """What the rows are about: each item, what is paid once and yearly, and all together."""
 
     def shown(of: Indication) -> Sequence[_Paid]:
-        items = [(item.period, _Paid(of, of.paid(item), of.line(item).applies)) for item in tariff.items]
+        items = [(item.period, _Paid(of, in_spans(of.paid(item)), of.line(item).applies)) for item in tariff.items]
         kinds = [_Paid(of, _together(paid for period, paid in items if period is kind)) for kind in KINDS]
         return [*(paid for _, paid in items), *kinds, _Paid(of, _together(kinds))]
+
+    def in_spans(years: Sequence[Amount]) -> Sequence[Amount]:
+        return [total(years[span[0] - 1 : span[-1]]) for _, span in spans]
 
     return shown
 
 
 def _together(parts: Iterable[_Paid]) -> Sequence[Amount]:
-    return [total(amounts) for amounts in zip(*(part.years for part in parts), strict=True)]
+    return [total(amounts) for amounts in zip(*(part.amounts for part in parts), strict=True)]
 
 
 def _ahead(year: int) -> str:
@@ -119,11 +130,11 @@ def _quantity(item: Item) -> Cell:
 
 def _paid(item: Item, spans: list[_Span]) -> Iterator[Cell]:
     """What is paid for an item in each of some spans of years."""
-    for _, years in spans:
+    for number, (_, years) in enumerate(spans):
         for bound in BOUNDS:
             nothing = item.period is Period.ONCE and 1 not in years
             formula = unless_absent(item, "0" if nothing else _formula(item, bound, years), NOT_APPLICABLE)
-            yield Calculated(formula, _if_there(ended(_in(years), bound)), Style.EURO)
+            yield Calculated(formula, _if_there(ended(_in(number), bound)), Style.EURO)
 
 
 def _if_there(taken: Take) -> Take:
@@ -142,8 +153,8 @@ def _formula(item: Item, bound: str, years: range) -> str:
     return f"IF(ISTEXT({name}),tekst_pm,{'+'.join(each)})"
 
 
-def _in(years: range) -> Callable[[_Paid], Amount]:
-    return lambda paid: total(paid.years[n - 1] for n in years)
+def _in(number: int) -> Callable[[_Paid], Amount]:
+    return lambda paid: paid.amounts[number]
 
 
 def _sums(period: Period | None, spans: list[_Span]) -> Iterator[Cell]:
@@ -153,7 +164,7 @@ def _sums(period: Period | None, spans: list[_Span]) -> Iterator[Cell]:
             if period is Period.ONCE and 1 not in years:
                 yield Fixed(0, Style.EURO)
             else:
-                yield Calculated(_summed(period, number, bound, years), ended(_in(years), bound))
+                yield Calculated(_summed(period, number, bound, years), ended(_in(number), bound))
 
 
 def _summed(period: Period | None, number: int, bound: str, years: range) -> str:

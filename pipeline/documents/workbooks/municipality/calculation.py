@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
+from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
 from pipeline.documents.workbooks.formulas import ended, legend, status
 from pipeline.documents.workbooks.heights import height
 from pipeline.documents.workbooks.municipality.besides import others
@@ -22,11 +22,11 @@ from pipeline.documents.workbooks.municipality.lines import (
 from pipeline.documents.workbooks.municipality.options import over_years
 from pipeline.documents.workbooks.municipality.sorting import order
 from pipeline.documents.workbooks.municipality.wording import Worded, named, words
-from pipeline.documents.workbooks.sheets import Column, Range, Row, Sheet, Table, heading, note
+from pipeline.documents.workbooks.sheets import Line, Row, Sheet, heading, note
 from pipeline.documents.workbooks.styles import NIL, Style
-from pipeline.documents.workbooks.words import BOUNDS, NO, YES
+from pipeline.documents.workbooks.words import BOUNDS
 from pipeline.model.amounts import Amount
-from pipeline.model.form import BEGIN, CHOSEN, COMPARED
+from pipeline.model.form import BEGIN, CHOSEN, COMPARED, FIRST
 from pipeline.model.indication import Indication
 from pipeline.model.items import HOSTING, Item
 from pipeline.model.tariffs import Tariff
@@ -37,6 +37,8 @@ SPREAD = ("startjaar", "indexatie", "ggu_jaar")
 """The choices by which a yearly amount is another one over all years."""
 PROVENANCE = "herkomst_keuzes"
 """What the cell is called that says whether the municipality made the choices itself."""
+ALIKE, UNLIKE = "te vergelijken met nu", "niet te vergelijken met nu"
+"""Whether a total at first misses the same as now."""
 
 
 def calculation(tariff: Tariff, texts: Texts) -> Sheet:
@@ -45,20 +47,22 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
         "Berekening",
         [
             note(texts.say("berekening.doel")),
-            *costs(tariff, texts),
-            heading("Overige posten, bij elke combinatie gelijk"),
-            others(tariff),
+            *costs(tariff, texts, [*others(tariff), *_at_first(tariff)]),
             heading("Alle jaren, per optie"),
             over_years(int(tariff.horizon.value)),
-            heading("Beginwaarden"),
-            _beginning(tariff),
+            heading("Eigen raming"),
             Row(_estimated_hosting(), TWO_LINES),
             heading("Bedragen in woorden"),
             words(list(_worded(tariff, texts))),
+            *_list(PHASE, "Fase", PHASES),
             heading("Volgorde van de scenario’s"),
             order(),
-            heading("Keuzelijsten"),
-            _lists(tariff, texts),
+            *(
+                block
+                for item in tariff.items
+                if kinds_listed(item)
+                for block in _list(chosen_by(item), texts.of(item).name, kinds_listed(item))
+            ),
             heading("Legenda"),
             legend(
                 (Fixed("gele cel", Style.INPUT_SAMPLE), Fixed("invoer")),
@@ -73,44 +77,33 @@ def calculation(tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
-def _beginning(tariff: Tariff) -> Table:
-    """The totals with the choices as they were when the workbook was made, and whose choices those are.
+def _at_first(tariff: Tariff) -> Iterator[Sequence[Cell]]:
+    """The totals with the choices as they were when the workbook was made, and whose choices those were.
 
     A total can be compared with what it was if both miss the same: what is p.m. costs as much as it did.
     """
-    comparable = {"eerste_jaar": _misses_the_same(tariff), "looptijd": _misses_the_same(tariff, *SPREAD)}
-    columns = [
-        Column("Begin", cell=lambda name: Fixed(COMPARED[name][0])),
-        *map(_begun, BOUNDS),
-        Column(
-            "P.m.", cell=lambda name: Given(lambda of: status(compared(of, name)), Style.STATUS, f"begin_{name}_pm")
-        ),
-        Column(
-            "Te vergelijken",
-            cell=lambda name: Calculated(
-                f'IF({comparable[name]},"{YES}","{NO}")', YES, Style.STATUS, f"{BEGIN}{name}_te_vergelijken"
-            ),
-        ),
-        Column(
-            "Herkomst van de keuzes",
-            cell=lambda name: Given(
-                attrgetter("choices.provenance.dutch"), name=PROVENANCE if name == "eerste_jaar" else ""
-            ),
-        ),
-    ]
-    return Table("Beginwaarden", columns, list(COMPARED))
+    yield _begun("eerste_jaar", _misses_the_same(tariff), PROVENANCE)
+    yield _begun("looptijd", _misses_the_same(tariff, *SPREAD))
 
 
-def _lists(tariff: Tariff, texts: Texts) -> Table:
-    """The words of each list that is offered in a cell, below each other."""
-    lists: dict[str, tuple[str, Sequence[str]]] = {PHASE: ("Fase", PHASES)}
-    lists |= {chosen_by(item): (texts.of(item).name, kinds_listed(item)) for item in tariff.items if kinds_listed(item)}
-    rows: list[tuple[Fixed, Fixed]] = []
-    ranges = {}
-    for cell, (label, words_) in lists.items():
-        ranges[f"lijst_{cell}"] = Range("Woord", len(rows), len(rows) + len(words_))
-        rows += [(Fixed(label), Fixed(word)) for word in words_]
-    return Table("Keuzelijsten", [Column("Keuze"), Column("Woord")], rows, ranges=ranges)
+def _begun(name: str, comparable: str, whose: str = "") -> Sequence[Cell]:
+    def amount(indication: Indication) -> Amount:
+        return compared(indication, name)
+
+    return (
+        Fixed(FIRST),
+        Given(attrgetter("choices.provenance.dutch"), name=whose),
+        Fixed(COMPARED[name][0].lower()),
+        *(Given(ended(amount, bound), Style.EURO, f"{BEGIN}{name}_{bound}") for bound in BOUNDS),
+        Given(lambda of: status(amount(of)), Style.STATUS, f"{BEGIN}{name}_pm"),
+        Calculated(f'IF({comparable},"{ALIKE}","{UNLIKE}")', ALIKE, Style.TEXT, f"{BEGIN}{name}_te_vergelijken"),
+        Fixed(NIL),
+    )
+
+
+def _list(cell: str, label: str, offered: Sequence[str]) -> list[Line | Row]:
+    """The words that are offered in a cell, side by side; between two tables, or they would read as part of one."""
+    return [heading(f"Keuzelijst {label}"), Row([*map(Fixed, offered)], name=f"lijst_{cell}")]
 
 
 def _misses_the_same(tariff: Tariff, *spread: str) -> str:
@@ -135,13 +128,6 @@ def _estimated_hosting() -> tuple[Fixed, Calculated]:
         Fixed("Eigen raming hosting geldt bij"),
         Calculated(formula, attrgetter("choices.hosting.dutch"), Style.TEXT, ESTIMATED_HOSTING),
     )
-
-
-def _begun(bound: str) -> Column:
-    def cell(name: str) -> Given:
-        return Given(ended(lambda of: compared(of, name), bound), Style.EURO, f"begin_{name}_{bound}")
-
-    return Column(bound.capitalize(), cell=cell)
 
 
 def compared(indication: Indication, name: str) -> Amount:

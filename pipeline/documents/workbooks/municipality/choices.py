@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Fixed, Given, Input, Rule, Value, between
 from pipeline.documents.workbooks.formulas import end, this_row
-from pipeline.documents.workbooks.municipality.calculation import PROVENANCE, compared
+from pipeline.documents.workbooks.municipality.calculation import ALIKE, PROVENANCE, compared
 from pipeline.documents.workbooks.municipality.lines import (
     PHASE,
     PHASES,
@@ -52,8 +53,7 @@ TITLE = 32
 """How many letters the title of a message at an input cell may have; Excel takes no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """One input: its label, its name in formulas, how it looks, its rule, what is right, and the formula that tells.
 
     `right` has `@` for the input cell, and `delivered` takes an indication. An `optional` one may be empty. `asked` is
@@ -159,8 +159,7 @@ def _notice(inputs: int, texts: Texts) -> Line:
     return Line(Calculated(formula, said.at_first, Style.NOTICE, NOTICE))
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(Struct, frozen=True):
     """What every sheet may say of the choices."""
 
     example: str
@@ -209,7 +208,7 @@ def _difference(bound: str) -> Column:
     def cell(row: tuple[str, str]) -> Calculated:
         name, _ = row
         known = f"ROUND(N({name}_{bound})-N({BEGIN}{name}_{bound}),2)"
-        formula = f'IF({BEGIN}{name}_te_vergelijken="{YES}",{known},"{dutch.UNKNOWN}")'
+        formula = f'IF({BEGIN}{name}_te_vergelijken="{ALIKE}",{known},"{dutch.UNKNOWN}")'
         return Calculated(formula, 0, Style.DIFFERENCE)
 
     return Column(f"Verschil {bound}", cell=cell)
@@ -243,7 +242,8 @@ def _columns() -> list[Column]:
 def _listed(label: str, options: type[Option], explained: str, delivered: str) -> _Choice:
     """A choice from a list of words."""
     name, wanted = label.lower(), f"kies {dutch.either([option.dutch for option in options])}"
-    criteria, right = {"validate": "list", "source": f"=lijst_{name}"}, _listed_exactly(name)
+    criteria = {"validate": "list", "source": f"=lijst_{name}"}
+    right = _listed_exactly(name)
     return _Choice(label, name, Style.TEXT, criteria, wanted, right, explained, attrgetter(f"{delivered}.dutch"))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated
-from pipeline.documents.workbooks.formulas import bounded, priced, this_row
-from pipeline.documents.workbooks.municipality.lines import line_name, missing_in, option_in, over_horizon, summed_in
+from pipeline.documents.workbooks.formulas import bounded, mark, marked, this_row, unless_pm
+from pipeline.documents.workbooks.municipality.lines import line_name, missing_in, option_in
 from pipeline.documents.workbooks.municipality.scenarios import Place, of_combinations, same_row
 from pipeline.documents.workbooks.municipality.sorting import FIRST_YEAR, HEADERS
 from pipeline.documents.workbooks.sheets import Block, Column, Line, heading, note
@@ -33,7 +33,7 @@ def comparison(tariff: Tariff, texts: Texts) -> list[Block]:
         heading(texts.say("scenarios.vergelijking"), new_page=True),
         note(texts.say("scenarios.vergelijking_uitleg", ggu=WRITTEN_OUT)),
         Line(Calculated(f'IF(ISNUMBER(ggu_jaar),"{known}","{unknown}")', said, Style.NOTE)),
-        of_combinations(TABLE, (13, 15, 12, 9), [*_differences(), *_without_ggu(tariff)], TOTALS, "P.m. zonder GGU"),
+        of_combinations(TABLE, (13, 13, 12, 9), [*_differences(), *_without_ggu(tariff)], TOTALS, "P.m. zonder GGU"),
     ]
 
 
@@ -70,9 +70,14 @@ def _without_ggu(tariff: Tariff) -> list[Column]:
     lapse = f"IF({asked},0,IF(ISTEXT({without_it}),tekst_pm,ROUND({with_it}-{without_it},2)))"
     once = missing_in(TABLE, Period.ONCE)
     yearly = missing_in(TABLE, Period.YEARLY, "zonder_ggu_laag")
-    without = over_horizon(TABLE, summed_in(TABLE, Period.ONCE), "zonder_ggu")
     missing, amount = f"OR({once},{yearly})", attrgetter("without_ggu")
+    marks = TOTALS["Zonder GGU"]
+
+    def without(row: Place) -> str:
+        return f"ROUND(N({same_row('Alle jaren @', row)})-N({this_row(TABLE, 'GGU scheelt @')}),2)"
+
     return [
-        *priced(TABLE, "Zonder GGU", "P.m. zonder GGU", (0, 0), without, missing, amount),
+        *bounded("Zonder GGU", 0, lambda row, _: unless_pm(this_row(TABLE, marks), without(row)), amount),
+        Column(marks, 0, lambda row: marked(mark(missing, without(row)), amount)),
         *bounded("GGU scheelt", 0, lapse, attrgetter("ggu_difference"), Style.DIFFERENCE),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import attrgetter
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
@@ -31,8 +32,8 @@ from pipeline.model.tariffs import Tariff
 from pipeline.reference.texts import Texts
 
 
-def costs(tariff: Tariff, texts: Texts) -> list[Block]:
-    """A table with a line for each cost item and one for each total."""
+def costs(tariff: Tariff, texts: Texts, more: Sequence[Sequence[Cell]]) -> list[Block]:
+    """A table with a line for each cost item and one for each total; and `more` below it, which is not printed."""
     lines = [
         (
             Fixed(texts.of(item).name, name=f"post_{line_name(item)}"),
@@ -48,15 +49,16 @@ def costs(tariff: Tariff, texts: Texts) -> list[Block]:
     columns = {"Kostenpost": 27, "Keuze": 17, "Wanneer": 17, **dict.fromkeys(("Laag", "Hoog", "P.m."), 18)}
     columns |= {"Uitleg": 58, "P.m. eerst": 12}
     rows = [*lines, *((*cells, Fixed(NIL)) for cells in totals)]
+    printed = len(rows)
     return [
         note(texts.say("berekening.posten")),
         Table(
             "Kosten",
             headed(columns),
-            rows,
-            strong=range(len(lines), len(rows)),
+            [*rows, *more],
+            strong=range(len(lines), printed),
             totals={"": "P.m."},
-            on_paper=len(rows),
+            on_paper=printed,
         ),
     ]
 

@@ -56,7 +56,7 @@ def kinds_of(item: Item) -> Sequence[Option]:
 
 
 def kinds_listed(item: Item) -> Sequence[str]:
-    """The words from which the kinds of an item are chosen, if it has any; the range over them is its `lijst_`."""
+    """The words from which the kinds of an item are chosen, if it has any."""
     kinds = [kind.dutch for kind in kinds_of(item)]
     return [NO, *kinds, BOTH] if kinds else []
 

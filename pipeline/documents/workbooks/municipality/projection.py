@@ -77,7 +77,7 @@ def _shown(indication: Indication) -> list[Shown]:
     """What each row is about; the last one is all years together, as if they were one."""
     years = indication.years
     sums = (total(getattr(year, part) for year in years) for part in ("once", "running", "contribution"))
-    return [Shown(year, indication.assumptions) for year in (*years, Year(0, *sums))]
+    return [Shown(year, indication.assumptions) for year in (*years, Year.of(0, *sums))]
 
 
 def _facts() -> list[Column]:

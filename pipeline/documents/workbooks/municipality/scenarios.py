@@ -43,7 +43,7 @@ def scenarios(texts: Texts, more: Sequence[Block]) -> Sheet:
             note(texts.say("scenarios.uitleg")),
             _of_who_is_live(texts),
             chosen_order(),
-            of_combinations(TABLE, (13, 15, 12, 9), _amounts(), TOTALS, "P.m. totaal"),
+            of_combinations(TABLE, (13, 13, 12, 9), _amounts(), TOTALS, "P.m. totaal"),
             *more,
         ],
         printed=PRINTED,
@@ -119,7 +119,7 @@ def _amounts() -> list[Column]:
     known = [f"{this_row(TABLE, f'P.m. {period.dutch}')}<>tekst_volledig" for period in Period]
     missing, total = f"OR({','.join(known)})", this_row(TABLE, "P.m. totaal")
     return [
-        *_paid("Eenmalig", (14, 11), once, missing_in(TABLE, Period.ONCE), "totals.once"),
+        *_paid("Eenmalig", WIDTHS, once, missing_in(TABLE, Period.ONCE), "totals.once"),
         *_paid("Jaarlijks", WIDTHS, yearly, missing_in(TABLE, Period.YEARLY), "totals.yearly"),
         *bounded("Eerste jaar", WIDTHS, unless_pm(total, first_year), attrgetter("totals.first_year")),
         *bounded("Alle jaren", WIDTHS, unless_pm(total, all_years), attrgetter("totals.horizon")),

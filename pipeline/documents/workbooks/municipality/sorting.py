@@ -46,12 +46,11 @@ def chosen_order() -> Row:
 
 def in_order(indication: Indication) -> list[Scenario]:
     """The combinations in the order in which they stand at first: by the first year, what has p.m. behind."""
-    amounts = {cost.option: cost.amount for cost in indication.options}
+    amounts = {cost.option: (cost.amount.unquantified, cost.amount.low) for cost in indication.options}
 
     def key(scenario: Scenario) -> tuple[int, int]:
-        chosen = [amounts[option] for option in _options(scenario)]
-        unknown = [amount.unquantified for amount in chosen]
-        return sum(unknown), to_euros(sum((amount.low for amount in chosen), Decimal(0)))
+        unknown, low = zip(*(amounts[option] for option in _options(scenario)), strict=True)
+        return sum(unknown), to_euros(sum(low))
 
     return sorted(indication.scenarios, key=key)
 
@@ -71,19 +70,22 @@ def order() -> Table:
 
     def key(row: tuple[int, Sequence[Option]]) -> Calculated:
         nr, _ = row
-
-        def sorted_by(indication: Indication) -> float:
-            amounts = {cost.option: cost.amount for cost in indication.options}
-            keys = [_key(amounts[option]) for option in _options(indication.scenarios[nr - 1])]
-            return to_euros(sum(keys, Decimal(0))) + nr * float(_APART)
-
-        return Calculated(f"IF({unsorted},{nr},ROUND({summed},0)+{nr}*{_APART})", sorted_by, Style.DECIMAL)
+        return Calculated(f"IF({unsorted},{nr},ROUND({summed},0)+{nr}*{_APART})", float, Style.DECIMAL)
 
     def option(place: int, header: str, word: str) -> Column:
         return Column(header, cell=lambda row: Fixed(row[1][place].dutch), name=f"volgorde_{word}")
 
     columns = [option(place, HEADERS[item], item.word) for place, item in zip(count(), OPTIONS, strict=False)]
-    return Table("Volgorde", [*columns, Column("Sleutel", cell=key, name=f"volgorde_{KEY}")], COMBINATIONS)
+    return Table("Volgorde", [*columns, Column("Sleutel", cell=key, name=f"volgorde_{KEY}")], COMBINATIONS, of=_keys)
+
+
+def _keys(indication: Indication) -> list[float]:
+    """By what each combination is sorted at first."""
+    keys = {cost.option: _key(cost.amount) for cost in indication.options}
+    return [
+        to_euros(sum((keys[option] for option in _options(scenario)), Decimal(0))) + nr * float(_APART)
+        for nr, scenario in enumerate(indication.scenarios, 1)
+    ]
 
 
 def _options(scenario: Scenario) -> tuple[Guidance, Hosting, Contribution]:

@@ -7,7 +7,8 @@ Texts are in whole euros; the numbers themselves stand beside them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Given
@@ -22,8 +23,7 @@ TABLE = "Woorden"
 EURO = f"€{dutch.HARD_SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
+class Worded(Struct, frozen=True):
     """An amount that is said in words, in a cell `zin_` with this name.
 
     `low`, `high` and `marks` are formulas for its ends and its p.m. cell, or empty if it is given as data. A total of
@@ -56,20 +56,18 @@ def in_words(amount: Amount, *, total: bool = True) -> str:
 
 def thousands(number: str) -> str:
     """The formula for a whole number that is not negative, with dots at the thousands."""
-    last, middle = f'RIGHT("00"&MOD({number},1000),3)', f'RIGHT("00"&INT(MOD({number},1000000)/1000),3)'
-    small = f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&{last})'
-    billions = f'INT({number}/1000000000)&"."&RIGHT("00"&INT(MOD({number},1000000000)/1000000),3)'
-    above = f'IF({number}<1000000000,INT({number}/1000000)&"",{billions})'
-    return f'IF({number}<1000000,{small},{above}&"."&{middle}&"."&{last})'
+    formula = number
+    for digits in (3, 6, 9):  # from the right: a dot leaves what stands before it in its place
+        dot = f'IF({number}<{10**digits},"",".")'
+        formula = f"REPLACE({formula},MAX(1,LEN({number})-{digits - 1}),0,{dot})"
+    return formula
 
 
 def decimal(number: str) -> str:
     """The formula for a number with at most two decimals, which are left out if there are none."""
     number = f"ROUND({number},2)"
     cents = f"ROUND(({number}-INT({number}))*100,0)"
-    return (
-        f'IF({number}=INT({number}),{thousands(f"INT({number})")},{thousands(f"INT({number})")}&","&{cents_of(cents)})'
-    )
+    return f'{thousands(f"INT({number})")}&IF({number}=INT({number}),"",","&{cents_of(cents)})'
 
 
 def cents_of(cents: str) -> str:
@@ -83,28 +81,20 @@ def words(amounts: list[Worded]) -> Table:
     texts = [this_row(TABLE, f"{bound.capitalize()} in tekst") for bound in BOUNDS]
 
     def end(each: Worded, bound: str) -> Cell:
-        def rounded(indication: Indication) -> int:
-            amount = each.amount(indication)
+        def rounded(amount: Amount) -> int:
             return to_euros(amount.low if bound == LOW else amount.high)
 
         formula = each.low if bound == LOW else each.high
         return Calculated(f"ROUND(N({formula}),0)", rounded, Style.EURO) if formula else Given(rounded, Style.EURO)
 
     def mark(each: Worded) -> Cell:
-        def said(indication: Indication) -> str:
-            return status(each.amount(indication))
+        return Calculated(each.marks, status, Style.STATUS) if each.marks else Given(status, Style.STATUS)
 
-        return Calculated(each.marks, said, Style.STATUS) if each.marks else Given(said, Style.STATUS)
+    def text(bound: str) -> Cell:
+        def said(amount: Amount) -> str:
+            return dutch.number(to_euros(amount.low if bound == LOW else amount.high))
 
-    def text(bound: str) -> Callable[[Worded], Cell]:
-        def cell(each: Worded) -> Cell:
-            def said(indication: Indication) -> str:
-                amount = each.amount(indication)
-                return dutch.number(to_euros(amount.low if bound == LOW else amount.high))
-
-            return Calculated(thousands(low if bound == LOW else high), said, Style.TEXT)
-
-        return cell
+        return Calculated(thousands(low if bound == LOW else high), said, Style.TEXT)
 
     def sentence(each: Worded) -> Cell:
         nothing = f'"{dutch.UNKNOWN}"' if each.total else "tekst_pm"
@@ -112,7 +102,7 @@ def words(amounts: list[Worded]) -> Table:
         formula = (
             f'IF({marks}=tekst_pm,{nothing},IF({marks}=tekst_plus_pm,"{dutch.AT_LEAST} {EURO}"&{texts[0]},{known}))'
         )
-        return Calculated(formula, lambda about: in_words(each.amount(about), total=each.total), Style.TEXT, each.cell)
+        return Calculated(formula, lambda amount: in_words(amount, total=each.total), Style.TEXT, each.cell)
 
     columns = [
         Column("Bedrag", cell=lambda each: Fixed(each.label)),
@@ -123,4 +113,4 @@ def words(amounts: list[Worded]) -> Table:
         Column("Hoog in tekst", cell=text(HIGH)),
         Column("In woorden", cell=sentence),
     ]
-    return Table(TABLE, columns, amounts)
+    return Table(TABLE, columns, amounts, of=lambda indication: [each.amount(indication) for each in amounts])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from typing import Any
+
+from msgspec.structs import replace
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed

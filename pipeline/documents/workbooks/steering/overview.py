@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from pipeline import dutch
 from pipeline.documents.workbooks.cells import Again, Cell, Fixed

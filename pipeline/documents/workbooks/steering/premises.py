@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed
 from pipeline.documents.workbooks.formulas import legend

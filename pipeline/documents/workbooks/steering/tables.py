@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Take
 from pipeline.documents.workbooks.sheets import Column, Range, Table
@@ -15,8 +16,7 @@ from pipeline.documents.workbooks.words import NOT_APPLICABLE
 from pipeline.results.overview import PHASES, SIZE_CLASSES, TOTAL, Groups, Overview
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """By what municipalities are grouped: as names of cells begin, the column that tells it, its labels and sums."""
 
     kind: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed
 from pipeline.documents.workbooks.formulas import bounded, mark, marked, plus, this_row, unless_pm
@@ -34,8 +35,7 @@ def of_nth(header: str, nth: int) -> str:
     return f"{header}, jaar {nth + 1}" if nth else header
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+class Years(Struct, frozen=True):
     """A table with a row for each calendar year: of those counted, or of everyone.
 
     `table` is what it is called, as the names of its cells begin with `key`; `met` are the criteria of whom it counts,

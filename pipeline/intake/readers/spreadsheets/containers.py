@@ -10,7 +10,8 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import dutch
 from pipeline.intake.findings import Refused
@@ -30,8 +31,7 @@ _PIECE = 65_536
 _ENCRYPTED = 0x1
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """A zip of which the entries may be read, within the limits of a delivery."""
 
     file: zipfile.ZipFile

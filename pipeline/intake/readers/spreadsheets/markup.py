@@ -41,7 +41,7 @@ def elements(
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.buffer_size = 65_536
-    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.StartDoctypeDeclHandler = refuse_document_type
     parser.StartElementHandler = start
     parser.CharacterDataHandler = text
     ended: list[str] = []
@@ -93,11 +93,7 @@ def too_many_cells() -> Refused:
     return Refused("werkmap_te_groot", message)
 
 
-def document_type() -> Refused:
-    """What is said of XML with a document type, in which entities could be declared."""
+def refuse_document_type(*_: object) -> NoReturn:
+    """Refuse XML with a document type, in which entities could be declared."""
     message = "In de werkmap staat een documenttype, dat Excel en LibreOffice nooit schrijven; bewaar haar opnieuw."
-    return Refused("werkmap_beschadigd", message)
-
-
-def _refuse_document_type(*_: object) -> NoReturn:
-    raise document_type()
+    raise Refused("werkmap_beschadigd", message)

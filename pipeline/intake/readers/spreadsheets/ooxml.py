@@ -8,14 +8,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
+from msgspec import Struct
+
 from pipeline.intake.readers.dialect import Places, Remark, Row
 from pipeline.intake.readers.spreadsheets.containers import Container, damaged
-from pipeline.intake.readers.spreadsheets.markup import document_type, read_all, too_many_cells, too_many_names
+from pipeline.intake.readers.spreadsheets.markup import read_all, refuse_document_type, too_many_cells, too_many_names
 from pipeline.intake.readers.spreadsheets.sheets import (
     KEPT,
     MOST_CELLS,
@@ -44,8 +45,7 @@ _BUILT_IN = {**dict.fromkeys((9, 10), Look.PERCENT)} | dict.fromkeys(
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
+class _Book(Struct, frozen=True):
     """What all sheets of a workbook share: texts, the look of each style, and from when days are counted.
 
     `struck` are the numbers of the styles with a line through the text.
@@ -267,7 +267,7 @@ def _written_rows(pieces: Iterator[bytes], merged: list[str]) -> Iterator[str]:
         *rows, rest = text.split(b"</row>")
         whole |= b"</sheetData>" in rest or b"<sheetData/>" in rest
         if b"<!DOCTYPE" in text:
-            raise document_type()
+            refuse_document_type()
         for row in rows:
             yield _decoded(row[max(row.rfind(b"<row"), 0) :])
         if len(merged) < _MOST_MERGED:

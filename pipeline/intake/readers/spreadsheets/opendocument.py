@@ -57,12 +57,7 @@ def read_opendocument(container: Container) -> Workbook:
     if not document.tables:
         raise damaged()
     sheets = [
-        Sheet(
-            table.name,
-            table.style in document.hidden,
-            partial(_repeated, table.rows),
-            table.noted,
-        )
+        Sheet(table.name, table.style in document.hidden, partial(_repeated, table.rows), table.noted)
         for table in document.tables
     ]
     macros = any(entry.startswith("Basic/") for entry in container.file.NameToInfo)

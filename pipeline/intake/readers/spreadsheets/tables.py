@@ -74,8 +74,7 @@ def _remarks(workbook: Workbook, chosen: Sheet, others: Sequence[Sheet]) -> Iter
 
 
 def _names(sheets: Sequence[Sheet]) -> str:
-    rest = [f"nog {dutch.number(len(sheets) - _NAMED)}"] if len(sheets) > _NAMED else []
-    return f"blad {dutch.both([*(called(sheet.name) for sheet in sheets[:_NAMED]), *rest])}"
+    return f"blad {dutch.both([called(sheet.name) for sheet in sheets], _NAMED)}"
 
 
 def _rows(sheet: Sheet, header: Row | None, columns: Columns, limits: Limits, remarks: list[Remark]) -> Iterator[Row]:
@@ -151,8 +150,7 @@ def _merged(sheet: Sheet, header: Row) -> Iterator[Remark]:
         if found and int(found[4]) > header.line and column_of(found[1]) < len(header.fields):
             ranges.append(reference)
     if ranges:
-        rest = [f"nog {dutch.number(len(ranges) - _NAMED)}"] if len(ranges) > _NAMED else []
-        named = dutch.both([*ranges[:_NAMED], *rest])
+        named = dutch.both(ranges, _NAMED)
         message = (
             f"Op blad {called(sheet.name)} zijn cellen samengevoegd ({named}); alleen in de eerste cel daarvan staat "
             "iets. Hef de samenvoeging op, en vul elke cel in."
