@@ -25,7 +25,7 @@ from pipeline.publishing.last_time import listed, missing, refuse_removals, refu
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
-from pipeline.publishing.unfinished import Stretch, store
+from pipeline.publishing.unfinished import read_lines, store
 from pipeline.publishing.worker import Maker, Task, Tasks
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
@@ -243,12 +243,12 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
 
 def make(
     settings: Settings, material: Material, todo: Plan, crew: Crew, outputs: Outputs, progress: Progress | None
-) -> list[Stretch]:
+) -> list[str]:
     """Have the documents of municipalities made, and put them in place as they come: a run that ends keeps them.
 
-    Gives where the record stands of each of which something was made, in their order.
+    Gives the unfinished files that have a line with the record of each of which something was made, in their order.
     """
-    made: list[Stretch] = []
+    made: list[str] = []
     if not todo.working:
         return made
     data, year, before = material.data, settings.day.year, len(todo.tasks) - todo.working
@@ -259,16 +259,17 @@ def make(
         formats = tuple(one.prepare(data, samples, ready) for one in material.formats)
         write_outcomes(outputs.folder / READY, todo.shared, ready, outputs.unfinished)
         outcomes = workers.do_all(Maker(formats, data, year, outputs.unfinished).make, todo.work())
-        for task, one in zip(todo.work(), outcomes, strict=True):
+        for number, (task, one) in enumerate(zip(todo.work(), outcomes, strict=True), before + 1):
             for document in one.documents:
                 outputs.publish(document, task.made_from)
-            made.append(one.record)
+            if one.records not in made[-1:]:
+                made.append(one.records)
             if progress:
-                progress(before + len(made), len(todo.tasks))
+                progress(number, len(todo.tasks))
     return made
 
 
-def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[Stretch], outputs: Outputs) -> None:
+def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[str], outputs: Outputs) -> None:
     """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
     from pipeline.results.overview import summarise
 
@@ -276,11 +277,11 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[S
     index = Index()
 
     def texts(former: Callable[[str], bytes]) -> Iterator[tuple[str, str, bytes]]:
-        records = iter(made)
+        records = read_lines(outputs.unfinished, made)
         for task in todo.tasks:
             code = task.choices.municipality.code
             of_former = not task.documents and todo.records.has(task)
-            yield code, task.made_from, former(code) if of_former else next(records).read()
+            yield code, task.made_from, former(code) if of_former else next(records)
 
     with packing(outputs, RESULT, likely=todo.differs) as packed:
         with todo.records.opened() as former:

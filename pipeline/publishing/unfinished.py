@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 
 from pipeline.publishing.durable import PLAIN, explained, sync
@@ -70,31 +69,22 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Part of a file that stands ready but is not to be published: so many bytes from a place on."""
-
-    path: Path
-    start: int
-    size: int
-
-    def read(self) -> bytes:
-        """What it holds.
-
-        Raises:
-            OutputsError: if it cannot be read.
-        """
-        with explained(self.path, "read"), self.path.open("rb", buffering=0) as file:
-            file.seek(self.start)
-            return file.read(self.size)
-
-
-def store_together(unfinished: Path, name: str, texts: Sequence[bytes]) -> list[Stretch]:
-    """Write some texts that are not to be published in one file among the unfinished ones.
+def store_lines(unfinished: Path, name: str, texts: Iterable[bytes]) -> str:
+    """Write some texts that are not to be published, and hold no end of a line; gives what their file is called.
 
     Raises:
         OutputsError: if it cannot be written.
     """
-    path = store(unfinished, name, texts, lasting=False).path
-    starts = accumulate(map(len, texts), initial=0)
-    return [Stretch(path, start, len(text)) for start, text in zip(starts, texts, strict=False)]
+    return store(unfinished, name, (text + b"\n" for text in texts), lasting=False).path.name
+
+
+def read_lines(unfinished: Path, files: Iterable[str]) -> Iterator[bytes]:
+    """The texts in some of these files, one after another.
+
+    Raises:
+        OutputsError: if one cannot be read.
+    """
+    for path in map(unfinished.joinpath, files):
+        with explained(path, "read"), path.open("rb", _BUFFER) as file:
+            for line in file:
+                yield line.removesuffix(b"\n")

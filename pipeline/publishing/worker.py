@@ -13,7 +13,7 @@ from pipeline.errors import OutputsError
 from pipeline.model.choices import Choices
 from pipeline.model.indication import indicate
 from pipeline.publishing.sending import not_writable
-from pipeline.publishing.unfinished import Stored, Stretch, secure, store, store_together
+from pipeline.publishing.unfinished import Stored, secure, store, store_lines
 from pipeline.reference.data import ReferenceData
 from pipeline.results.writing import as_json, record_of
 
@@ -58,12 +58,12 @@ class Tasks:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of a task: where the record stands in the JSON form, and the documents.
+    """What came of a task: the file in which the record is the next line in the JSON form, and the documents.
 
     Texts go by way of files: what a worker hands over fits in a pipe, so that it never waits half-way.
     """
 
-    record: Stretch
+    records: str
     documents: tuple[Stored, ...]
 
 
@@ -89,9 +89,9 @@ class Maker:
         if why := not_writable(self.unfinished):
             raise OutputsError(why)
         texts, documents = zip(*map(self._make, tasks), strict=True)
-        records = store_together(self.unfinished, RECORDS, texts)
+        records = store_lines(self.unfinished, RECORDS, texts)
         secure(chain(*documents))
-        return [*map(Made, records, documents)]
+        return [Made(records, each) for each in documents]
 
     def _make(self, task: Task) -> tuple[bytes, tuple[Stored, ...]]:
         """The record and the documents of one municipality."""
