@@ -25,21 +25,16 @@ from pipeline.intake import Limits
 from pipeline.publishing import worker
 from pipeline.publishing.unfinished import store
 
-gc.set_threshold(100_000, 50, 10)  # as the command does
+gc.set_threshold(250_000, 50, 10)  # as the command does
 
 class Maker(worker.Maker):
     '''Makes the records, and of the documents, which no parent holds, only their names.'''
-
-    def make(self, tasks):
-        return [self._make(task) for task in tasks]
 
     def _make(self, task):
         indication = worker.indicate(task.choices, self.data.tariff, self.default_start_year)
         names = worker.names_of(task.choices.municipality.stem, self.formats) if task.documents else ()
         stored = tuple(store(self.unfinished, name, [name.encode()], lasting=False) for name in names)
-        text = worker.as_json(worker.record_of(indication))
-        file = store(self.unfinished, worker.RECORD, [text], lasting=False)
-        return worker.Made(file.path.name, stored)
+        return worker.as_json(worker.record_of(indication)), stored
 
 run.Maker = Maker
 inputs, outputs, templates = map(Path, sys.argv[1:])
