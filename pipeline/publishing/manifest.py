@@ -132,7 +132,7 @@ def read_manifest(folder: Path, each: Callable[[str, Made], None] | None = None)
     Raises:
         OutputsError: if one of them cannot be read, is no plain file, or is of a later version.
     """
-    with ExitStack() as stack:
+    with explained(folder / MANIFEST, "read"), ExitStack() as stack:
         found = [
             (path, stack.enter_context(file))
             for path in (folder / MANIFEST, folder / COPY)

@@ -50,7 +50,8 @@ def test_a_workbook_of_a_hundred_thousand_rows(tmp_path: Path, register: Registe
     first, *_, last = done.stderr.splitlines()
     seconds, mebibytes = map(float, last.split())
     assert (done.returncode, first.partition(",")[0]) == (0, "a.xlsx: 0 fouten")
-    assert (seconds <= 8, mebibytes <= 700) == (True, True), (seconds, mebibytes)
+    # A machine at rest takes 2.4 s, and one with a slow memory 8.9, which the fixed work does not tell.
+    assert (seconds <= 12, mebibytes <= 700) == (True, True), (seconds, mebibytes)
 
 
 # --- What nobody fills in ---------------------------------------------------------------------------------------------
