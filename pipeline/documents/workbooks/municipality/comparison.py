@@ -33,7 +33,7 @@ def comparison(tariff: Tariff, texts: Texts) -> list[Block]:
         heading(texts.say("scenarios.vergelijking"), new_page=True),
         note(texts.say("scenarios.vergelijking_uitleg", ggu=WRITTEN_OUT)),
         Line(Calculated(f'IF(ISNUMBER(ggu_jaar),"{known}","{unknown}")', said, Style.NOTE)),
-        of_combinations(TABLE, (13, 13, 12, 9), [*_differences(), *_without_ggu(tariff)], TOTALS, "P.m. zonder GGU"),
+        of_combinations(TABLE, (13, 15, 12, 9), [*_differences(), *_without_ggu(tariff)], TOTALS, "P.m. zonder GGU"),
     ]
 
 

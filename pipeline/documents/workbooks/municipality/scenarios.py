@@ -43,7 +43,7 @@ def scenarios(texts: Texts, more: Sequence[Block]) -> Sheet:
             note(texts.say("scenarios.uitleg")),
             _of_who_is_live(texts),
             chosen_order(),
-            of_combinations(TABLE, (13, 13, 12, 9), _amounts(), TOTALS, "P.m. totaal"),
+            of_combinations(TABLE, (13, 15, 12, 9), _amounts(), TOTALS, "P.m. totaal"),
             *more,
         ],
         printed=PRINTED,
