@@ -97,13 +97,10 @@ def read(path: Path) -> bytes | None:
     Raises:
         OutputsError: if it cannot be read, or is no plain file.
     """
-    must_be_plain(path)
-    with explained(path, "read"):
-        try:
-            with open_plain(path) as file:
-                return file.read()
-        except FileNotFoundError:
-            return None
+    if (file := open_ours(path)) is None:
+        return None
+    with explained(path, "read"), file:
+        return file.read()
 
 
 def open_ours(path: Path) -> BufferedReader | None:

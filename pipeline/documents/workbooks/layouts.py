@@ -1,7 +1,7 @@
 """One layout, filled many times: what differs between workbooks of one description is only the values of its cells.
 
 A workbook is built once by the ordinary builder, with a mark in place of each value, and cut at the marks. To fill
-it takes a seventh of the time of building it, and gives the same bytes; a test holds the two together. What
+it takes a small part of the time of building it, and gives the same bytes; a test holds the two together. What
 XlsxWriter treats specially (control characters, edge white space, bool, nan and the like) is refused, to be built.
 
 Strings stand in a workbook once, numbered: first those that are the same in every workbook, then the others in the

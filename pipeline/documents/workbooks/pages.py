@@ -15,8 +15,6 @@ from xlsxwriter.worksheet import CellFormulaTuple, CellNumberTuple, CellStringTu
 from pipeline.documents.workbooks.strings import escape, fitting
 
 xl_col_to_name = cache(_xl_col_to_name)
-TOGETHER = 16
-"""Of how many rows XlsxWriter says together from which to which column they go."""
 
 
 class Page(Worksheet):  # type: ignore[misc]
@@ -41,29 +39,19 @@ class Page(Worksheet):  # type: ignore[misc]
         table = self.tables[-1]
         table |= dict.fromkeys({"range", "a_range", "autofilter"} & table.keys(), xl_range(top, left, bottom, right))
 
-    def _calculate_spans(self) -> None:
-        ends: dict[int, set[int]] = {}
-        for row, cells in self.table.items():
-            if cells:
-                ends.setdefault(row // TOGETHER, set()).update((min(cells), max(cells)))
-        for row, (looks, _) in self.plain.items():
-            ends.setdefault(row // TOGETHER, set()).update((0, looks.last))
-        self.row_spans = {rows: f"{min(columns) + 1}:{max(columns) + 1}" for rows, columns in ends.items()}
-
     def _write_rows(self) -> None:
-        self._calculate_spans()
         for row in sorted({*self.table, *self.row_info, *self.plain}):
-            span, info = self.row_spans.get(row // TOGETHER), self.row_info.get(row)
+            info = self.row_info.get(row)
             if row in self.plain:
                 looks, contents = self.plain[row]
-                self._write_row(row, span, info)
+                self._write_row(row, None, info)
                 self.fh.write(looks.cells.replace("@", str(row + 1)) % contents)
             elif cells := self.table.get(row):
-                self._write_row(row, span, info)
+                self._write_row(row, None, info)
                 for column in sorted(cells):
                     self._write_cell(row, column, cells[column])
             elif info:
-                self._write_empty_row(row, span, info)
+                self._write_empty_row(row, None, info)
                 continue
             else:
                 continue
