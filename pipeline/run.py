@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from msgspec.json import encode
 
-from pipeline.documents import Format
+from pipeline.documents import Format, Render
 from pipeline.documents.formats import names_of, read_formats
 from pipeline.errors import OutputsError, RejectedRows, SettingsError
 from pipeline.intake import Intake, Limits, read_deliveries
 from pipeline.intake.tariffs import read_tariff
 from pipeline.model.indication import indicate
 from pipeline.publishing.cluster import PATIENCE
-from pipeline.publishing.executors import Crew, muster
+from pipeline.publishing.executors import Crew, Hired, Workers, muster
 from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, program
 from pipeline.publishing.former_records import FormerRecords, Index
 from pipeline.publishing.kept_results import compare_and_keep, find_kept, packing, read_history
@@ -26,7 +27,7 @@ from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
 from pipeline.publishing.unfinished import read_lines, store
-from pipeline.publishing.worker import Maker, Task, Tasks
+from pipeline.publishing.worker import Maker, Task, Tasks, Together
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
 from pipeline.reference.places import Folder, users_own
@@ -137,8 +138,9 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     with mustering as crew, Outputs(settings.outputs) as outputs:  # first who works: the folder waits for nobody
         todo = plan(settings, material, outputs)
         if not todo.done:
-            made = make(settings, material, todo, crew, outputs, progress)
-            publish(settings, material, todo, made, outputs)
+            with hire(crew, material, todo, outputs) as hired:
+                made = make(settings, material, todo, hired.each, outputs, progress)
+                publish(settings, material, todo, made, hired.together, outputs)
     if outputs.places.left:
         raise OutputsError(_what_was_left(outputs))
     return RunReport(
@@ -241,8 +243,14 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     return Plan(intake, kept, tasks, working, records, shared, overall, done and not working)
 
 
+def hire(crew: Crew, material: Material, todo: Plan, outputs: Outputs) -> AbstractContextManager[Hired]:
+    """Hire who is to do what was planned."""
+    modules = [module for one in material.formats for module in one.modules]
+    return crew.hire(todo.working, len(todo.tasks), modules, outputs.unfinished)
+
+
 def make(
-    settings: Settings, material: Material, todo: Plan, crew: Crew, outputs: Outputs, progress: Progress | None
+    settings: Settings, material: Material, todo: Plan, workers: Workers, outputs: Outputs, progress: Progress | None
 ) -> list[str]:
     """Have the documents of municipalities made, and put them in place as they come: a run that ends keeps them.
 
@@ -253,23 +261,23 @@ def make(
         return made
     data, year, before = material.data, settings.day.year, len(todo.tasks) - todo.working
     samples = (indicate(task.choices, data.tariff, year) for task in todo.work())
-    modules = [module for one in material.formats for module in one.modules]
-    with crew.hire(todo.working, modules, outputs.unfinished) as workers:
-        ready = {} if settings.force else read_outcomes(outputs.folder / READY, todo.shared)
-        formats = tuple(one.prepare(data, samples, ready) for one in material.formats)
-        write_outcomes(outputs.folder / READY, todo.shared, ready, outputs.unfinished)
-        outcomes = workers.do_all(Maker(formats, data, year, outputs.unfinished).make, todo.work())
-        for number, (task, one) in enumerate(zip(todo.work(), outcomes, strict=True), before + 1):
-            for document in one.documents:
-                outputs.publish(document, task.made_from)
-            if one.records not in made[-1:]:
-                made.append(one.records)
-            if progress:
-                progress(number, len(todo.tasks))
+    ready = {} if settings.force else read_outcomes(outputs.folder / READY, todo.shared)
+    formats = tuple(one.prepare(data, samples, ready) for one in material.formats)
+    write_outcomes(outputs.folder / READY, todo.shared, ready, outputs.unfinished)
+    outcomes = workers.do_all(Maker(formats, data, year, outputs.unfinished).make, todo.work())
+    for number, (task, one) in enumerate(zip(todo.work(), outcomes, strict=True), before + 1):
+        for document in one.documents:
+            outputs.publish(document, task.made_from)
+        if one.records not in made[-1:]:
+            made.append(one.records)
+        if progress:
+            progress(number, len(todo.tasks))
     return made
 
 
-def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[str], outputs: Outputs) -> None:
+def publish(
+    settings: Settings, material: Material, todo: Plan, made: Iterable[str], workers: Workers, outputs: Outputs
+) -> None:
     """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
     from pipeline.results.overview import summarise
 
@@ -291,11 +299,16 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[s
     gists = index.gists.in_order
     kept = (*todo.kept, changes.against) if changes else todo.kept
     history = read_history(outputs, kept, data.tariff, result, index)
-    outputs.write(TABLE, tidy(gists), todo.together)
     overview = summarise(data, gists, intake, settings.day.year, changes, history)
+    renders: dict[bool, dict[str, Render]] = {True: {}, False: {}}
     for one in material.formats:
-        for name, render in one.together(intake).items():
-            outputs.write(name, render(overview, data), todo.together)
+        renders[one.aside] |= one.together(intake)
+    documents = workers.do_all(Together(renders[True], overview, data, outputs.unfinished).make, renders[True])
+    outputs.write(TABLE, tidy(gists), todo.together)
+    for name, render in renders[False].items():
+        outputs.write(name, render(overview, data), todo.together)
+    for document in documents:
+        outputs.publish(document, todo.together)
     outputs.publish(result, todo.together)
     outputs.records = Records(result.sha256, index.places)
 

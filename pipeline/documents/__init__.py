@@ -32,6 +32,8 @@ class Format:
     """The libraries, as they are installed, whose version may show in the bytes."""
     modules: ClassVar[Sequence[str]] = ()
     """What a worker loads before its first document."""
+    aside: ClassVar[bool] = True
+    """Whether a worker may make what it makes of all municipalities together, which goes there as plain data then."""
 
     @classmethod
     def read(cls, _templates: Folder, _texts: Texts, _others: Sequence[str], /) -> Self:

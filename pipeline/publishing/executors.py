@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.errors import WorkerError
 from pipeline.publishing.cluster import Cluster, reach
@@ -25,6 +26,9 @@ R = TypeVar("R")
 
 WORTH_A_POOL = 24
 """From how many pieces of work on starting worker processes takes less time than it saves."""
+WORTH_ASIDE, MOST_ASIDE = 2_000, 10_000
+"""From how many municipalities on what is made of all together is worth a process beside this one; and of how many it
+can be, at most: of more it would take too much memory of that process too."""
 CHUNK, FAR_CHUNK = 8, 32
 """How many pieces of work a worker gets at a time: on this machine, and on another one, which takes longer to reach."""
 MODULES = ("pipeline.cli", "pipeline.publishing.worker")
@@ -59,6 +63,13 @@ class Workers(Struct, frozen=True):
         return outcomes()
 
 
+class Hired(Struct, frozen=True):
+    """Who makes the documents of each municipality, and who those of all together."""
+
+    each: Workers
+    together: Workers
+
+
 class Crew(Struct, frozen=True):
     """Who may be hired: at most so many processes (None: one a core), or the workers of a cluster, which do all then.
 
@@ -70,8 +81,8 @@ class Crew(Struct, frozen=True):
     remarks: list[str] = field(default_factory=list)
 
     @contextmanager
-    def hire(self, pieces: int, modules: Sequence[str], folder: Path) -> Iterator[Workers]:
-        """Workers for so many pieces of work; on any exception what has not begun is dropped.
+    def hire(self, pieces: int, of: int, modules: Sequence[str], folder: Path) -> Iterator[Hired]:
+        """Workers for pieces of work, of so many that there are; on any exception what has not begun is dropped.
 
         Processes begin to load these `modules`, and what any worker needs, while the caller gets ready. Where none can
         be started, this one does the work. What all pieces need is left for workers in a `folder` of unfinished files.
@@ -80,18 +91,24 @@ class Crew(Struct, frozen=True):
             OutputsError: if a worker of a cluster does not see that folder.
             WorkerError: if a worker ended too early, or the machine lacks what the work needs.
         """
-        most = min(self.most or os.cpu_count() or 1, max(1, -(-pieces // CHUNK)))
+        alone = Workers(here, 0, CHUNK)
+        aside = WORTH_ASIDE <= of <= MOST_ASIDE
+        most = min(self.most or os.cpu_count() or 1, max(1 + aside, -(-pieces // CHUNK)))
+        many = pieces >= WORTH_A_POOL or self.most is not None
         try:
             if self.cluster:
                 self.cluster.see(folder)
-                yield Workers(partial(self.cluster.give, folder), len(self.cluster.workers()), FAR_CHUNK)
-            elif self.most == 1 or (self.most is None and pieces < WORTH_A_POOL):
-                yield Workers(here, 0, CHUNK)
+                far = Workers(partial(self.cluster.give, folder), len(self.cluster.workers()), FAR_CHUNK)
+                yield Hired(far, alone)
+            elif self.most == 1 or not (many or aside):
+                yield Hired(alone, alone)
             else:
                 from pipeline.publishing.pool import pool
 
                 with pool(most, [*MODULES, *modules], folder, self.remarks.append) as give:
-                    yield Workers(give, most, CHUNK)
+                    workers = Workers(give, most, CHUNK)
+                    each = workers if many else alone
+                    yield Hired(each, replace(workers, chunk=1) if of <= MOST_ASIDE else alone)
         except OSError as error:
             raise WorkerError(f"The work cannot go on: {error}. What was made is whole.") from error
 

@@ -1,13 +1,13 @@
-"""What a worker does: from the choices of some municipalities to their documents, ready to be published."""
+"""What a worker does: documents, ready to be published, of some municipalities from their choices, or of all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from pipeline.documents import Format
+from pipeline.documents import Format, Render
 from pipeline.documents.formats import names_of
 from pipeline.errors import OutputsError
 from pipeline.model.choices import Choices
@@ -15,6 +15,7 @@ from pipeline.model.indication import indicate
 from pipeline.publishing.sending import not_writable
 from pipeline.publishing.unfinished import Stored, secure, store, store_lines
 from pipeline.reference.data import ReferenceData
+from pipeline.results.overview import Overview
 from pipeline.results.writing import as_json, record_of
 
 RECORDS = "records.jsonl"
@@ -102,3 +103,22 @@ class Maker:
             for name, one in documents.items()
         )
         return as_json(record_of(indication)), stored
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The documents of all municipalities together, by name how each is rendered; plain data as a `Maker` is."""
+
+    renders: Mapping[str, Render]
+    overview: Overview
+    data: ReferenceData
+    unfinished: Path
+
+    def make(self, names: Sequence[str]) -> list[Stored]:
+        """Write some of them among the unfinished files.
+
+        Raises:
+            OutputsError: if one cannot be written.
+            TextsError: if a template is broken.
+        """
+        return [store(self.unfinished, name, self.renders[name](self.overview, self.data)) for name in names]

@@ -22,6 +22,7 @@ from pipeline.model.indication import Indication
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.places import Folder
 from pipeline.reference.texts import Texts
+from pipeline.results.overview import Overview
 
 MUNICIPALITY = "gemeente.md.j2"
 STEERING_GROUP = "stuurgroep.md.j2"
@@ -63,17 +64,31 @@ class Summaries(Format):
 
     def together(self, _intake: Intake) -> Mapping[str, Render]:
         """The page of the steering group, the list of municipalities, what all rests on, and what makes a GitBook."""
-        where = f"structure:\n  readme: {PAGE}\n  summary: {BOOK_CONTENTS}\n".encode()
         return {
-            PAGE: lambda overview, data: self._pieces(STEERING_GROUP, show_steering(overview, data, self.texts)),
-            LIST_PAGE: lambda overview, data: self._pieces(
-                MUNICIPALITIES, show_municipalities(overview, data, self.texts, self.others)
-            ),
-            PREMISES_PAGE: lambda _, data: self._pieces(PREMISES, show_premises(data, self.texts)),
-            BOOK_CONTENTS: lambda overview, _: self._pieces(CONTENTS, show_contents(overview, self.texts)),
-            ".gitbook.yaml": lambda *_: [where],
+            PAGE: self._page,
+            LIST_PAGE: self._list,
+            PREMISES_PAGE: self._premises,
+            BOOK_CONTENTS: self._contents,
+            ".gitbook.yaml": _where,
         }
+
+    def _page(self, overview: Overview, data: ReferenceData) -> Iterator[bytes]:
+        return self._pieces(STEERING_GROUP, show_steering(overview, data, self.texts))
+
+    def _list(self, overview: Overview, data: ReferenceData) -> Iterator[bytes]:
+        return self._pieces(MUNICIPALITIES, show_municipalities(overview, data, self.texts, self.others))
+
+    def _premises(self, _: Overview, data: ReferenceData) -> Iterator[bytes]:
+        return self._pieces(PREMISES, show_premises(data, self.texts))
+
+    def _contents(self, overview: Overview, _: ReferenceData) -> Iterator[bytes]:
+        return self._pieces(CONTENTS, show_contents(overview, self.texts))
 
     def _pieces(self, name: str, view: Mapping[str, Any]) -> Iterator[bytes]:
         """Fill in one template; what it prints is escaped unless it is `Markdown`."""
         return (finished(piece).encode() for piece in self.templates.pieces(name, view))
+
+
+def _where(*_: object) -> Iterator[bytes]:
+    """Where a GitBook finds its pages."""
+    yield f"structure:\n  readme: {PAGE}\n  summary: {BOOK_CONTENTS}\n".encode()
