@@ -223,7 +223,7 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     if not settings.allow_removals:
         refuse_removals(outputs.standing.made_before("gemeenten"), intake, last_time)
     outputs.deliveries, outputs.day = to_remember(intake, last_time), settings.day
-    kept = find_kept(outputs)
+    kept, forgotten = find_kept(outputs)
 
     def stand_there(names: Iterable[str], made_from: str) -> bool:
         current = [outputs.is_current(name, made_from) for name in names]  # each: it belongs to this run then
@@ -240,7 +240,7 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     own = fingerprint_all(task.made_from for task in tasks)
     overall = fingerprint(shared, own, year, fingerprint_all(intake.besides_choices()))
     done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
-    return Plan(intake, kept, tasks, working, records, shared, overall, done and not working)
+    return Plan(intake, kept, tasks, working, records, shared, overall, done and not (working or forgotten))
 
 
 def hire(crew: Crew, material: Material, todo: Plan, outputs: Outputs) -> AbstractContextManager[Hired]:

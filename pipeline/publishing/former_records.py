@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
+from msgspec import MsgspecError
+
+from pipeline.errors import OutputsError
 from pipeline.publishing.durable import explained, open_plain
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.worker import Task
@@ -33,7 +36,12 @@ class Index:
         for code, made_from, text in texts:
             # The next piece is a character that opens or goes on with a list, the end of a line, and the text.
             self.places.add(code, Recorded(made_from, self._written + 2, len(text)))
-            self.gists.add(code, as_gist(text))
+            try:
+                self.gists.add(code, as_gist(text))
+            except MsgspecError as error:  # of what was written just now there is none
+                raise OutputsError(
+                    f"{FILE}: the manifest tells of other records in it ({error}); use --force."
+                ) from error
             yield text
 
     def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:

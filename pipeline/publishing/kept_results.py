@@ -38,23 +38,25 @@ _BEGINS = b'"schema"'
 """What stands at the beginning of every result; of a file without it no more is unpacked."""
 
 
-def find_kept(outputs: Outputs) -> tuple[str, ...]:
-    """The names of what is kept; it belongs to this run too, and no number of it is given again.
+def find_kept(outputs: Outputs) -> tuple[tuple[str, ...], bool]:
+    """The names of what is kept, which belongs to this run too, and of which no number is given again.
 
-    What was kept and is damaged, changed or gone cannot be made again: nothing is done, and the run says so once.
+    And whether some of what was kept is damaged, changed or gone since the last run: that cannot be made again, which
+    this run says, but documents must not tell of it any more.
     """
     there = outputs.standing.entries(FOLDER)
     kept = tuple(name for name in there if outputs.checksum(name) or is_kept(outputs.folder, name))
     outputs.keep(kept)
     outputs.last_kept = max(outputs.last_kept, last_number([*there, *outputs.former.files]))
-    for name in outputs.standing.forget(FOLDER, kept):
+    forgotten = outputs.standing.forget(FOLDER, kept)
+    for name in forgotten:
         if name in there:
             outputs.remarks.append(
                 f"{name} is damaged or changed, and cannot be made again; it stays as it is, and counts no more."
             )
         elif name in outputs.former.files:
             outputs.remarks.append(f"{name} is gone, and cannot be made again; no run compares with it any more.")
-    return kept
+    return kept, bool(forgotten)
 
 
 def is_kept(folder: Path, name: str) -> bool:

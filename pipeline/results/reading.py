@@ -54,6 +54,9 @@ class _Versioned(Struct):
 _VERSIONED, _RESULT, _GIST = Decoder(_Versioned), Decoder(Result[Gist]), Decoder(Gist)
 
 
+_Place = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+
+
 class Recorded(Struct, frozen=True, gc=False):
     """The record of a municipality: the fingerprint of what it was made from, and at which bytes it stands.
 
@@ -61,8 +64,8 @@ class Recorded(Struct, frozen=True, gc=False):
     """
 
     fingerprint: str
-    start: int
-    length: int
+    start: _Place
+    length: _Place
 
 
 class ByCode(Mapping[str, T]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,8 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.documents.workbooks import layouts
+from pipeline.errors import OutputsError
 from pipeline.publishing import seen
 from pipeline.publishing.kept_results import READ
+from pipeline.publishing.manifest import COPY, MANIFEST, VERSION
 from pipeline.results import history
 from pipeline.run import READY, Settings, report
 from tests.conftest import REFERENCE, ROOT
@@ -54,10 +57,14 @@ def run(folder: Path, rows: Deliveries, day: date = date(2026, 7, 1), stop: int 
         if len(said) == stop:
             raise Stopped
 
-    where = (folder / "in", folder / "out", REFERENCE, ROOT / "templates", day)
     with suppress(Stopped):
-        report(Settings(*where, workers=1, allow_removals=True), progress)
+        report(Settings(*where(folder), day, workers=1, allow_removals=True), progress)
     return said
+
+
+def where(folder: Path) -> tuple[Path, Path, Path, Path]:
+    """Where a run reads and writes."""
+    return folder / "in", folder / "out", REFERENCE, ROOT / "templates"
 
 
 def of_each(folder: Path) -> Files:
@@ -101,6 +108,27 @@ def test_nothing_is_taken_over_from_a_result_that_somebody_changed(
     assert run(tmp_path, rows)[0] == (1, 3)
     again = of_each(tmp_path)
     assert {name: again[name] for name in made} == made
+
+
+@pytest.mark.parametrize(("said", "instead"), [(rb'"length":\d+', b'"length":7'), (b'"start":', b'"start":-')])
+def test_a_manifest_that_somebody_wrote_himself_tells_of_no_records(
+    tmp_path: Path, said: bytes, instead: bytes
+) -> None:
+    rows = dict.fromkeys(NAMES[:3], CHOICES[0])
+    run(tmp_path, rows)
+    for name in (MANIFEST, COPY):
+        path = tmp_path / "out" / name
+        _, _, content = path.read_bytes().partition(b"\n")
+        content = re.sub(said, instead, content)
+        head = f'{{"version": {VERSION}, "checksum": "{hashlib.sha256(content).hexdigest()}",\n'
+        path.write_bytes(head.encode() + content)
+    rows[NAMES[1]] = CHOICES[1]
+    with suppress(OutputsError):
+        run(tmp_path, rows)
+    report(Settings(*where(tmp_path), date(2026, 7, 1), force=True, workers=1))
+    (tmp_path / "fresh").mkdir()
+    run(tmp_path / "fresh", rows)
+    assert of_each(tmp_path) == of_each(tmp_path / "fresh")
 
 
 EDITS = st.tuples(

@@ -51,6 +51,9 @@ def test_a_number_is_not_given_again_when_what_had_it_is_gone(settings: Settings
     assert run(settings, "alternatief").remarks == (
         f"historie/{path.name} is gone, and cannot be made again; no run compares with it any more.",
     )
+    page = (settings.outputs / "stuurgroep.md").read_text(encoding="utf-8")
+    assert "historie/0001-" in page
+    assert path.name not in page
     assert run(settings, "alternatief").remarks == ()
     run(settings, "geen")
     assert kept(settings) == ["0001", "0003"]
