@@ -111,6 +111,7 @@ def _environment(
     """The templates, made ready once."""
     import jinja2
 
+    from pipeline.documents.compiled import Compiled
     from pipeline.documents.sandbox import Sandbox
 
     by_name = {name: (text, path, None) for (name, text), path in zip(sources, paths, strict=True)}
@@ -118,6 +119,7 @@ def _environment(
     return Sandbox(
         loader=jinja2.FunctionLoader(by_name.get),
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=Compiled(),
         finalize=printed,
         trim_blocks=True,
         lstrip_blocks=True,

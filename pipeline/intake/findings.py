@@ -173,16 +173,14 @@ class Delivery:
         return self.repeated + self.settled
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A total that a workbook showed, and where that stands in it."""
 
     text: str
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Addressed:
+class Addressed(Struct, frozen=True):
     """Where a row says that what is made for its municipality is to be mailed."""
 
     municipality: Municipality

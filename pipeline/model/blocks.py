@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pipeline.model.codes import CBS, CodeForm
 from pipeline.model.limits import Bounds
@@ -53,6 +53,9 @@ class Known(Struct, frozen=True):
 Kind = Callable[[Any, Known], Any]
 """Gives what a value of the file means; raises `Wrong` if it cannot be."""
 
+Kinds = Mapping[str, Kind]
+"""Of which kinds values are, by the names of fields."""
+
 _KEY = "key"
 
 
@@ -71,12 +74,19 @@ def key(name: str, kind: type[Block] | Kind, named: object = None, **default: An
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """A table, in which no key may be missing or unknown."""
+    """A table, in which no key may be missing or unknown.
+
+    One that differs from another only in what its values may be, its `kinds`, is a plain class: a dataclass takes a
+    millisecond to make.
+    """
+
+    kinds: ClassVar[Kinds] = {}
 
     @classmethod
     def keys(cls) -> Mapping[str, Key]:
         """The key of each field, by the name of that."""
-        return {field.name: field.metadata[_KEY] for field in dataclasses.fields(cls)}
+        declared = {field.name: field.metadata[_KEY] for field in dataclasses.fields(cls)}
+        return declared | {name: structs.replace(declared[name], kind=kind) for name, kind in cls.kinds.items()}
 
     @classmethod
     def read(cls, table: object, known: Known | None = None) -> Self:

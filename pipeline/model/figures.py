@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from pipeline.model.blocks import Block
 from pipeline.model.declared_items import DeclaredItem
@@ -17,8 +18,7 @@ Shown = Number | DeclaredItem
 F_co = TypeVar("F_co", bound=Shown, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFigure(Generic[F_co]):
+class NamedFigure(Struct, Generic[F_co], frozen=True):
     """A figure under its `key` for code and JSON, and as documents call it."""
 
     key: str

@@ -201,8 +201,7 @@ class Assumptions(Struct, frozen=True):
         return self.ggu_year is None or year < self.ggu_year
 
 
-@dataclass(frozen=True, slots=True)
-class Indication:
+class Indication(Struct, frozen=True):
     """What Signalen would cost one municipality."""
 
     choices: Choices

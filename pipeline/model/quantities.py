@@ -13,7 +13,7 @@ from enum import Enum
 from typing import ClassVar, Literal
 
 from pipeline.model.amounts import Amount
-from pipeline.model.blocks import Block, code, day, each, key, matching, number, one_of, text
+from pipeline.model.blocks import Block, Kinds, code, day, each, key, matching, number, one_of, text
 from pipeline.model.limits import EUROS, GGU_YEARS, HOURLY_RATE, HOURS, PERCENT
 
 
@@ -80,12 +80,11 @@ class Figure(Stated):
         return (("", self.value),)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Euros(Figure):
     """Euros, to the cent."""
 
     look = Look.EURO
-    value: Decimal = key("waarde", number(EUROS, places=2))
+    kinds: ClassVar[Kinds] = {"value": number(EUROS, places=2)}
 
     @property
     def amount(self) -> Amount:
@@ -93,20 +92,17 @@ class Euros(Figure):
         return Amount.exactly(self.value)
 
 
-@dataclass(frozen=True, kw_only=True)
 class EurosPerYear(Euros):
     """Euros per year."""
 
-    unit: str = key("eenheid", one_of("EUR per jaar"))
+    kinds: ClassVar[Kinds] = {**Euros.kinds, "unit": one_of("EUR per jaar")}
     english = "EUR per year"
 
 
-@dataclass(frozen=True, kw_only=True)
 class EurosPerHour(Euros):
     """Euros per hour."""
 
-    value: Decimal = key("waarde", number(HOURLY_RATE, places=2))
-    unit: str = key("eenheid", one_of("EUR per uur"))
+    kinds: ClassVar[Kinds] = {"value": number(HOURLY_RATE, places=2), "unit": one_of("EUR per uur")}
     english = "EUR per hour"
 
 
@@ -137,58 +133,46 @@ class EuroRangePerYear(Stated):
         return (("laag", self.low), ("hoog", self.high))
 
 
-@dataclass(frozen=True, kw_only=True)
 class Hours(Figure):
     """Hours."""
 
-    value: Decimal = key("waarde", number(HOURS, places=2))
-    unit: str = key("eenheid", one_of("uur"))
+    kinds: ClassVar[Kinds] = {"value": number(HOURS, places=2), "unit": one_of("uur")}
     english = "hours"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Bound(Figure):
     """A number of inhabitants from which a size class begins."""
 
-    value: Decimal = key("waarde", number(1, places=0))
-    unit: str = key("eenheid", one_of("inwoners"))
+    kinds: ClassVar[Kinds] = {"value": number(1, places=0), "unit": one_of("inwoners")}
     look = Look.INTEGER
     english = "inhabitants"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Margin(Figure):
     """A percentage of a bound."""
 
-    value: Decimal = key("waarde", number(0, 50))
-    unit: str = key("eenheid", one_of("procent"))
+    kinds: ClassVar[Kinds] = {"value": number(0, 50), "unit": one_of("procent")}
     english = "percent"
 
 
-@dataclass(frozen=True, kw_only=True)
 class YearlyPercentage(Figure):
     """A percentage per year."""
 
-    value: Decimal = key("waarde", number(PERCENT, places=2))
-    unit: str = key("eenheid", one_of("procent per jaar"))
+    kinds: ClassVar[Kinds] = {"value": number(PERCENT, places=2), "unit": one_of("procent per jaar")}
     english = "percent per year"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Years(Figure):
     """A number of years."""
 
-    value: Decimal = key("waarde", number(1, 30, places=0))
-    unit: str = key("eenheid", one_of("jaar"))
+    kinds: ClassVar[Kinds] = {"value": number(1, 30, places=0), "unit": one_of("jaar")}
     english = "years"
 
 
-@dataclass(frozen=True, kw_only=True)
 class CalendarYear(Figure):
     """A calendar year."""
 
-    value: Decimal = key("waarde", number(GGU_YEARS, places=0))
-    unit: str = key("eenheid", one_of("jaartal"))
+    kinds: ClassVar[Kinds] = {"value": number(GGU_YEARS, places=0), "unit": one_of("jaartal")}
     look = Look.YEAR
     english = "calendar year"
 

@@ -13,7 +13,7 @@ import os
 import stat
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import DEFAULT_BUFFER_SIZE, BufferedReader, FileIO
 from pathlib import Path
@@ -144,6 +144,17 @@ def is_checked(file: BinaryIO, head: str) -> bool:
         digest.update(piece)
     file.seek(start)
     return line == (head % digest.hexdigest()).encode() + b"\n"
+
+
+def write_checked(file: BinaryIO, head: str, pieces: Iterable[bytes]) -> None:
+    """Write such a file piece by piece, from its beginning; it holds nothing yet."""
+    digest = hashlib.sha256()
+    file.write((head % digest.hexdigest()).encode() + b"\n")  # as long as what takes its place
+    for piece in pieces:
+        digest.update(piece)
+        file.write(piece)
+    file.seek(0)
+    file.write((head % digest.hexdigest()).encode())
 
 
 def open_plain(path: Path, at_once: int = DEFAULT_BUFFER_SIZE) -> BufferedReader:

@@ -8,9 +8,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 
-from pipeline import __version__
+from pipeline import __version__, own_files
 from pipeline.documents.formats import FORMATS
 
 
@@ -38,12 +37,9 @@ def program() -> str:
 @cache
 def versions() -> Mapping[str, str]:
     """What the program consists of, by name: its Python, the libraries that may show in a document, its own files."""
-    folder = Path(__file__).parent.parent
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".json"))
-    own = fingerprint([(str(path.relative_to(folder)), hashlib.sha256(path.read_bytes()).digest()) for path in files])
     return {
         "Python": f"{sys.implementation.name} {sys.version.split()[0]}",
         **{library: metadata.version(library) for one in FORMATS for library in one.libraries},
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        "kostenindicatie": f"{__version__} ({own[:16]})",
+        "kostenindicatie": f"{__version__} ({own_files.checksum()[:16]})",
     }

@@ -39,7 +39,8 @@ VERSION = 3
 """The version of the manifest; the first was only the files, without a checksum, and in the second that was of what it
 said, not of how it said it."""
 
-_HEAD = f'{{"version": {VERSION}, "checksum": "%s",'
+HEAD = f'{{"version": {VERSION}, "checksum": "%s",'
+"""The first line of a manifest, of which the checksum is that of all that follows on it."""
 
 
 class Made(Struct, frozen=True, gc=False):
@@ -90,7 +91,7 @@ class Manifest(Struct, frozen=True):
         digest = hashlib.sha256()
         for piece in self.pieces():
             digest.update(piece)
-        return (_HEAD % digest.hexdigest()).encode() + b"\n"
+        return (HEAD % digest.hexdigest()).encode() + b"\n"
 
     def pieces(self) -> Iterator[bytes]:
         """What stands below the first line; each file and each record has a line of its own."""
@@ -157,9 +158,10 @@ def stands_there(path: Path, head: bytes) -> bool:
     if (file := open_ours(path)) is None:
         return False
     with explained(path, "read"), file:
-        whole = is_checked(file, _HEAD)
+        if file.readline(len(head)) != head:
+            return False
         file.seek(0)
-        return whole and file.readline(len(head)) == head
+        return is_checked(file, HEAD)
 
 
 def read_journal(folder: Path) -> Iterator[tuple[Any, Any, Any]]:
@@ -180,6 +182,11 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / JOURNAL
         self._file: int | None = None
+
+    @property
+    def used(self) -> bool:
+        """Whether something was noted."""
+        return self._file is not None
 
     def note(self, lines: Iterable[tuple[str, str, str]]) -> None:
         """Note name, checksum and fingerprint of some files, and wait until the disk has it."""
@@ -210,7 +217,7 @@ def _parse(file: BinaryIO, folder: Path, each: Callable[[str, Made], None] | Non
     """A manifest as it is written; any error but that of a later version means that it is damaged."""
     files: dict[str, Made] = {}
     each = each or files.__setitem__
-    if is_checked(file, _HEAD):
+    if is_checked(file, HEAD):
         return structs.replace(_by_line(file, each), files=files)
     file.seek(0)
     manifest = _former(json.loads(file.read()), folder)

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,10 +22,11 @@ from filelock import FileLock
 from msgspec import structs
 
 from pipeline.errors import OutputsError
-from pipeline.publishing.durable import UNFINISHED, explained, kind, sync_folder
+from pipeline.publishing.durable import UNFINISHED, explained, kind, sync, sync_folder, write_checked
 from pipeline.publishing.locking import lock
 from pipeline.publishing.manifest import (
     COPY,
+    HEAD,
     MANIFEST,
     Delivered,
     Journal,
@@ -44,6 +45,9 @@ from pipeline.results.archive import FOLDER as KEPT
 
 TOGETHER = 32
 """How many files are noted in the journal at a time, because the disk must have each note before its file is placed."""
+
+_AT_ONCE = 1 << 18
+"""How many bytes of the manifest are copied at once."""
 
 
 class Outputs:
@@ -222,11 +226,20 @@ class Outputs:
 
     def _write(self, manifest: Manifest) -> None:
         """Write the manifest, and its copy before it, where they say something else."""
-        head = manifest.head()
-        for name in (COPY, MANIFEST):
-            if not stands_there(self.folder / name, head):
-                store(self.unfinished, name, chain([head], manifest.pieces())).path.replace(self.folder / name)
-                sync_folder(self.folder)
+        if not self._journal.used:  # else they do: then it is made once, and not to see first what it says
+            head = manifest.head()
+            if all(stands_there(self.folder / name, head) for name in (COPY, MANIFEST)):
+                return
+        waiting = self.unfinished / COPY
+        with explained(self.folder / COPY), waiting.open("xb") as file:
+            write_checked(file, HEAD, manifest.pieces())
+            file.flush()
+            sync(file.fileno())
+        with explained(self.folder / COPY, "read"), waiting.open("rb") as file:
+            second = store(self.unfinished, MANIFEST, iter(partial(file.read, _AT_ONCE), b""))
+        for path, name in ((waiting, COPY), (second.path, MANIFEST)):
+            path.replace(self.folder / name)
+            sync_folder(self.folder)
 
     def _unlock(self) -> None:
         if self._lock:

@@ -40,14 +40,9 @@ def write_saving(path: Path, pieces: Iterable[bytes], unfinished: Path) -> None:
     Nothing is lost where that is not possible.
     """
     with suppress(OSError, OutputsError):
-        waiting, digest = unfinished / path.name, hashlib.sha256()
+        waiting = unfinished / path.name
         with waiting.open("wb") as file:
-            file.write(_HEAD.encode() % digest.hexdigest().encode() + b"\n")  # as long as what takes its place
-            for piece in pieces:
-                digest.update(piece)
-                file.write(piece)
-            file.seek(0)
-            file.write(_HEAD.encode() % digest.hexdigest().encode())
+            durable.write_checked(file, _HEAD, pieces)
         if not durable.holds_the_same(path, waiting):
             waiting.replace(path)
 

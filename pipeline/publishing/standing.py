@@ -45,6 +45,8 @@ _encode, _decode = msgpack.Encoder().encode, msgpack.Decoder(_File).decode
 _UNKNOWN = _encode(_File())
 _BELONGS = _encode(_File(belongs=True))[-1]
 """The last byte of what belongs to a run: so that very many need not be decoded to see that."""
+_MADE_NONE = _UNKNOWN[1]
+"""The second byte of what no run made: the same."""
 
 
 class Standing:
@@ -57,7 +59,7 @@ class Standing:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder, self._path = folder, os.fspath(folder)
         self._within: dict[str, bool] = {}
         self._files: dict[str, bytes] = {}
 
@@ -75,7 +77,7 @@ class Standing:
 
     def names(self) -> Iterator[str]:
         """The names of all that earlier runs made and of what belongs to this one, whether it stands there or not."""
-        return (name for name, file in self._files.items() if _decode(file).made)
+        return (name for name, file in self._files.items() if file[1] != _MADE_NONE)
 
     def checksum(self, name: str) -> str | None:
         """The SHA-256 of the file that stands there, if any; `NOT_OURS` if it is no plain file."""
@@ -116,7 +118,7 @@ class Standing:
 
     def others(self) -> Iterator[str]:
         """The names of what earlier runs made and what does not belong to this one."""
-        return (name for name, file in self._files.items() if file[-1] != _BELONGS and _decode(file).made)
+        return (name for name, file in self._files.items() if file[-1] != _BELONGS and file[1] != _MADE_NONE)
 
     @property
     def belonging(self) -> Mapping[str, Made]:
@@ -132,7 +134,7 @@ class Standing:
 
     def made_before(self, folder: str) -> tuple[str, ...]:
         """The names of what runs made in a folder within this one and what still stands there, also if changed."""
-        return tuple(name for name in self.entries(folder) if self._known(name).made)
+        return tuple(name for name in self.entries(folder) if self._files.get(name, _UNKNOWN)[1] != _MADE_NONE)
 
     def forget(self, folder: str, besides: Collection[str]) -> list[str]:
         """Have nothing more to do with what runs made in a folder within this one, besides some; gives the names."""
@@ -145,7 +147,8 @@ class Standing:
         """The names of all that stands in a folder within this one, whoever made it."""
         with explained(self._folder / folder, "read"):
             try:
-                return tuple(sorted(f"{folder}/{path.name}" for path in (self._folder / folder).iterdir()))
+                names = os.listdir(self._folder / folder)  # noqa: PTH208 - paths as objects take longer than to look
+                return tuple(sorted(f"{folder}/{name}" for name in names))
             except OSError as error:
                 if error.errno in NOTHING_THERE:
                     return ()
@@ -186,7 +189,7 @@ class Standing:
                 raise
 
     def _seen_or_read(self, name: str, of: _File) -> _File:
-        path = os.path.join(self._folder, name)  # noqa: PTH118 - a path as an object takes longer than to look
+        path = f"{self._path}/{name}"  # a path as an object takes longer than to look
         try:
             if of.stamp and of.stamp == Stamp.of(os.lstat(path)):
                 return _File(of.made, of.sha256, of.stamp, _Place.FILE, of.belongs)

@@ -6,7 +6,6 @@ import pickle
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -561,7 +560,7 @@ def test_user_text_arrives_literally_and_does_nothing(text: str) -> None:
 def replace_text(one: Indication) -> Indication:
     """The same indication with harmless texts."""
     harmless = structs.replace(one.choices, backlog="x", contribution_note="x", origin=Origin("x", 3))
-    return replace(one, choices=harmless)
+    return structs.replace(one, choices=harmless)
 
 
 def kinds(text: str) -> list[str]:

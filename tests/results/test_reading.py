@@ -12,7 +12,6 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec import structs
 from openpyxl.utils.escape import unescape
 
 from pipeline.cli import main
@@ -50,7 +50,7 @@ from tests.results.samples import (
 )
 
 GOOD = to_json(rich_results())
-OTHER = to_json(results(replace(amsterdam(), lines=schiermonnikoog().lines), schiermonnikoog()))
+OTHER = to_json(results(structs.replace(amsterdam(), lines=schiermonnikoog().lines), schiermonnikoog()))
 
 Step = str | int
 

@@ -14,10 +14,11 @@ import math
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
+
+from msgspec import Struct
 
 from pipeline.documents.workbooks.cells import Again, Calculated, Value
 from pipeline.documents.workbooks.package import Packed, packed, zipped
@@ -59,8 +60,7 @@ class _Number(float):
         return format(self)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One part of the package: deflated, or the pieces between what is filled in, with what that is.
 
     Of each cell two texts can be filled in, in the order of the cells: what its type is, and what it holds; behind
@@ -80,8 +80,7 @@ class _Part:
         return "".join(whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """A layout that was built once; `fill` gives it the values of one workbook."""
 
     cells: tuple[tuple[str, bool], ...]

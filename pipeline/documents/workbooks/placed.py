@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.documents.workbooks.cells import Again, Cell, Fixed, Input, Take, Value
 from pipeline.documents.workbooks.places import Place, address, cells_of, notable_cells, stacked
@@ -13,8 +14,7 @@ from pipeline.documents.workbooks.sheets import Book, Link, Table
 from pipeline.documents.workbooks.strings import wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A workbook with its sheets as they are stacked, its defined names, and the cells that vary, as they are written.
 
     `takes` has for each of those cells how its value is taken, and from which subject: the first is what the workbook

@@ -1,20 +1,22 @@
-"""The list of readers: how a delivery is made a table of, by how its name ends."""
+"""The list of readers: how a delivery is made a table of, by how its name ends.
+
+What reads workbooks is loaded where there is one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.intake.fields.columns import Columns
 from pipeline.intake.findings import Refused, Severity
 from pipeline.intake.readers.decoding import decode
 from pipeline.intake.readers.dialect import Remark, Table, read_rows
 from pipeline.intake.readers.file_access import Limits
-from pipeline.intake.readers.returned import read_returned
-from pipeline.intake.readers.spreadsheets import biff, ooxml, opendocument
-from pipeline.intake.readers.spreadsheets.containers import damaged, open_container
-from pipeline.intake.readers.spreadsheets.sheets import Workbook
-from pipeline.intake.readers.spreadsheets.tables import read_table
+
+if TYPE_CHECKING:
+    from pipeline.intake.readers.spreadsheets.sheets import Workbook
 
 Reader = Callable[[bytes, Columns, Limits], Table]
 """Makes a table of bytes, with the columns that it may have, within limits; raises `Refused` if it is none."""
@@ -31,6 +33,10 @@ def read_spreadsheet(data: bytes, columns: Columns, limits: Limits) -> Table:
 
     Text that is called so is read as the CSV that it is.
     """
+    from pipeline.intake.readers.returned import read_returned
+    from pipeline.intake.readers.spreadsheets import biff
+    from pipeline.intake.readers.spreadsheets.tables import read_table
+
     if data.startswith((b"PK", biff.SIGNATURE)):
         workbook = _opened(data, limits)
         return read_returned(workbook, columns.know) or read_table(workbook, columns, limits)
@@ -48,6 +54,9 @@ def _opened(data: bytes, limits: Limits) -> Workbook:
     Raises:
         Refused: if it is none, is damaged or encrypted, or would become too large.
     """
+    from pipeline.intake.readers.spreadsheets import biff, ooxml, opendocument
+    from pipeline.intake.readers.spreadsheets.containers import damaged, open_container
+
     if data.startswith(biff.SIGNATURE):
         return biff.read_biff(data, limits)
     container = open_container(data, limits)

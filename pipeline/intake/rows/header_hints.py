@@ -10,7 +10,6 @@ from pipeline.intake.fields.columns import EITHER_OWNER, OWNER, REQUIRED, Column
 from pipeline.intake.fields.parsing import sentence
 from pipeline.intake.findings import Refused
 from pipeline.intake.readers.dialect import DELIMITERS, HEADER_WITHIN, Row
-from pipeline.intake.readers.returned import part_of_a_form
 from pipeline.model.form import is_header
 
 _MOST_LOOKED_AT = 50
@@ -20,6 +19,8 @@ _MOST_LOOKED_AT = 50
 def no_header(top: Sequence[Row], lower: Row | None, columns: Columns) -> Refused:
     """What to say of a file of which none of the `top` rows is a header; `lower` is a row that would have been one."""
     if row := next((row for row in top if is_header(row.fields)), None):
+        from pipeline.intake.readers.returned import part_of_a_form
+
         return part_of_a_form(row)
     if lower:
         message = (

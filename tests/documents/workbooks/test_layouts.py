@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -192,7 +191,7 @@ def test_a_title_is_filled_in_too(title: str) -> None:
 
 
 def test_an_odd_first_one_does_not_keep_the_others_from_being_filled() -> None:
-    odd = replace(ALL[0], choices=structs.replace(ALL[0].choices, contribution_note="#1 van de lijst"))
+    odd = structs.replace(ALL[0], choices=structs.replace(ALL[0].choices, contribution_note="#1 van de lijst"))
     workbooks = Workbooks(TEXTS).prepare(BASIS, [odd, ALL[1]], {})
     assert workbooks.filling is not None
     assert workbooks.render(odd, BASIS) == render_indication(odd, BASIS, TEXTS)
@@ -210,7 +209,7 @@ def test_a_builder_that_gives_something_else_each_time_is_refused() -> None:
 
     def restless(described: Placed, title: str, values: Mapping[Place, Value]) -> bytes:
         book = structs.replace(described.book, subject=f"{next(ticks)}")
-        return write_values(replace(described, book=book), title, values)
+        return write_values(structs.replace(described, book=book), title, values)
 
     with pytest.raises(Unfillable, match="differs"):
         lay_out(small(), [VALUES], restless)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.documents.workbooks.cells import Calculated, Cell, Fixed, Take
 from pipeline.documents.workbooks.formulas import ended, plus
@@ -28,8 +29,7 @@ KINDS = {Period.ONCE: "incidenteel", Period.YEARLY: "structureel"}
 """What municipal finance calls what is paid once and what recurs."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Paid:
+class _Paid(Struct, frozen=True):
     """What a row is about: what is paid for it in each span of years, if it is there."""
 
     of: Indication
