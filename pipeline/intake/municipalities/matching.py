@@ -11,6 +11,7 @@ from weakref import proxy
 from rapidfuzz import fuzz, process
 
 from pipeline import dutch
+from pipeline.intake.fields.characters import HIDDEN
 from pipeline.intake.fields.parsing import Unreadable, refuse_endless, refuse_hidden
 from pipeline.intake.municipalities.damaged_names import meant_by
 from pipeline.intake.municipalities.strays import what_it_is
@@ -82,6 +83,16 @@ class Owners:
         itself = proxy(self)  # so that all of it goes when nobody asks it any more
         self.owner = lru_cache(maxsize=65_536)(partial(Owners._owner, itself))
         self.near = lru_cache(maxsize=65_536)(partial(Owners._near, itself))
+
+    def official(self, code: str, name: str) -> Owner | None:
+        """The same as `owner` says of a code with the name as the register has them, without a look at what else it is.
+
+        None if they are anything else, or if the name looks like a code too. Of very many rows nearly all are told so.
+        """
+        found = self.register.municipalities.get(code)
+        if not found or found.name != name or HIDDEN.search(name):
+            return None
+        return Owner(found) if self._named(name) == (found,) and self._apart(name) == ("", name) else None
 
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:

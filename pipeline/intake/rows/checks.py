@@ -46,8 +46,8 @@ class RowCheck:
         self.findings: list[Finding] = []
         self.failed = False
         self.addresses: tuple[str, ...] = ()
-        code, name = (_named(self.text(column)) for column in ("gemeentecode", "gemeente"))
-        owner = owners.owner(code, name)
+        code, name = self.text("gemeentecode"), self.text("gemeente")
+        owner = owners.official(code, name) or owners.owner(_named(code), _named(name))
         self.municipality: Municipality | None = owner.municipality
         shape = tuple(misfits(row, header, owners))
         self._unreadable = any(misfit.unreadable for misfit in shape)
