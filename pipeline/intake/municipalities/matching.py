@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 from weakref import proxy
 
@@ -73,12 +73,6 @@ class Owners:
         self._code_within = re.compile(rf"(?i)\b{prefix}[\s-]*[0-9]{{1,{digits}}}\b")
         self._number_before = re.compile(rf"[0-9]{{3,{digits}}}\b")
         self._former = {key: former for former in register.former for key in (former.code, fold(former.name))}
-        self._candidates = [*register.names(), *(key for key in self._former if key not in register.names())]
-        self._begun: dict[str, list[Municipality]] = {}
-        for municipality in sorted(register, key=attrgetter("name")):
-            first, *others = re.split("[ -]", municipality.name)
-            if others and len(first) > 3:  # not "De" or "Den"
-                self._begun.setdefault(fold(first), []).append(municipality)
         self._compared = 0
         itself = proxy(self)  # so that all of it goes when nobody asks it any more
         self.owner = lru_cache(maxsize=65_536)(partial(Owners._owner, itself))
@@ -212,6 +206,21 @@ class Owners:
         return "", text
 
     # --- What would be right ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _candidates(self) -> list[str]:
+        """The folded names of all municipalities, those that were merged away too."""
+        return [*self.register.names(), *(key for key in self._former if key not in self.register.names())]
+
+    @cached_property
+    def _begun(self) -> dict[str, list[Municipality]]:
+        """Municipalities by the first word of their names, folded, if there is more than that."""
+        begun: dict[str, list[Municipality]] = {}
+        for municipality in sorted(self.register, key=attrgetter("name")):
+            first, *others = re.split("[ -]", municipality.name)
+            if others and len(first) > 3:  # not "De" or "Den"
+                begun.setdefault(fold(first), []).append(municipality)
+        return begun
 
     def _more(self, text: str) -> str:
         """What to say if a field names more than one municipality."""
