@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 from weakref import proxy
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from pipeline import dutch
@@ -50,8 +50,7 @@ _BETWEEN = re.compile(r"[,;/&+]|\ben\b")
 _MARKS = " -–:;,./()"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """The municipality of a row, where it can be known; and what is wrong: a code, the column, a Dutch sentence.
 
     `alike` is whether something in the register is like what stands there.
@@ -84,9 +83,9 @@ class Owners:
         None if they are anything else, or if the name looks like a code too. Of very many rows nearly all are told so.
         """
         found = self.register.municipalities.get(code)
-        if not found or found.name != name or HIDDEN.search(name):
+        if not found or found.name != name or len(name) > _MOST_NAMED or HIDDEN.search(name):
             return None
-        return Owner(found) if self._named(name) == (found,) and self._apart(name) == ("", name) else None
+        return Owner(found) if self.register.named(name) == (found,) and self._apart(name) == ("", name) else None
 
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:
