@@ -18,7 +18,7 @@ from pipeline.intake.tariffs import read_tariff
 from pipeline.model.indication import indicate
 from pipeline.publishing.cluster import PATIENCE
 from pipeline.publishing.executors import Crew, muster
-from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, program
+from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, fingerprint_on, program
 from pipeline.publishing.former_records import FormerRecords, Index
 from pipeline.publishing.kept_results import compare_and_keep, find_kept, packing, read_history
 from pipeline.publishing.last_time import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
@@ -231,12 +231,11 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     records = FormerRecords.in_(outputs)
     tasks, working = Tasks(intake.choices), 0
     for choices in intake.choices:
-        made_from = fingerprint(shared, encode(choices), year if choices.start_year is None else None)
+        made_from = fingerprint_on(shared, encode((choices, year if choices.start_year is None else None)))
         documents = not stand_there(names_of(choices.municipality.stem, material.formats), made_from)
         tasks.add(made_from, documents=documents)
         working += documents or not records.has(Task(choices, made_from, documents))
-    own = fingerprint_all(task.made_from for task in tasks)
-    overall = fingerprint(shared, own, year, fingerprint_all(intake.besides_choices()))
+    overall = fingerprint(fingerprint_on(shared, tasks.made_from), year, fingerprint_all(intake.besides_choices()))
     done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
     return Plan(intake, kept, tasks, working, records, shared, overall, done and not working)
 

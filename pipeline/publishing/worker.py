@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from msgspec import Struct
+
 from pipeline.documents import Format
 from pipeline.documents.formats import names_of
 from pipeline.errors import OutputsError
@@ -21,8 +23,7 @@ RECORDS = "records.jsonl"
 """What some records together are called until they are read; they are not published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One municipality: its choices, their fingerprint, and whether documents are to be made or only its record."""
 
     choices: Choices
@@ -49,6 +50,11 @@ class Tasks:
     def __iter__(self) -> Iterator[Task]:
         made_from = (self._made_from[start : start + 32].hex() for start in range(0, len(self._made_from), 32))
         return map(Task, self._choices, made_from, map(bool, self._documents))
+
+    @property
+    def made_from(self) -> bytes:
+        """The fingerprints of all, one behind the other."""
+        return bytes(self._made_from)
 
     @property
     def documents(self) -> int:
