@@ -206,7 +206,7 @@ class Plan:
 
     def work(self) -> Iterator[Task]:
         """The tasks of which something is to be made."""
-        return (task for task in self.tasks if task.documents or not self.records.has(task))
+        return (task for task in self.tasks if not task.nothing)
 
     @property
     def differs(self) -> bool:
@@ -229,15 +229,15 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
 
     shared = fingerprint(program(), material.data, *material.formats)
     records = FormerRecords.in_(outputs)
-    tasks, working = Tasks(intake.choices), 0
+    tasks = Tasks(intake.choices)
     for choices in intake.choices:
         made_from = fingerprint_on(shared, encode((choices, year if choices.start_year is None else None)))
         documents = not stand_there(names_of(choices.municipality.stem, material.formats), made_from)
-        tasks.add(made_from, documents=documents)
-        working += documents or not records.has(Task(choices, made_from, documents))
+        nothing = not documents and records.has(Task(choices, made_from, documents))
+        tasks.add(made_from, documents=documents, nothing=nothing)
     overall = fingerprint(fingerprint_on(shared, tasks.made_from), year, fingerprint_all(intake.besides_choices()))
     done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
-    return Plan(intake, kept, tasks, working, records, shared, overall, done and not working)
+    return Plan(intake, kept, tasks, tasks.working, records, shared, overall, done and not tasks.working)
 
 
 def make(
@@ -279,8 +279,7 @@ def publish(settings: Settings, material: Material, todo: Plan, made: Iterable[s
         records = read_lines(outputs.unfinished, made)
         for task in todo.tasks:
             code = task.choices.municipality.code
-            of_former = not task.documents and todo.records.has(task)
-            yield code, task.made_from, former(code) if of_former else next(records)
+            yield code, task.made_from, former(code) if task.nothing else next(records)
 
     with packing(outputs, RESULT, likely=todo.differs) as packed:
         with todo.records.opened() as former:
