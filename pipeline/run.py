@@ -19,7 +19,7 @@ from pipeline.intake.tariffs import read_tariff
 from pipeline.model.indication import indicate
 from pipeline.publishing.cluster import PATIENCE
 from pipeline.publishing.executors import Crew, Hired, Workers, muster
-from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, program
+from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, fingerprint_on, program
 from pipeline.publishing.former_records import FormerRecords, Index
 from pipeline.publishing.kept_results import compare_and_keep, find_kept, packing, read_history
 from pipeline.publishing.last_time import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
@@ -208,7 +208,7 @@ class Plan:
 
     def work(self) -> Iterator[Task]:
         """The tasks of which something is to be made."""
-        return (task for task in self.tasks if task.documents or not self.records.has(task))
+        return (task for task in self.tasks if not task.nothing)
 
     @property
     def differs(self) -> bool:
@@ -231,16 +231,16 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
 
     shared = fingerprint(program(), material.data, *material.formats)
     records = FormerRecords.in_(outputs)
-    tasks, working = Tasks(intake.choices), 0
+    tasks = Tasks(intake.choices)
     for choices in intake.choices:
-        made_from = fingerprint(shared, encode(choices), year if choices.start_year is None else None)
+        made_from = fingerprint_on(shared, encode((choices, year if choices.start_year is None else None)))
         documents = not stand_there(names_of(choices.municipality.stem, material.formats), made_from)
-        tasks.add(made_from, documents=documents)
-        working += documents or not records.has(Task(choices, made_from, documents))
-    own = fingerprint_all(task.made_from for task in tasks)
-    overall = fingerprint(shared, own, year, fingerprint_all(intake.besides_choices()))
+        nothing = not documents and records.has(Task(choices, made_from, documents))
+        tasks.add(made_from, documents=documents, nothing=nothing)
+    overall = fingerprint(fingerprint_on(shared, tasks.made_from), year, fingerprint_all(intake.besides_choices()))
     done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
-    return Plan(intake, kept, tasks, working, records, shared, overall, done and not (working or forgotten))
+    done = done and not (tasks.working or forgotten)
+    return Plan(intake, kept, tasks, tasks.working, records, shared, overall, done)
 
 
 def hire(crew: Crew, material: Material, todo: Plan, outputs: Outputs) -> AbstractContextManager[Hired]:
@@ -288,8 +288,7 @@ def publish(
         records = read_lines(outputs.unfinished, made)
         for task in todo.tasks:
             code = task.choices.municipality.code
-            of_former = not task.documents and todo.records.has(task)
-            yield code, task.made_from, former(code) if of_former else next(records)
+            yield code, task.made_from, former(code) if task.nothing else next(records)
 
     with packing(outputs, RESULT, likely=todo.differs) as packed:
         with todo.records.opened() as former:

@@ -28,7 +28,7 @@ def slug(text: str) -> str:
     >>> slug("Noardeast-Fryslân"), slug("'s-Gravenhage")
     ('noardeast-fryslan', 's-gravenhage')
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 

@@ -29,6 +29,11 @@ def fingerprint_all(parts: Iterable[object]) -> str:
     return digest.hexdigest()
 
 
+def fingerprint_on(shared: str, data: bytes) -> str:
+    """The fingerprint of what rests on something shared, given as a fingerprint, and on data of its own."""
+    return hashlib.sha256(shared.encode() + data).hexdigest()
+
+
 def program() -> str:
     """The fingerprint of the program itself: its own files, its libraries and its Python."""
     return fingerprint(sorted(versions().items()))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from msgspec import Struct
+
 from pipeline.documents import Format, Render
 from pipeline.documents.formats import names_of
 from pipeline.errors import OutputsError
@@ -22,13 +24,16 @@ RECORDS = "records.jsonl"
 """What some records together are called until they are read; they are not published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One municipality: its choices, their fingerprint, and whether documents are to be made or only its record."""
+class Task(Struct, frozen=True):
+    """One municipality: its choices, their fingerprint, and whether documents are to be made, its record, or neither.
+
+    With the documents its record is made too; `nothing` says that both stand there.
+    """
 
     choices: Choices
     made_from: str
     documents: bool
+    nothing: bool = False
 
 
 class Tasks:
@@ -38,23 +43,35 @@ class Tasks:
         self._choices = choices
         self._made_from = bytearray()
         self._documents = bytearray()
+        self._nothing = bytearray()
 
-    def add(self, made_from: str, *, documents: bool) -> None:
-        """Say of the next choices their fingerprint, and whether documents are to be made."""
+    def add(self, made_from: str, *, documents: bool, nothing: bool) -> None:
+        """Say of the next choices their fingerprint, and whether documents are to be made, or nothing at all."""
         self._made_from += bytes.fromhex(made_from)
         self._documents.append(documents)
+        self._nothing.append(nothing)
 
     def __len__(self) -> int:
         return len(self._documents)
 
     def __iter__(self) -> Iterator[Task]:
         made_from = (self._made_from[start : start + 32].hex() for start in range(0, len(self._made_from), 32))
-        return map(Task, self._choices, made_from, map(bool, self._documents))
+        return map(Task, self._choices, made_from, map(bool, self._documents), map(bool, self._nothing))
+
+    @property
+    def made_from(self) -> bytes:
+        """The fingerprints of all, one behind the other."""
+        return bytes(self._made_from)
 
     @property
     def documents(self) -> int:
         """Of how many municipalities documents are to be made."""
         return sum(self._documents)
+
+    @property
+    def working(self) -> int:
+        """Of how many something is to be made."""
+        return len(self) - sum(self._nothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
+from operator import itemgetter
 from pathlib import Path
 from sys import intern
+from typing import Any
 
 from msgspec import Struct
 
@@ -27,6 +30,8 @@ FILE = "gemeenten.csv"
 COLUMNS = ("gemeentecode", "gemeente", "provincie", "inwoners", "peildatum", "bron", "ook_bekend_als")
 CODE_FORM = "codevorm"
 """A column that may stand there besides: how all codes look, if not as those of the CBS."""
+
+_is_number = re.compile(r"[0-9]{1,9}").fullmatch
 
 
 class Register(Struct, frozen=True):
@@ -91,18 +96,21 @@ class Register(Struct, frozen=True):
         return self._by_name
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a register, each with its line."""
+def _rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows of a register, each with its line: a text for each of `COLUMNS` and `CODE_FORM`, None if it has none."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+            reader = csv.reader(file)
+            header = next(reader, [])
+            missing = [c for c in COLUMNS if c not in header]
             if missing:
                 raise RegisterError(
                     f"{path}: line 1: column {', '.join(missing)} is missing; the register has {', '.join(COLUMNS)}."
                 )
-            for row in reader:
-                yield reader.line_num, row
+            width, places = len(header), {column: place for place, column in enumerate(header)}
+            texts = itemgetter(*(places.get(column, width) for column in (*COLUMNS, CODE_FORM)))
+            for row in filter(None, reader):
+                yield reader.line_num, texts([*row[:width], *repeat(None, width + 1 - len(row))])
     except OSError as error:
         raise RegisterError(
             f"{path}: cannot be read ({error.strerror}); it must hold the register of municipalities."
@@ -129,30 +137,31 @@ def read_register(path: Path, mergers: Path | None = None) -> Register:
     form, codes = "", CBS
     municipalities: dict[str, Municipality] = {}
     statements: set[tuple[str, str]] = set()
-    for line, row in _rows(path):
+    for line, (code, name, province, inhabitants, day, source, known_as, own_form) in _rows(path):
         if not municipalities:
-            form = row.get(CODE_FORM) or ""
+            form = own_form or ""
             try:
                 codes = CodeForm.of(form) if form else CBS
             except ValueError as error:
                 raise fail(line, CODE_FORM, form, error) from None
-        code, inhabitants = row["gemeentecode"] or "", row["inwoners"] or ""
-        if (row.get(CODE_FORM) or "") != form:
-            raise fail(line, CODE_FORM, row.get(CODE_FORM), "all codes of a register look the same")
-        if not re.fullmatch(codes.pattern, code):
-            raise fail(line, "gemeentecode", code, f"{codes.right}; codes of another form need a column {CODE_FORM}")
+            is_code = re.compile(codes.pattern).fullmatch
+        if (own_form or "") != form:
+            raise fail(line, CODE_FORM, own_form, "all codes of a register look the same")
+        if not is_code(code or ""):
+            right = f"{codes.right}; codes of another form need a column {CODE_FORM}"
+            raise fail(line, "gemeentecode", code or "", right)
         if code in municipalities:
             raise fail(line, "gemeentecode", code, "each municipality has one line")
-        if not (row["gemeente"] or "").strip():
-            raise fail(line, "gemeente", row["gemeente"], "give the official name")
-        if not re.fullmatch(r"[0-9]{1,9}", inhabitants) or int(inhabitants) not in INHABITANTS:
+        if not (name or "").strip():
+            raise fail(line, "gemeente", name, "give the official name")
+        if not _is_number(inhabitants or "") or int(inhabitants) not in INHABITANTS:
             most = f"inhabitants are a whole number from {INHABITANTS.low} to {INHABITANTS.high}"
-            raise fail(line, "inwoners", inhabitants, most)
-        aliases = tuple(a for a in (row["ook_bekend_als"] or "").split("|") if a)
+            raise fail(line, "inwoners", inhabitants or "", most)
+        aliases = tuple(filter(None, known_as.split("|"))) if known_as else ()
         municipalities[code] = Municipality(
-            intern(code), intern(row["gemeente"]), intern(row["provincie"] or ""), int(inhabitants), aliases
+            intern(code), intern(name), intern(province or ""), int(inhabitants), aliases
         )
-        statements.add((row["peildatum"] or "", row["bron"] or ""))
+        statements.add((day or "", source or ""))
     if len(statements) != 1:
         raise RegisterError(
             f"{path}: has {len(statements)} combinations of peildatum and bron; "

@@ -51,11 +51,15 @@ _OF_WHAT = frozenset(
 )
 _OPEN = frozenset(["bekend", "onbekend", "bepalen", "bepaald"])
 _TO_BE = frozenset(["nader", "te", "moet", "worden", "wordt", "niet"])
+_ANY = _FOR_NOW | _NO | _OF_WHAT | _OPEN | _TO_BE
 
 
 def _in_words(text: str) -> Absence | None:
     """What a text says of which every word is of one kind: nothing (yet, of these), or that it is not known (yet)."""
-    words = set(map(fold, _WORD.findall(text))) - _FOR_NOW
+    found = _WORD.findall(text)
+    if any(fold(word) not in _ANY for word in found):
+        return None  # mostly the first one tells
+    words = set(map(fold, found)) - _FOR_NOW
     if words & _OPEN and words <= _OPEN | _TO_BE:
         return None if words == {"bekend"} or words == {"bepaald"} else Absence.UNKNOWN
     return Absence.DENIED if words & _NO and words <= _NO | _OF_WHAT else None

@@ -37,13 +37,15 @@ NOTHING = Outcome()
 
 
 class FieldReader:
-    """Reads the fields of one column; it works out each text once."""
+    """Reads the fields of one column; it works out each text once. From an empty one nothing comes if `optional`."""
 
-    __slots__ = ("_outcomes", "_parse", "column", "kind")
+    __slots__ = ("_empty", "_outcomes", "_parse", "column", "kind", "optional")
 
     def __init__(self, column: Column, kind: Kind) -> None:
         self.column, self.kind = column, kind
+        self.optional = column.required != "ja"
         self._parse = _PARSERS[type(kind)]
+        self._empty = kind.empty if self.optional else frozenset()
         self._outcomes: dict[str, Outcome] = {}
 
     def read(self, text: str) -> Outcome:
@@ -60,11 +62,11 @@ class FieldReader:
             message = "Dit is een foutmelding van Excel; herstel de formule of vul de waarde in."
             return Outcome(None, "waarde", message, self.kind.doubted)
         absence = absence_in(text)
-        if self.column.required == "ja" and absence not in (None, Absence.DENIED):
+        if not self.optional and absence not in (None, Absence.DENIED):
             missing = absence is Absence.NOTHING
             why = "Dit veld is verplicht" if missing else "Zonder deze keuze is er geen kostenindicatie"
             return Outcome(None, "verplicht", f"{why}. {self._parsed('').message}")
-        if not text or (absence in self.kind.empty and self.column.required == "nee"):
+        if not text or absence in self._empty:
             if absence is Absence.UNKNOWN and self.column.if_unknown:
                 return Outcome(None, f"{self.column.name}_onbekend", self.column.if_unknown, doubt=True)
             return NOTHING

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 from weakref import proxy
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from pipeline import dutch
+from pipeline.intake.fields.characters import HIDDEN
 from pipeline.intake.fields.parsing import Unreadable, refuse_endless, refuse_hidden
 from pipeline.intake.municipalities.damaged_names import meant_by
 from pipeline.intake.municipalities.strays import what_it_is
@@ -49,8 +50,7 @@ _BETWEEN = re.compile(r"[,;/&+]|\ben\b")
 _MARKS = " -–:;,./()"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """The municipality of a row, where it can be known; and what is wrong: a code, the column, a Dutch sentence.
 
     `alike` is whether something in the register is like what stands there.
@@ -72,16 +72,20 @@ class Owners:
         self._code_within = re.compile(rf"(?i)\b{prefix}[\s-]*[0-9]{{1,{digits}}}\b")
         self._number_before = re.compile(rf"[0-9]{{3,{digits}}}\b")
         self._former = {key: former for former in register.former for key in (former.code, fold(former.name))}
-        self._candidates = [*register.names(), *(key for key in self._former if key not in register.names())]
-        self._begun: dict[str, list[Municipality]] = {}
-        for municipality in sorted(register, key=attrgetter("name")):
-            first, *others = re.split("[ -]", municipality.name)
-            if others and len(first) > 3:  # not "De" or "Den"
-                self._begun.setdefault(fold(first), []).append(municipality)
         self._compared = 0
         itself = proxy(self)  # so that all of it goes when nobody asks it any more
         self.owner = lru_cache(maxsize=65_536)(partial(Owners._owner, itself))
         self.near = lru_cache(maxsize=65_536)(partial(Owners._near, itself))
+
+    def official(self, code: str, name: str) -> Owner | None:
+        """The same as `owner` says of a code with the name as the register has them, without a look at what else it is.
+
+        None if they are anything else, or if the name looks like a code too. Of very many rows nearly all are told so.
+        """
+        found = self.register.municipalities.get(code)
+        if not found or found.name != name or len(name) > _MOST_NAMED or HIDDEN.search(name):
+            return None
+        return Owner(found) if self.register.named(name) == (found,) and self._apart(name) == ("", name) else None
 
     def _owner(self, code: str, name: str) -> Owner:
         if not name and not code:
@@ -201,6 +205,21 @@ class Owners:
         return "", text
 
     # --- What would be right ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _candidates(self) -> list[str]:
+        """The folded names of all municipalities, those that were merged away too."""
+        return [*self.register.names(), *(key for key in self._former if key not in self.register.names())]
+
+    @cached_property
+    def _begun(self) -> dict[str, list[Municipality]]:
+        """Municipalities by the first word of their names, folded, if there is more than that."""
+        begun: dict[str, list[Municipality]] = {}
+        for municipality in sorted(self.register, key=attrgetter("name")):
+            first, *others = re.split("[ -]", municipality.name)
+            if others and len(first) > 3:  # not "De" or "Den"
+                begun.setdefault(fold(first), []).append(municipality)
+        return begun
 
     def _more(self, text: str) -> str:
         """What to say if a field names more than one municipality."""

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from sys import intern
 
+from msgspec import Struct
+
 from pipeline import dutch
 from pipeline.intake.findings import Refused, Severity, Shown
 from pipeline.intake.readers.decoding import line_ends
@@ -54,8 +56,7 @@ class Remark:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a delivery: the line it begins on (from 1) and its fields.
 
     `loose` is the place of a field in which something stands behind its closing quote, if there is one. Of a row that

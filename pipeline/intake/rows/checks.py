@@ -46,8 +46,8 @@ class RowCheck:
         self.findings: list[Finding] = []
         self.failed = False
         self.addresses: tuple[str, ...] = ()
-        code, name = (_named(self.text(column)) for column in ("gemeentecode", "gemeente"))
-        owner = owners.owner(code, name)
+        code, name = self.text("gemeentecode"), self.text("gemeente")
+        owner = owners.official(code, name) or owners.owner(_named(code), _named(name))
         self.municipality: Municipality | None = owner.municipality
         shape = tuple(misfits(row, header, owners))
         self._unreadable = any(misfit.unreadable for misfit in shape)
@@ -93,6 +93,9 @@ class RowCheck:
             if remark.field is None:
                 self.find(remark.severity, remark.code, None, "", remark.message)
         for place, reader in self._header.readers:
+            text = texts[place]
+            if not text and reader.optional and place not in remarks:
+                continue
             name = reader.column.name
             if (about := remarks.get(place)) is not None:
                 doubted = reader.kind.doubted or about.severity is Severity.WARNING
@@ -100,7 +103,7 @@ class RowCheck:
                 if about.severity is Severity.ERROR:
                     wrong.append(name)
                     continue
-            value, code, message, doubt = reader.read(texts[place])
+            value, code, message, doubt = reader.read(text)
             if code:
                 self._find(Severity.WARNING if doubt else Severity.ERROR, code, name, message)
                 if not doubt:

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from pipeline.intake.municipalities.matching import Owners
+from pipeline.model.municipality import Municipality
 from pipeline.reference.register import Register
 
 
@@ -204,6 +205,19 @@ def test_every_municipality_is_known_by_code_and_by_name(owners: Owners, registe
         assert owners.owner("", municipality.name).municipality == municipality
         assert owners.owner("", f"Gemeente {municipality.name}").municipality == municipality
         assert owners.owner(municipality.code, municipality.name).problem is None
+
+
+ODD = ("Zeist", "zeist", "Geen", "# Ede", "GM0363", "0363", "Zeist (GM0002)", "A, B en C", "D\ufffdm", "d" * 81, "?")
+"""Names in a register of which some are something else besides: another code, a name twice, nothing at all."""
+
+
+def test_what_is_told_at_once_is_what_a_longer_look_says(register: Register) -> None:
+    municipalities = [Municipality(f"GM{number:04}", name, "Utrecht", 9) for number, name in enumerate(ODD)]
+    odd = Owners(Register.of(municipalities, register.reference_date, register.source))
+    told = {(m.code, name): odd.official(m.code, name) for m in municipalities for name in (*ODD, "", "Ede")}
+    assert all(owner == odd.owner(*of) for of, owner in told.items() if owner)
+    assert {name for (_, name), owner in told.items() if owner} == {"zeist", "Geen", "# Ede", "0363", "A, B en C", "?"}
+    assert all(Owners(register).official(m.code, m.name) for m in register)
 
 
 @pytest.mark.parametrize("piece", [" ", "?", "\ufffd", "Zeist, ", "GM", "0", "(", "en ", "é"])

@@ -7,8 +7,10 @@ of a sheet, is repeated only where something stands in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import structs
 
 from pipeline.intake.readers.dialect import Remark, Row
 from pipeline.intake.readers.spreadsheets.containers import Container, damaged, encrypted
@@ -98,7 +100,7 @@ def _repeated(rows: list[tuple[Row, int]]) -> Iterator[Row]:
     for row, times in rows:
         yield row
         for line in range(row.line + 1, row.line + times):
-            yield replace(row, line=line)
+            yield structs.replace(row, line=line)
 
 
 class _Document:
@@ -178,7 +180,7 @@ class _Document:
             if row := row_of(table.line, filled, places(table.name), remarks) if filled else None:
                 texts = tuple(self._texts.setdefault(text, text) for text in row.fields)
                 times = min(times, MOST_LINES - table.line + 1)
-                table.rows.append((replace(row, fields=texts), times))
+                table.rows.append((structs.replace(row, fields=texts), times))
                 if of.get("table:visibility", "visible") != "visible":
                     table.noted.unseen.extend(range(table.line, table.line + times))
                 if any(cell.text and cell.of.get("table:style-name") in self.struck for cell in cells):

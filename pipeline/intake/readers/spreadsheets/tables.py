@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
+
+from msgspec import structs
 
 from pipeline import dutch
 from pipeline.intake.fields.columns import REQUIRED, Columns, missing
@@ -104,7 +105,7 @@ def _rows(sheet: Sheet, header: Row | None, columns: Columns, limits: Limits, re
             message = f"Op het blad staan meer dan {dutch.number(limits.file_bytes)} tekens; splits het bestand."
             raise Refused("te_groot", message, row.line, row.place())
         if header and row.line <= header.line:
-            row = replace(row, fields=tuple(" ".join(text.split()) for text in row.fields))  # noqa: PLW2901
+            row = structs.replace(row, fields=tuple(" ".join(text.split()) for text in row.fields))  # noqa: PLW2901
         yield _with_years(row, years) if years else row
     if header:
         remarks += _merged(sheet, header)
@@ -125,7 +126,7 @@ def _year_columns(header: Row | None, columns: Columns) -> list[int]:
 
 def _with_years(row: Row, places: Sequence[int]) -> Row:
     years = {at: year_of(row.fields[at]) for at in places if at < len(row.fields)}
-    return replace(row, fields=tuple(years.get(at, text) for at, text in enumerate(row.fields)))
+    return structs.replace(row, fields=tuple(years.get(at, text) for at, text in enumerate(row.fields)))
 
 
 def _doubted(sheet: Sheet, header: Row) -> Iterator[Remark]:
