@@ -185,11 +185,11 @@ class Tariff(Block):
         """The class whose lower bound is within the tariff's margin of these inhabitants; None for the G4 or if far."""
         if code in self.g4.codes:
             return None
-        bounds = ((each, self.begins_at(each).value) for each in (SizeClass.LARGE, SizeClass.MEDIUM))
-        return next(
-            (c for c, bound in bounds if abs(inhabitants - bound) * 100 <= bound * self.bound_margin.value),
-            None,
-        )
+        for size_class in (SizeClass.LARGE, SizeClass.MEDIUM):
+            bound = self.begins_at(size_class).value
+            if abs(inhabitants - bound) * 100 <= bound * self.bound_margin.value:
+                return size_class
+        return None
 
 
 def _twice(words: Iterable[str]) -> list[str]:

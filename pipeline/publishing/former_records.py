@@ -82,9 +82,12 @@ class FormerRecords:
 
         def text(code: str) -> bytes:
             place = self.places[code]
-            with explained(self._path, "read"):
+            try:
                 file.seek(place.start)
                 return file.read(place.length)
+            except OSError:
+                with explained(self._path, "read"):  # only then: it takes longer than to read a record
+                    raise
 
         with file:
             yield text

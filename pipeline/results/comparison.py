@@ -37,13 +37,11 @@ def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
     """
     tariff = _tariff(old.rest.tariff, new.rest.tariff)
     absent = (_absent(old.rest), _absent(new.rest))
-    changes, moved, every, own = [], [], _Totals(), _Totals()
+    changes, moved, examples, own = [], [], _Totals(), _Totals()
     for code in sorted({*old.codes, *new.codes}):
         if _reads_the_same(code, old, new):
             same = new.gist(code)
-            every.same.count(same)
-            if delivered(same):
-                own.same.count(same)
+            (own if delivered(same) else examples).same.count(same)
             continue
         was, is_ = (each.gist(code) if code in each.codes else None for each in (old, new))
         amounts = _pairs(_side(was), _side(is_))
@@ -55,12 +53,12 @@ def compare(old: Earlier, new: Earlier, against: str = "") -> Changes:
         if change:
             changes.append(change)
         moved.append(Moved(was, is_, change))
-        for totals in (every, own):
-            for total_, gist in ((totals.old, was), (totals.new, is_)):
-                if gist and (totals is every or delivered(gist)):
-                    total_.count(gist, differs=True)
+        for side, gist in (("old", was), ("new", is_)):
+            if gist:
+                total_: _Total = getattr(own if delivered(gist) else examples, side)
+                total_.count(gist, differs=True)
     register = _differing(_register(old.rest.register), _register(new.rest.register))
-    totals = own if own.counted else every
+    totals = own if own.counted else examples
     parts = split(each.of_those_that_delivered() for each in moved) if own.counted else split(moved)
     return Changes(against, tuple(changes), tuple(tariff.values()), tuple(register.values()), totals.pairs, parts=parts)
 
@@ -69,8 +67,10 @@ def _reads_the_same(code: str, old: Earlier, new: Earlier) -> bool:
     """Whether both results have a record of a municipality, and the same one."""
     if code not in old.codes or code not in new.codes:
         return False
-    of_old, of_new = (each.places[code].fingerprint if code in each.places else "" for each in (old, new))
-    return (of_old == of_new != "") or old.record(code) == new.record(code)
+    of_old, of_new = old.places.get(code), new.places.get(code)
+    if of_old and of_new and of_old.fingerprint == of_new.fingerprint != "":
+        return True
+    return old.record(code) == new.record(code)
 
 
 Unknown = frozenset[tuple[str, str, object]]
@@ -102,7 +102,7 @@ def _side(gist: Gist | None) -> _Side:
 def _figure(gist: Gist, figure: str) -> Euros:
     """An amount that is compared."""
     if figure == CONTRIBUTED:
-        return next(line.amount for line in gist.lines if line.item == CONTRIBUTION.key)
+        return gist.line_of(CONTRIBUTION.key).amount
     euros: Euros = getattr(gist.totals, figure)
     return euros
 

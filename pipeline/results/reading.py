@@ -41,6 +41,8 @@ _LONGEST = 16_000_000
 _PIECE = 1 << 20
 _DIGEST = 32
 """How many bytes a fingerprint is."""
+_NONE = bytes(_DIGEST)
+"""What stands for that of a record of which nobody knows what it was made from."""
 
 T = TypeVar("T")
 _RECORDS = b'"indications": [\n'
@@ -106,14 +108,14 @@ class Places(ByCode[Recorded]):
     def add(self, code: str, place: Recorded) -> None:
         """Add the place of the next record."""
         self.codes.append(intern(code))
-        self._fingerprints += bytes.fromhex(place.fingerprint) or bytes(_DIGEST)
+        self._fingerprints += bytes.fromhex(place.fingerprint) or _NONE
         self._starts.append(place.start)
         self._lengths.append(place.length)
 
     def nth(self, place: int) -> Recorded:
         """Where the record at this place stands."""
         fingerprint = self._fingerprints[place * _DIGEST : (place + 1) * _DIGEST]
-        of = fingerprint.hex() if any(fingerprint) else ""
+        of = "" if fingerprint == _NONE else fingerprint.hex()
         return Recorded(of, self._starts[place], self._lengths[place])
 
 

@@ -88,7 +88,7 @@ class Origin(Struct, frozen=True, gc=False):
 # --- One municipality -------------------------------------------------------------------------------------------------
 
 
-class Municipality(Struct, frozen=True):
+class Municipality(Struct, frozen=True, gc=False):
     """The municipality as the register has it."""
 
     code: Annotated[Code, is_("CBS code.")]
@@ -117,7 +117,7 @@ class Estimate(Struct, frozen=True, gc=False):
         return f"{self.item}_laag en {self.item}_hoog"
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class Said(Struct, frozen=True, gc=False, kw_only=True):
     """What the municipality chose, as delivered, but for whom to contact; null where it said nothing.
 
     The title of a choice is the column in which a municipality makes it. An answer about an item has a column of its
@@ -161,6 +161,7 @@ else:
         module=__name__,
         namespace={"__doc__": Said.__doc__},
         frozen=True,
+        gc=False,
         kw_only=True,
     )
 
@@ -178,7 +179,7 @@ class Assumptions(Struct, frozen=True, gc=False):
     ggu_year: Annotated[CalendarYear | None, is_("First year without contribution; null if it does not lapse.")]
 
 
-class CostLine(Struct, frozen=True):
+class CostLine(Struct, frozen=True, gc=False):
     """A cost item."""
 
     item: Annotated[Key, is_("Which one: software, guidance, hosting, contribution, or one of the tariff.")]
@@ -188,7 +189,7 @@ class CostLine(Struct, frozen=True):
     own: Annotated[bool, is_("Whether it is the municipality's own estimate.")] = False
 
 
-class Totals(Struct, frozen=True):
+class Totals(Struct, frozen=True, gc=False):
     """The key figures."""
 
     once: Annotated[Euros, is_("Euros, paid once, in the first year.", "Eenmalig")]
@@ -198,7 +199,7 @@ class Totals(Struct, frozen=True):
     per_inhabitant: Annotated[Euros, is_("Euros per inhabitant per year: yearly, shared over the inhabitants.")]
 
 
-class Gist(Struct, frozen=True):
+class Gist(Struct, frozen=True, gc=False):
     """Of one municipality what is compared, and what all municipalities together come to."""
 
     municipality: Annotated[Municipality, is_("The municipality.")]
@@ -208,17 +209,21 @@ class Gist(Struct, frozen=True):
     totals: Annotated[Totals, is_("The key figures.")]
 
     def __post_init__(self) -> None:
-        if sum(line.item == CONTRIBUTION.key for line in self.lines) != 1:
+        if [line.item for line in self.lines].count(CONTRIBUTION.key) != 1:
             raise ValueError("there is one line for the contribution")
+
+    def line_of(self, item: str) -> CostLine:
+        """The line of an item that there is, by its key."""
+        return self.lines[[line.item for line in self.lines].index(item)]
 
     def amount_of(self, item: str) -> Amount:
         """What an item costs once or in the first year, by its key."""
-        return next(line.amount.amount for line in self.lines if line.item == item)
+        return self.line_of(item).amount.amount
 
     @property
     def pro_memorie(self) -> tuple[str, ...]:
         """The keys of the items that nobody quantified."""
-        return tuple(line.item for line in self.lines if line.amount.pro_memorie)
+        return tuple([line.item for line in self.lines if line.amount.pro_memorie])
 
 
 class Year(Struct, frozen=True):

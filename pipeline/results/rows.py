@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from sys import intern
 
 from msgspec import Struct
@@ -16,9 +17,11 @@ from pipeline.model.tariffs import Tariff
 from pipeline.results.records import Gist
 
 NO_PHASE = "niet opgegeven"
+_FINANCIAL = Contribution.FINANCIAL.dutch
+_OF_ITS_OWN = (CONTRIBUTION.key, HOSTING.key)
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """One municipality; amounts in euros.
 
     `saas`, `other` and `contributed` have an amount for each year of its projection, from `start_year` on: what SaaS
@@ -54,14 +57,14 @@ class Row(Struct, frozen=True):
     stem: str
 
     @property
-    def years(self) -> range:
-        """The calendar years of its projection."""
-        return range(self.start_year, self.start_year + len(self.saas))
+    def stop_year(self) -> int:
+        """The first calendar year after its projection."""
+        return self.start_year + len(self.saas)
 
     @property
     def financial(self) -> bool:
         """Whether it contributes money."""
-        return self.contribution == Contribution.FINANCIAL.dutch
+        return self.contribution == _FINANCIAL
 
     @property
     def pays(self) -> Decimal:
@@ -77,12 +80,8 @@ def row_of(gist: Gist, tariff: Tariff) -> Row:
     """The row of one municipality."""
     of, choices, assumptions, totals = gist.municipality, gist.choices, gist.assumptions, gist.totals
     contribution, hosting = _shared(_contribution(gist, tariff)), gist.amount_of(HOSTING.key)
-    saas = choices.hosting is Hosting.SAAS
-    besides = tuple(
-        line.amount.amount
-        for line in gist.lines
-        if line.period is Period.YEARLY and line.item not in (CONTRIBUTION.key, HOSTING.key)
-    )
+    saas, yearly = choices.hosting is Hosting.SAAS, Period.YEARLY
+    besides = tuple([one.amount.amount for one in gist.lines if one.period is yearly and one.item not in _OF_ITS_OWN])
     return Row(
         code=intern(of.code),
         name=of.name,
@@ -145,11 +144,11 @@ def _indexed(amounts: tuple[Amount, ...], indexation: float, horizon: int) -> tu
     return tuple(total(amount * rise**year for amount in amounts) for year in range(horizon))
 
 
+_ENDS, _MISSING = (attrgetter("low"), attrgetter("high")), attrgetter("pro_memorie")
+
+
 def add_up(amounts: Iterable[Amount]) -> Amount:
     """The sum of amounts, as `total`; of very many it takes less time."""
-    low, high, missing = Decimal(0), Decimal(0), False
-    for amount in amounts:
-        low += amount.low
-        high += amount.high
-        missing = missing or amount.pro_memorie
-    return Amount(low, high, missing)
+    each = list(amounts)
+    low, high = (sum(map(end, each), Decimal(0)) for end in _ENDS)
+    return Amount(low, high, any(map(_MISSING, each)))

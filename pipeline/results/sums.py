@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct
 
@@ -62,25 +63,39 @@ def _groups(rows: Sequence[Row], asked: Mapping[str, Decimal], by: str, labels: 
     groups: dict[str, list[Row]] = {label: [] for label in labels}
     for row in rows:
         groups[getattr(row, by)].append(row)
-    return {label: _sums(group, asked) for label, group in (*groups.items(), (TOTAL, rows))}
+    sums = {label: _sums(group, asked) for label, group in groups.items()}
+    return {**sums, TOTAL: _together(list(sums.values()))}
 
 
 def _sums(rows: Sequence[Row], asked: Mapping[str, Decimal]) -> Sums:
-    forms = {form: [row for row in rows if row.contribution == form.dutch] for form in Contribution}
-    financial, alternative = forms[Contribution.FINANCIAL], forms[Contribution.ALTERNATIVE]
+    forms: dict[str, list[Row]] = {form.dutch: [] for form in Contribution}
+    for row in rows:
+        forms[row.contribution].append(row)
+    financial, alternative = forms[Contribution.FINANCIAL.dutch], forms[Contribution.ALTERNATIVE.dutch]
     agreed = sum(row.agreed is True for row in alternative)
+    live = Phase.LIVE.dutch
     return Sums(
         municipalities=len(rows),
-        incomplete=sum(row.horizon.pro_memorie for row in rows),
-        once=add_up(row.once for row in rows),
-        yearly=add_up(row.yearly for row in rows),
-        horizon=add_up(row.horizon for row in rows),
+        incomplete=sum([row.horizon.pro_memorie for row in rows]),
+        once=add_up([row.once for row in rows]),
+        yearly=add_up([row.yearly for row in rows]),
+        horizon=add_up([row.horizon for row in rows]),
         financial=len(financial),
         euros=sum((row.pays for row in financial), Decimal(0)),
-        euros_live=sum((row.pays for row in financial if row.phase == Phase.LIVE.dutch), Decimal(0)),
+        euros_live=sum((row.pays for row in financial if row.phase == live), Decimal(0)),
         agreed=agreed,
         not_agreed=len(alternative) - agreed,
-        none=len(forms[Contribution.NONE]),
+        none=len(forms[Contribution.NONE.dutch]),
         in_kind=sum(bool(row.in_kind) for row in rows),
         asked=sum((asked[row.size_class] for row in rows), Decimal(0)),
     )
+
+
+def _together(groups: Sequence[Sums]) -> Sums:
+    """What groups come to together, of which none has a municipality of another."""
+
+    def added(name: str) -> Any:
+        each = [getattr(group, name) for group in groups]
+        return add_up(each) if isinstance(each[0], Amount) else sum(each, type(each[0])(0))
+
+    return Sums(*map(added, Sums.__struct_fields__))

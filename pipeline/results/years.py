@@ -6,14 +6,16 @@ GGU all have a row for each year in it, so that no year is added to another one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from pipeline.model.amounts import NOTHING, Amount, to_cents
-from pipeline.model.choices import Guidance, Hosting, Phase
+from pipeline.model.choices import Contribution, Guidance, Hosting, Phase
 from pipeline.results.rows import Row, add_up
+
+_EXTERNAL, _LIVE, _FINANCIAL = Guidance.EXTERNAL.dutch, Phase.LIVE.dutch, Contribution.FINANCIAL.dutch
 
 
 class YearSums(Struct, frozen=True):
@@ -49,27 +51,28 @@ def window(rows: Sequence[Row], otherwise: int) -> range:
     """The calendar years of all projections; without any it is one year."""
     if not rows:
         return range(otherwise, otherwise + 1)
-    return range(min(row.years.start for row in rows), max(row.years.stop for row in rows))
+    return range(min([row.start_year for row in rows]), max([row.stop_year for row in rows]))
 
 
 def in_year(rows: Sequence[Row], year: int, hourly_rate: Decimal) -> YearSums:
     """What municipalities come to in one calendar year."""
-    there = [(row, year - row.start_year) for row in rows if year in row.years]
-    starting = [row for row, nth in there if nth == 0]
-    guided = [row for row in starting if row.guidance == Guidance.EXTERNAL.dutch and row.phase != Phase.LIVE.dutch]
+    there = [row for row in rows if row.start_year <= year < row.stop_year]
+    starting = [row for row in there if row.start_year == year]
+    guided = [row for row in starting if row.guidance == _EXTERNAL and row.phase != _LIVE]
     hours = sum((row.guidance_hours for row in guided), Decimal(0))
+    contributed = [(row, row.contributed[year - row.start_year]) for row in there]
     return YearSums(
         municipalities=len(there),
         once=add_up(row.once for row in starting),
-        saas=add_up(row.saas[nth] for row, nth in there),
-        other=add_up(row.other[nth] for row, nth in there),
-        contribution=add_up(row.contributed[nth] for row, nth in there if row.asks(year)),
-        financial=sum((row.contributed[nth].low for row, nth in there if row.financial), Decimal(0)),
+        saas=add_up([row.saas[year - row.start_year] for row in there]),
+        other=add_up([row.other[year - row.start_year] for row in there]),
+        contribution=add_up([amount for row, amount in contributed if row.asks(year)]),
+        financial=sum((amount.low for row, amount in contributed if row.contribution == _FINANCIAL), Decimal(0)),
         starting=len(starting),
         guided=len(guided),
         hours=hours,
         value=to_cents(hours * hourly_rate),
-        with_saas=sum(row.hosting == Hosting.SAAS.dutch for row, _ in there),
+        with_saas=_with_saas(there),
     )
 
 
@@ -90,5 +93,9 @@ def in_all_years(years: Sequence[YearSums], rows: Sequence[Row]) -> YearSums:
         guided=sum(year.guided for year in years),
         hours=sum((year.hours for year in years), Decimal(0)),
         value=sum((year.value for year in years), Decimal(0)),
-        with_saas=sum(row.hosting == Hosting.SAAS.dutch for row in rows),
+        with_saas=_with_saas(rows),
     )
+
+
+def _with_saas(rows: Iterable[Row]) -> int:
+    return [row.hosting for row in rows].count(Hosting.SAAS.dutch)

@@ -65,6 +65,7 @@ def euros(amount: Amount) -> Markdown:
     return Markdown("p.m.") if amount.unquantified else in_all(amount)
 
 
+@lru_cache(maxsize=16_384)  # few of very many differ
 def in_all(amount: Amount) -> Markdown:
     """A total: `€ 10.000–20.000`; with its low end and `minimaal` if it misses something, `onbekend` if all of it."""
     if amount.unquantified:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from io import StringIO
 from operator import attrgetter
 
@@ -67,6 +67,7 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
+_in_words = lru_cache(maxsize=16_384)(in_words)  # few of very many differ
 _IN_CSV = {COMPLETE: "", PLUS_PM: PM}
 """What stands in the p.m. column of an amount, in a form that no program takes for a formula."""
 
@@ -128,8 +129,8 @@ def _columns(tariff: Tariff) -> list[Column]:
         Column("Fase", 14, take=attrgetter("phase")),
         Column(HOSTING, 9, take=attrgetter("hosting")),
         Column("Bijdrage", 12, take=attrgetter("contribution")),
-        Column("Eenmalig", 14, take=lambda row: in_words(row.once), style=Style.AMOUNT),
-        Column("Jaarlijks", 17, take=lambda row: in_words(row.yearly), style=Style.AMOUNT),
+        Column("Eenmalig", 14, take=lambda row: _in_words(row.once), style=Style.AMOUNT),
+        Column("Jaarlijks", 17, take=lambda row: _in_words(row.yearly), style=Style.AMOUNT),
         Column("Gemeentecode", 15, take=attrgetter("code")),
         Column(START, 10, take=attrgetter("start_year"), style=Style.YEAR),
         Column("Inwoners", 12, take=attrgetter("inhabitants"), style=Style.INTEGER),
