@@ -6,7 +6,6 @@ What concerns the whole process is set here, and nowhere else.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -53,13 +52,13 @@ def _first(error: BaseException) -> str:
 
 
 def _command() -> int:
-    from pipeline.console.memory import see_that_there_is
+    from pipeline.console.memory import search_rarely, see_that_there_is
     from pipeline.console.streams import lost_output, prepare
 
     prepare()
     os.environ["PYTHONSAFEPATH"] = "1"  # processes that are started import nothing from where the user stands
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it takes memory for each, and pandas has nothing for it to do
-    gc.set_threshold(250_000, 50, 10)  # neither what is loaded nor what is read holds cycles worth the search
+    search_rarely()
     see_that_there_is(FOR_LIBRARIES)
     import click
 

@@ -21,7 +21,7 @@ from pipeline.publishing.cluster import PATIENCE
 from pipeline.publishing.executors import Crew, Hired, Workers, muster
 from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, fingerprint_on, program
 from pipeline.publishing.former_records import FormerRecords, Index
-from pipeline.publishing.kept_results import compare_and_keep, find_kept, packing, read_history
+from pipeline.publishing.kept_results import compare_and_keep, find_kept, note_result, packing, read_history
 from pipeline.publishing.last_time import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
@@ -245,8 +245,9 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
 
 def hire(crew: Crew, material: Material, todo: Plan, outputs: Outputs) -> AbstractContextManager[Hired]:
     """Hire who is to do what was planned."""
-    modules = [module for one in material.formats for module in one.modules]
-    return crew.hire(todo.working, len(todo.tasks), modules, outputs.unfinished)
+    each = [module for one in material.formats for module in one.modules]
+    together = [module for one in material.formats for module in one.modules_together]
+    return crew.hire(todo.working, len(todo.tasks), each, together, outputs.unfinished)
 
 
 def make(
@@ -297,13 +298,14 @@ def publish(
         changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day, packed)
     gists = index.gists.in_order
     kept = (*todo.kept, changes.against) if changes else todo.kept
-    history = read_history(outputs, kept, data.tariff, result, index)
+    history = read_history(outputs, kept, data.tariff)
     overview = summarise(data, gists, intake, settings.day.year, changes, history)
     renders: dict[bool, dict[str, Render]] = {True: {}, False: {}}
     for one in material.formats:
         renders[one.aside] |= one.together(intake)
     documents = workers.do_all(Together(renders[True], overview, data, outputs.unfinished).make, renders[True])
     outputs.write(TABLE, tidy(gists), todo.together)
+    note_result(outputs, data.tariff, result, index)
     for name, render in renders[False].items():
         outputs.write(name, render(overview, data), todo.together)
     for document in documents:

@@ -1,8 +1,14 @@
-"""Whether there is memory for what is about to be loaded."""
+"""The memory of a process: whether there is any for what is about to be loaded, and how often it is searched."""
 
 from __future__ import annotations
 
+import gc
 from mmap import mmap
+
+
+def search_rarely() -> None:
+    """Have Python search rarely for cycles: neither what is loaded nor what is read holds any worth the time."""
+    gc.set_threshold(1_000_000, 50, 10)
 
 
 def see_that_there_is(number: int) -> None:

@@ -31,7 +31,9 @@ class Format:
     libraries: ClassVar[Sequence[str]] = ()
     """The libraries, as they are installed, whose version may show in the bytes."""
     modules: ClassVar[Sequence[str]] = ()
-    """What a worker loads before its first document."""
+    """What a worker loads before its first document of a municipality."""
+    modules_together: ClassVar[Sequence[str]] = ()
+    """What one loads that only makes documents of all municipalities together."""
     aside: ClassVar[bool] = True
     """Whether a worker may make what it makes of all municipalities together, which goes there as plain data then."""
 

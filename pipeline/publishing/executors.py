@@ -81,11 +81,14 @@ class Crew(Struct, frozen=True):
     remarks: list[str] = field(default_factory=list)
 
     @contextmanager
-    def hire(self, pieces: int, of: int, modules: Sequence[str], folder: Path) -> Iterator[Hired]:
+    def hire(
+        self, pieces: int, of: int, modules: Sequence[str], modules_together: Sequence[str], folder: Path
+    ) -> Iterator[Hired]:
         """Workers for pieces of work, of so many that there are; on any exception what has not begun is dropped.
 
-        Processes begin to load these `modules`, and what any worker needs, while the caller gets ready. Where none can
-        be started, this one does the work. What all pieces need is left for workers in a `folder` of unfinished files.
+        Processes begin to load these modules for each, or together, and what any worker needs, while the caller gets
+        ready. Where none can be started, this one does the work. What all pieces need is left for workers in a `folder`
+        of unfinished files.
 
         Raises:
             OutputsError: if a worker of a cluster does not see that folder.
@@ -105,7 +108,8 @@ class Crew(Struct, frozen=True):
             else:
                 from pipeline.publishing.pool import pool
 
-                with pool(most, [*MODULES, *modules], folder, self.remarks.append) as give:
+                begin_with = [*MODULES, *(modules if many else modules_together)]
+                with pool(most, begin_with, folder, self.remarks.append) as give:
                     workers = Workers(give, most, CHUNK)
                     each = workers if many else alone
                     yield Hired(each, replace(workers, chunk=1) if of <= MOST_ASIDE else alone)

@@ -80,22 +80,20 @@ def is_kept(folder: Path, name: str) -> bool:
     return digest.hexdigest().startswith(begins)
 
 
-def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff, result: Stored, index: Index) -> History:
+def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff) -> History:
     """What the newest of the kept results came to, oldest first; one of a version that is no longer read is left out.
 
     The run that replaced one made the next: so its day is known, but for that of the first. However many were kept,
-    and however large they are, no more is read than an edit may take. What this `result` comes to, of which `index` has
-    the records, is noted for the run that keeps it.
+    and however large they are, no more is read than an edit may take.
 
     Raises:
         OutputsError: if the system cannot read one; without it the page would say something else.
     """
     from pipeline.results.history import MOST, MOST_RECORDS, History, Line
 
-    path, rests_on = outputs.folder / READ, fingerprint(program(), tariff)
+    path, rests_on = outputs.folder / READ, _rests_on(tariff)
     known = read_outcomes(path, rests_on)
-    own = result.sha256[:8]  # as in its name when it is kept
-    read = {own: known.get(own) or _came_to(result.path, tariff, index)}
+    read: dict[str, bytes] = {}
     lines: list[Line] = []
     dated = in_order(kept)
     made = [None, *(day for _, day, _ in dated)]
@@ -121,6 +119,17 @@ def read_history(outputs: Outputs, kept: Iterable[str], tariff: Tariff, result: 
     return History(tuple(reversed(lines)), whole)
 
 
+def note_result(outputs: Outputs, tariff: Tariff, result: Stored, index: Index) -> None:
+    """Note what this result comes to, of which `index` has the records, for the run that keeps it."""
+    path, rests_on = outputs.folder / READ, _rests_on(tariff)
+    own = {result.sha256[:8]: _came_to(result.path, tariff, index)}  # as in its name when it is kept
+    write_outcomes(path, rests_on, read_outcomes(path, rests_on) | own, outputs.unfinished)
+
+
+def _rests_on(tariff: Tariff) -> str:
+    return fingerprint(program(), tariff)
+
+
 def _came_to(path: Path, tariff: Tariff, index: Index | None = None) -> bytes:
     """What a result came to, as a line of the history of which the number and days are still to be filled in."""
     from pipeline.results.history import line_of
@@ -131,8 +140,8 @@ def _came_to(path: Path, tariff: Tariff, index: Index | None = None) -> bytes:
         return _encode(line_of(0, None, date.min, of, tariff))
 
 
-Packed = Callable[[], Stored]
-"""Waits for the result that stands there, packed as it is kept."""
+Packed = Callable[[], tuple[Stored, str]]
+"""Waits for the result that stands there, packed as it is kept, and the SHA-256 of what is packed."""
 
 
 @contextmanager
@@ -142,8 +151,15 @@ def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
     A thread does for that: what packs does not keep others from going on.
     """
 
-    def pack() -> Stored:
-        return store(outputs.unfinished, FOLDER, small(_standing(outputs, name)))
+    def pack() -> tuple[Stored, str]:
+        digest = hashlib.sha256()
+
+        def noted() -> Iterator[bytes]:
+            for piece in _standing(outputs, name):
+                digest.update(piece)
+                yield piece
+
+        return store(outputs.unfinished, FOLDER, small(noted())), digest.hexdigest()
 
     if not likely or outputs.checksum(name) is None:
         yield pack
@@ -193,10 +209,10 @@ def compare_and_keep(
     changes = since(result.name) if standing not in (None, result.sha256) else None
     moved = changes is not None and (changes.any or bool(changes.problem))
     try:
-        by = _checksum(_standing(outputs, result.name)) if moved else standing
+        by = packed()[1] if moved else standing
         earlier = choose(kept, by, moved=moved, day=day, last=outputs.last_kept)
         if earlier and earlier not in kept:
-            outputs.publish_first(replace(packed(), name=earlier))
+            outputs.publish_first(replace(packed()[0], name=earlier))
             outputs.last_kept = last_number([earlier])
     except OutputsError as error:
         raise OutputsError(f"The earlier result cannot be kept, and is therefore not replaced. {error}") from error
@@ -214,10 +230,3 @@ def _made_on(name: str, kept: Iterable[str]) -> date | None:
             break
         before = day
     return before
-
-
-def _checksum(pieces: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
-    for piece in pieces:
-        digest.update(piece)
-    return digest.hexdigest()

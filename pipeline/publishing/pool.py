@@ -18,7 +18,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from pipeline.console.memory import see_that_there_is
+from pipeline.console.memory import search_rarely, see_that_there_is
 from pipeline.console.signals import ENDINGS, deferred, ignored
 from pipeline.errors import WorkerError
 from pipeline.publishing.sending import Give, Left, Outcome, Tell, Work, do, here, leave
@@ -146,6 +146,7 @@ def _silent() -> Iterator[None]:
 
 def _begin() -> None:
     """In a new worker: leave Ctrl-C to the parent, and do not outlive it."""
+    search_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -41,7 +41,7 @@ def test_processes_do_what_is_worth_starting_them(
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     crew = Crew(most, None)
-    with crew.hire(pieces, of, ["pipeline.publishing.worker"], tmp_path) as hired:
+    with crew.hire(pieces, of, ["pipeline.publishing.worker"], [], tmp_path) as hired:
         found = [{*workers.do_all(who, range(3))} == {os.getpid()} for workers in (hired.each, hired.together)]
     assert found == [each, together]
     assert crew.remarks == []

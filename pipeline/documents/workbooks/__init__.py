@@ -60,6 +60,10 @@ class Workbooks(Format):
         "pipeline.documents.workbooks.municipality",
         "pipeline.documents.workbooks.layouts",
     )
+    modules_together: ClassVar[Sequence[str]] = (
+        "pipeline.documents.workbooks.steering",
+        "pipeline.documents.workbooks.writer",
+    )
 
     texts: Texts
     rests_on: bytes = b""

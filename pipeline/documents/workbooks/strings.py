@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO, StringIO
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -75,16 +77,21 @@ def footer(title: str) -> str:
 
 Finish = Callable[[str, str], str]
 """Gives a part of a workbook, from its name and as XlsxWriter makes it, as it is to be."""
+Check = Callable[[str, str], None]
+"""Checks a part that is as it is to be."""
+LARGE = 1 << 20
+"""From how many characters on a part is packed by a thread, while parts are checked."""
 
 
 class LiteralBook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook of which every string is literal, and every part is finished before it is packed, by `package`."""
 
     finish: Finish
+    check: Check
 
     def __init__(self, options: Mapping[str, bool]) -> None:
         super().__init__(BytesIO(), {"in_memory": True, **options})
-        self.parts: list[tuple[str, Packed]] = []
+        self.parts: list[tuple[str, Callable[[], Packed]]] = []
 
     def number_first(self, texts: Iterable[str]) -> None:
         """Give these texts, all of which are to be written, the first numbers among the shared strings."""
@@ -95,25 +102,31 @@ class LiteralBook(xlsxwriter.Workbook):  # type: ignore[misc]
     def package(self) -> bytes:
         """The bytes of the workbook, to which nothing can be added any more."""
         self.close()
-        return zipped(self.parts)
+        return zipped((name, pack()) for name, pack in self.parts)
 
     def _get_packager(self) -> Packager:
-        return _Packager(self.finish, self.parts)
+        return _Packager(self.finish, self.check, self.parts)
 
 
 class _Packager(Packager):  # type: ignore[misc]
     """Takes the parts of a workbook, so that XlsxWriter has nothing left to put in a zip file of its own."""
 
-    def __init__(self, finish: Finish, parts: list[tuple[str, Packed]]) -> None:
+    def __init__(self, finish: Finish, check: Check, parts: list[tuple[str, Callable[[], Packed]]]) -> None:
         super().__init__()
         self.finish = finish
+        self.check = check
         self.parts = parts
 
     def _create_package(self) -> list[tuple[StringIO, str, bool]]:
-        for part, name, _ in super()._create_package():
-            if name in UNREAD:
-                continue
-            self.parts.append((name, packed(name, self.finish(name, part.getvalue()))))
+        made = super()._create_package()
+        with ThreadPoolExecutor(1) as aside:  # libdeflate lets Python go on meanwhile
+            for part, name, _ in made:
+                if name in UNREAD:
+                    continue
+                text = self.finish(name, part.getvalue())
+                pack = partial(packed, name, text)
+                self.parts.append((name, aside.submit(pack).result if len(text) > LARGE else pack))
+                self.check(name, text)
         return []
 
     def _write_shared_strings_file(self) -> None:
