@@ -110,7 +110,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
             width, places = len(header), {column: place for place, column in enumerate(header)}
             texts = itemgetter(*(places.get(column, width) for column in (*COLUMNS, CODE_FORM)))
             for row in filter(None, reader):
-                yield reader.line_num, texts([*row[:width], *repeat(None, width + 1 - len(row))])
+                yield reader.line_num, texts([*row[:width], *repeat(None, width + 1 - min(len(row), width))])
     except OSError as error:
         raise RegisterError(
             f"{path}: cannot be read ({error.strerror}); it must hold the register of municipalities."
