@@ -45,9 +45,9 @@ def main() -> None:
 
 
 def _first(error: BaseException) -> str:
-    """What it began with: libraries explain the failure of another one at length."""
-    while error.__cause__ or error.__context__:
-        error = error.__cause__ or error.__context__ or error
+    """What it began with: libraries explain the failure of another one at length, and pools that of a worker."""
+    while (before := error.__cause__ or error.__context__) and type(before).__name__ != "_RemoteTraceback":
+        error = before
     return str(error).strip().partition("\n")[0]
 
 

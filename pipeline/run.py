@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -138,8 +138,11 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     with mustering as crew, Outputs(settings.outputs) as outputs:  # first who works: the folder waits for nobody
         todo = plan(settings, material, outputs)
         if not todo.done:
-            with hire(crew, material, todo, outputs) as hired:
+            with ExitStack() as stack:
+                hired = stack.enter_context(hire(crew, material, todo, outputs))
                 made = make(settings, material, todo, hired.each, outputs, progress)
+                if not hired.together.number:  # who has nothing more to do takes no memory
+                    stack.close()
                 publish(settings, material, todo, made, hired.together, outputs)
     if outputs.places.left:
         raise OutputsError(_what_was_left(outputs))
@@ -193,14 +196,13 @@ class Plan:
     """What a run is to do: a task per municipality, and `together` the fingerprint of what is made of all of them.
 
     `shared` is that of what all documents rest on. `intake` are the deliveries as they count beside those of last time,
-    `kept` the names of earlier results that are kept. Of so many tasks, `working`, something is to be made; of every
-    other one the record is among `records`. `done` says that there is nothing to do at all.
+    `kept` the names of earlier results that are kept. Of each task of which nothing is to be made, the record is among
+    `records`. `done` says that there is nothing to do at all.
     """
 
     intake: Intake
     kept: tuple[str, ...]
     tasks: Tasks
-    working: int
     records: FormerRecords
     shared: str
     together: str
@@ -240,14 +242,14 @@ def plan(settings: Settings, material: Material, outputs: Outputs) -> Plan:
     overall = fingerprint(fingerprint_on(shared, tasks.made_from), year, fingerprint_all(intake.besides_choices()))
     done = stand_there([RESULT, TABLE, *(name for one in material.formats for name in one.together(intake))], overall)
     done = done and not (tasks.working or forgotten)
-    return Plan(intake, kept, tasks, tasks.working, records, shared, overall, done)
+    return Plan(intake, kept, tasks, records, shared, overall, done)
 
 
 def hire(crew: Crew, material: Material, todo: Plan, outputs: Outputs) -> AbstractContextManager[Hired]:
     """Hire who is to do what was planned."""
     each = [module for one in material.formats for module in one.modules]
     together = [module for one in material.formats for module in one.modules_together]
-    return crew.hire(todo.working, len(todo.tasks), each, together, outputs.unfinished)
+    return crew.hire(todo.tasks.working, len(todo.tasks), each, together, outputs.unfinished)
 
 
 def make(
@@ -258,9 +260,9 @@ def make(
     Gives the unfinished files that have a line with the record of each of which something was made, in their order.
     """
     made: list[str] = []
-    if not todo.working:
+    if not todo.tasks.working:
         return made
-    data, year, before = material.data, settings.day.year, len(todo.tasks) - todo.working
+    data, year, before = material.data, settings.day.year, len(todo.tasks) - todo.tasks.working
     samples = (indicate(task.choices, data.tariff, year) for task in todo.work())
     ready = {} if settings.force else read_outcomes(outputs.folder / READY, todo.shared)
     formats = tuple(one.prepare(data, samples, ready) for one in material.formats)

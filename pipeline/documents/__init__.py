@@ -35,7 +35,8 @@ class Format:
     modules_together: ClassVar[Sequence[str]] = ()
     """What one loads that only makes documents of all municipalities together."""
     aside: ClassVar[bool] = True
-    """Whether a worker may make what it makes of all municipalities together, which goes there as plain data then."""
+    """Whether a worker may render what it makes of all municipalities together: each is a function or a method then, or
+    a `partial` of these, and goes there as plain data."""
 
     @classmethod
     def read(cls, _templates: Folder, _texts: Texts, _others: Sequence[str], /) -> Self:

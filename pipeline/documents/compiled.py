@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -25,13 +26,16 @@ _DIGEST = 32
 class Compiled(jinja2.BytecodeCache):
     """A file for each name of a template, of use only for one made of the same; else it is made again.
 
-    How a template is compiled, and what a constant in it prints, is said by the program, so the code rests on all of
-    that besides the template; and on its path, which stands in it.
+    How a template is compiled is said by the program, so the code rests on all of that besides the template; on its
+    path, which stands in it; and on what `printed` its constants, by name: a template may be of two kinds.
     """
 
+    def __init__(self, printed: Callable[[object], str]) -> None:
+        self._printed = printed.__qualname__
+
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name, and the path with it."""
-        return f"{name}\0{filename}"
+        """The name, and with it the path and how it is printed."""
+        return f"{name}\0{filename}\0{self._printed}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take the code, if it is there and whole."""

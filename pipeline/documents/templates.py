@@ -119,7 +119,7 @@ def _environment(
     return Sandbox(
         loader=jinja2.FunctionLoader(by_name.get),
         undefined=jinja2.StrictUndefined,
-        bytecode_cache=Compiled(),
+        bytecode_cache=Compiled(printed),
         finalize=printed,
         trim_blocks=True,
         lstrip_blocks=True,

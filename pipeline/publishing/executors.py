@@ -97,13 +97,13 @@ class Crew(Struct, frozen=True):
         alone = Workers(here, 0, CHUNK)
         aside = WORTH_ASIDE <= of <= MOST_ASIDE
         most = min(self.most or os.cpu_count() or 1, max(1 + aside, -(-pieces // CHUNK)))
-        many = pieces >= WORTH_A_POOL or self.most is not None
+        many = pieces >= (WORTH_A_POOL if self.most is None else 1)
         try:
-            if self.cluster:
+            if self.cluster and pieces:
                 self.cluster.see(folder)
                 far = Workers(partial(self.cluster.give, folder), len(self.cluster.workers()), FAR_CHUNK)
                 yield Hired(far, alone)
-            elif self.most == 1 or not (many or aside):
+            elif self.cluster or self.most == 1 or not (many or aside):
                 yield Hired(alone, alone)
             else:
                 from pipeline.publishing.pool import pool

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,6 +152,7 @@ def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
     A thread does for that: what packs does not keep others from going on.
     """
 
+    @cache
     def pack() -> tuple[Stored, str]:
         digest = hashlib.sha256()
 

@@ -56,9 +56,6 @@ class _Versioned(Struct):
 _VERSIONED, _RESULT, _GIST = Decoder(_Versioned), Decoder(Result[Gist]), Decoder(Gist)
 
 
-_Place = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
-
-
 class Recorded(Struct, frozen=True, gc=False):
     """The record of a municipality: the fingerprint of what it was made from, and at which bytes it stands.
 
@@ -66,8 +63,8 @@ class Recorded(Struct, frozen=True, gc=False):
     """
 
     fingerprint: str
-    start: _Place
-    length: _Place
+    start: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+    length: Annotated[int, Meta(ge=0, le=_LONGEST)]
 
 
 class ByCode(Mapping[str, T]):

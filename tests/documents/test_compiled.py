@@ -13,6 +13,7 @@ import pytest
 from pipeline import own_files
 from pipeline.documents import compiled, templates
 from pipeline.documents.sandbox import Sandbox
+from pipeline.documents.summaries.markdown import print_value
 from pipeline.documents.templates import Templates, on_one_line
 from pipeline.errors import TextsError
 
@@ -73,6 +74,12 @@ def test_another_text_is_compiled_anew(program: Program, folder: Path) -> None:
     (folder / NAME).write_text("Nu is het {{ woord }}.\n")
     assert program.fill_in(folder, woord="een") == "Nu is het een.\n"
     assert program.compiled == 2
+
+
+def test_a_template_of_two_kinds_prints_its_constants_as_each_does(program: Program, folder: Path) -> None:
+    (folder / NAME).write_text('{{ "a*b" }}\n')
+    assert program.fill_in(folder) == "a*b\n"
+    assert Templates.read(folder, "*.md.j2", [NAME], print_value).fill_in(NAME, {}) == "a\\*b\n"
 
 
 def test_another_program_compiles_anew(program: Program, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.publishing import executors
 from pipeline.publishing.executors import CHUNK, MOST_ASIDE, WORTH_A_POOL, WORTH_ASIDE, Crew
+from pipeline.publishing.sending import Left, Work, leave
 from pipeline.publishing.unfinished import Stored
 from pipeline.publishing.worker import Together
+from pipeline.results import overview
+from pipeline.results.overview import Overview, summarise
 from pipeline.run import Settings, report
 from tests.conftest import REFERENCE, ROOT
 from tests.publishing.runs import HEADER, deliver, files
@@ -34,6 +40,7 @@ def who(pieces: Sequence[int]) -> list[int]:
         (None, 1, MOST_ASIDE + 1, True, True),
         (2, CHUNK + 1, MOST_ASIDE + 1, False, True),
         (1, WORTH_ASIDE, WORTH_ASIDE, True, True),
+        (2, 0, 342, True, True),
     ],
 )
 def test_processes_do_what_is_worth_starting_them(
@@ -48,7 +55,15 @@ def test_processes_do_what_is_worth_starting_them(
 
 
 def test_documents_made_aside_are_the_same(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (inputs / "b.csv").write_text(HEADER + "Nergenshuizen;extern;saas;geen\n")  # for documents of rejected rows
+    rejected = "Nergenshuizen;extern;saas;geen;iemand@example.nl\n"
+    (inputs / "b.csv").write_text(HEADER.replace("\n", ";e_mail\n") + rejected)
+    left: list[Work] = []
+
+    def noted(folder: Path, work: Work) -> Left:
+        left.append(work)
+        return leave(folder, work)
+
+    monkeypatch.setattr("pipeline.publishing.pool.leave", noted)
     made = []
     for aside in (False, True):
         settings = Settings(inputs, tmp_path / f"{aside}", REFERENCE, ROOT / "templates", date(2026, 7, 1))
@@ -63,7 +78,26 @@ def test_documents_made_aside_are_the_same(inputs: Path, tmp_path: Path, monkeyp
         report(replace(settings, allow_removals=True))
         made.append(files(settings.outputs))
     assert made[0] == made[1]
+    assert left
+    assert not any(b"example.nl" in pickle.dumps(work) for work in left)
     assert {"stuurgroep.xlsx", "afgekeurd.xlsx", "afgekeurd.csv", "gemeenten/README.md"} <= made[0].keys()
+
+
+@pytest.mark.parametrize(("most", "alive"), [(MOST_ASIDE, True), (0, False)])
+def test_who_has_nothing_more_to_do_takes_no_memory(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, alive: bool
+) -> None:
+    found = []
+
+    def noting(*what: Any) -> Overview:
+        found.append(bool(multiprocessing.active_children()))
+        return summarise(*what)
+
+    monkeypatch.setattr(overview, "summarise", noting)
+    monkeypatch.setattr(executors, "MOST_ASIDE", most)
+    where = (inputs, tmp_path / "outputs", REFERENCE, ROOT / "templates", date(2026, 7, 1))
+    report(Settings(*where, workers=2))
+    assert found == [alive]
 
 
 def make(_: Together, _names: Sequence[str]) -> list[Stored]:

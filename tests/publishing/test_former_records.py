@@ -110,7 +110,14 @@ def test_nothing_is_taken_over_from_a_result_that_somebody_changed(
     assert {name: again[name] for name in made} == made
 
 
-@pytest.mark.parametrize(("said", "instead"), [(rb'"length":\d+', b'"length":7'), (b'"start":', b'"start":-')])
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        (rb'"length":\d+', b'"length":7'),
+        (rb'"length":\d+', b'"length":9223372036854775807'),
+        (b'"start":', b'"start":-'),
+    ],
+)
 def test_a_manifest_that_somebody_wrote_himself_tells_of_no_records(
     tmp_path: Path, said: bytes, instead: bytes
 ) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from pipeline.__main__ import NO_THREAD, _first
 from pipeline.publishing.executors import CHUNK
 from tests.conftest import REFERENCE, ROOT
 from tests.publishing.runs import Files, deliver, files, finish
@@ -134,3 +137,15 @@ def test_with_however_few_files_a_run_succeeds_or_says_so(inputs: Path, undistur
             assert "files" in done.stderr
         else:
             assert files(outputs) == undisturbed
+
+
+def no_thread() -> None:
+    """What Python says in a process that has no memory for another thread."""
+    raise RuntimeError(NO_THREAD)
+
+
+def test_what_ended_the_work_of_a_process_is_known_here() -> None:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        error = pool.submit(no_thread).exception()
+    assert isinstance(error, RuntimeError)
+    assert _first(error) == NO_THREAD

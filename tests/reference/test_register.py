@@ -85,6 +85,13 @@ def test_a_broken_register_is_refused_with_what_would_be_right(tmp_path: Path, t
     assert str(path) in str(refusal.value)
 
 
+def test_what_stands_behind_the_last_column_is_put_aside(tmp_path: Path) -> None:
+    path = tmp_path / "gemeenten.csv"
+    for text in (HEADER + AMSTERDAM, FORMED + AMSTERDAM.replace("\n", ",GM0000\n")):
+        path.write_text(text.removesuffix("\n") + ",,\n", encoding="utf-8")
+        assert [one.name for one in read_register(path)] == ["Amsterdam"]
+
+
 def test_an_absent_register_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="cannot be read"):
         read_register(tmp_path / "gemeenten.csv")
