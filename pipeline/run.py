@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -138,11 +138,11 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     with mustering as crew, Outputs(settings.outputs) as outputs:  # first who works: the folder waits for nobody
         todo = plan(settings, material, outputs)
         if not todo.done:
-            with ExitStack() as stack:
-                hired = stack.enter_context(hire(crew, material, todo, outputs))
+            with hire(crew, material, todo, outputs) as hired:
                 made = make(settings, material, todo, hired.each, outputs, progress)
-                if not hired.together.number:  # who has nothing more to do takes no memory
-                    stack.close()
+                if hired.together.number:
+                    publish(settings, material, todo, made, hired.together, outputs)
+            if not hired.together.number:  # who has nothing more to do has ended by then, and takes no memory
                 publish(settings, material, todo, made, hired.together, outputs)
     if outputs.places.left:
         raise OutputsError(_what_was_left(outputs))
