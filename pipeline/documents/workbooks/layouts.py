@@ -119,10 +119,12 @@ class Filling(Struct, frozen=True):
         texts += (written[title], escape(footer(title)))
         check_written(title, written)
         strings = f'{self.head} count="{references}" uniqueCount="{len(numbers)}">{"".join(numbers)}</sst>'
-        return zipped(
-            (part.name, part.ready or packed(part.name, strings if part.name == STRINGS else part.filled(texts)))
-            for part in self.parts
-        )
+
+        def pack(part: _Part) -> Packed:
+            text = strings if part.name == STRINGS else part.filled(texts)
+            return packed(part.name, text.encode())
+
+        return zipped((part.name, part.ready or pack(part)) for part in self.parts)
 
 
 def _element(text: str, written: str) -> str:
@@ -214,7 +216,7 @@ def _cut(name: str, xml: str, cells: int, given: Mapping[int, int]) -> _Part:
     pieces.append(xml[at:])
     if left := [mark[0] for piece in pieces for mark in _MARK.finditer(piece)]:
         raise Unfillable(f"{name}: {left[0]} stands where nothing can be filled in")
-    return _Part(name, None, tuple(pieces), tuple(fills)) if fills else _Part(name, packed(name, xml))
+    return _Part(name, None, tuple(pieces), tuple(fills)) if fills else _Part(name, packed(name, xml.encode()))
 
 
 # --- Filling in -------------------------------------------------------------------------------------------------------

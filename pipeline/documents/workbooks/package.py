@@ -20,9 +20,8 @@ _MADE_BY, _RIGHTS = b"\x14\x03", 0o600 << 16
 """In the directory: version 2.0 on Unix, and that its owner may read and write it."""
 
 
-def packed(name: str, text: str) -> Packed:
+def packed(name: str, data: bytes) -> Packed:
     """A part, deflated."""
-    data = text.encode()
     deflated = bytes(deflate_compress(data, _OFTEN if name.startswith(_VARYING) else _ONCE))
     return struct.pack("<III", crc32(data), len(deflated), len(data)), deflated
 

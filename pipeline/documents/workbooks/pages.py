@@ -43,7 +43,7 @@ class Page(Worksheet):  # type: ignore[misc]
         for row in sorted({*self.table, *self.row_info, *self.plain}):
             info = self.row_info.get(row)
             if row in self.plain:
-                looks, contents = self.plain[row]
+                looks, contents = self.plain.pop(row)
                 self._write_row(row, None, info)
                 self.fh.write(looks.cells.replace("@", str(row + 1)) % contents)
             elif cells := self.table.get(row):

@@ -77,10 +77,10 @@ def footer(title: str) -> str:
 
 Finish = Callable[[str, str], str]
 """Gives a part of a workbook, from its name and as XlsxWriter makes it, as it is to be."""
-Check = Callable[[str, str], None]
+Check = Callable[[str, bytes], None]
 """Checks a part that is as it is to be."""
 LARGE = 1 << 20
-"""From how many characters on a part is packed by a thread, while parts are checked."""
+"""From how many bytes on a part is packed by a thread, while parts are checked."""
 
 
 class LiteralBook(xlsxwriter.Workbook):  # type: ignore[misc]
@@ -123,10 +123,11 @@ class _Packager(Packager):  # type: ignore[misc]
             for part, name, _ in made:
                 if name in UNREAD:
                     continue
-                text = self.finish(name, part.getvalue())
-                pack = partial(packed, name, text)
-                self.parts.append((name, aside.submit(pack).result if len(text) > LARGE else pack))
-                self.check(name, text)
+                data = self.finish(name, part.getvalue()).encode()
+                part.close()  # it takes as much memory again
+                pack = partial(packed, name, data)
+                self.parts.append((name, aside.submit(pack).result if len(data) > LARGE else pack))
+                self.check(name, data)
         return []
 
     def _write_shared_strings_file(self) -> None:

@@ -447,7 +447,7 @@ def _finish(name: str, part: str) -> str:
     return part
 
 
-def _check(title: str, given: Set[str], name: str, part: str) -> None:
+def _check(title: str, given: Set[str], name: str, part: bytes) -> None:
     if name == STRINGS:
         check_strings(title, part, given)
     else:

@@ -54,6 +54,6 @@ def _targets(name: str, relations: Any) -> set[str]:
 
 def test_other_programs_unpack_what_was_packed(tmp_path: Path) -> None:
     texts = {"xl/worksheets/sheet1.xml": "<é>" * 9_999, "leeg.xml": "", "a/b.xml": "x"}
-    (tmp_path / "a.zip").write_bytes(zipped((name, packed(name, text)) for name, text in texts.items()))
+    (tmp_path / "a.zip").write_bytes(zipped((name, packed(name, text.encode())) for name, text in texts.items()))
     subprocess.run([sys.executable, "-m", "zipfile", "-e", "a.zip", "uit"], cwd=tmp_path, check=True)
     assert {name: (tmp_path / "uit" / name).read_text(encoding="utf-8") for name in texts} == texts
