@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.documents.workbooks import styles
+from pipeline.documents.workbooks.literal_book import UNREAD, LiteralBook
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Input, Rule, Take, Value
 from pipeline.documents.workbooks.charts import draw
 from pipeline.documents.workbooks.heights import LINE_HEIGHT, grows, header_height, height, room, row_height, wrapped
@@ -27,16 +28,7 @@ from pipeline.documents.workbooks.pages import Contents, Looks, Page, xl_col_to_
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, cells_of
 from pipeline.documents.workbooks.sheets import Block, Book, Chart, Charts, Column, Line, Link, Row, Sheet, Table
-from pipeline.documents.workbooks.strings import (
-    STRINGS,
-    UNREAD,
-    LiteralBook,
-    check_part,
-    check_strings,
-    fitting,
-    footer,
-    held,
-)
+from pipeline.documents.workbooks.strings import STRINGS, check_part, check_strings, fitting, footer, held
 from pipeline.documents.workbooks.styles import Position, Style
 from pipeline.documents.workbooks.words import BOUNDS, YES
 
