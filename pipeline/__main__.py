@@ -52,7 +52,7 @@ def _first(error: BaseException) -> str:
 
 
 def _command() -> int:
-    from pipeline.console.memory import search_rarely, see_that_there_is
+    from pipeline.console.memory import search_no_more, search_rarely, see_that_there_is
     from pipeline.console.streams import lost_output, prepare
 
     prepare()
@@ -72,6 +72,8 @@ def _command() -> int:
         # What it says holds what was given, which cannot act on the terminal.
         click.UsageError(in_a_line(error.format_message()), getattr(error, "ctx", None)).show()
         return error.exit_code
+    finally:
+        search_no_more()
     if why := lost_output():  # `report`, whose documents count and not what it prints, does not come here
         return _fail(f"Error: {why}")
     return code

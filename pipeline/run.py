@@ -26,7 +26,7 @@ from pipeline.publishing.last_time import listed, missing, refuse_removals, refu
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
-from pipeline.publishing.unfinished import read_lines, store
+from pipeline.publishing.unfinished import Stored, read_lines, store
 from pipeline.publishing.worker import Maker, Task, Tasks, Together
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
@@ -141,9 +141,9 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
             with hire(crew, material, todo, outputs) as hired:
                 made = make(settings, material, todo, hired.each, outputs, progress)
                 if hired.together.number:
-                    publish(settings, material, todo, made, hired.together, outputs)
+                    publish(todo, put_together(settings, material, todo, made, hired.together, outputs), outputs)
             if not hired.together.number:  # who has nothing more to do has ended by then, and takes no memory
-                publish(settings, material, todo, made, hired.together, outputs)
+                publish(todo, put_together(settings, material, todo, made, hired.together, outputs), outputs)
     if outputs.places.left:
         raise OutputsError(_what_was_left(outputs))
     return RunReport(
@@ -278,10 +278,22 @@ def make(
     return made
 
 
-def publish(
+@dataclass(frozen=True, slots=True)
+class PutTogether:
+    """What is made of all municipalities together: the result, its records, and the documents as workers make them."""
+
+    result: Stored
+    records: Records
+    documents: Iterator[Stored]
+
+
+def put_together(
     settings: Settings, material: Material, todo: Plan, made: Iterable[str], workers: Workers, outputs: Outputs
-) -> None:
-    """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
+) -> PutTogether:
+    """Make the result, and have made what rests on it; what workers do not make is put in place at once.
+
+    What all that rests on takes no memory any more while workers are waited for.
+    """
     from pipeline.results.overview import summarise
 
     data, intake = material.data, todo.intake
@@ -310,10 +322,15 @@ def publish(
     note_result(outputs, data.tariff, result, index)
     for name, render in renders[False].items():
         outputs.write(name, render(overview, data), todo.together)
-    for document in documents:
+    return PutTogether(result, Records(result.sha256, index.places), documents)
+
+
+def publish(todo: Plan, together: PutTogether, outputs: Outputs) -> None:
+    """Publish what is made of all municipalities together: the documents first, the result as JSON last."""
+    for document in together.documents:
         outputs.publish(document, todo.together)
-    outputs.publish(result, todo.together)
-    outputs.records = Records(result.sha256, index.places)
+    outputs.publish(together.result, todo.together)
+    outputs.records = together.records
 
 
 def _what_was_left(outputs: Outputs) -> str:

@@ -11,6 +11,11 @@ def search_rarely() -> None:
     gc.set_threshold(1_000_000, 50, 10)
 
 
+def search_no_more() -> None:
+    """Have Python leave all as it is from now on: as it ends it would search everything once more, for nothing."""
+    gc.freeze()
+
+
 def see_that_there_is(number: int) -> None:
     """Nothing, if so many bytes of address space are free: where they are not, some libraries end the process.
 

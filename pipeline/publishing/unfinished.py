@@ -29,6 +29,20 @@ class Stored:
     sha256: str
 
 
+def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in larger pieces: of very many small ones each takes a moment."""
+    some: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        some.append(piece)
+        size += len(piece)
+        if size >= _BUFFER:
+            yield b"".join(some)
+            some.clear()
+            size = 0
+    yield b"".join(some)
+
+
 def store(unfinished: Path, name: str, pieces: Iterable[bytes], *, lasting: bool = True) -> Stored:
     """Write a file among the unfinished ones, from where `Outputs.publish` takes it; may run on another machine.
 
@@ -40,7 +54,7 @@ def store(unfinished: Path, name: str, pieces: Iterable[bytes], *, lasting: bool
     """
     path, digest = unfinished / uuid.uuid4().hex, hashlib.sha256()
     with explained(unfinished.parent.parent / name), path.open("xb", _BUFFER) as file:
-        for piece in pieces:
+        for piece in gathered(pieces):
             file.write(piece)
             digest.update(piece)
         if lasting:

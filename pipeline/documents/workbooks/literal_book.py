@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO, StringIO
+from itertools import chain
 
 import xlsxwriter
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
-from pipeline.documents.workbooks.package import Packed, packed, zipped
+from pipeline.documents.workbooks.package import LARGE, Packed, packed, zipped
+from pipeline.documents.workbooks.pages import MARK
 from pipeline.documents.workbooks.strings import STRINGS, element
 
 UNREAD = ("docProps/app.xml", "xl/theme/theme1.xml")
@@ -20,8 +22,6 @@ Finish = Callable[[str, str], str]
 """Gives a part of a workbook, from its name and as XlsxWriter makes it, as it is to be."""
 Check = Callable[[str, bytes], None]
 """Checks a part that is as it is to be."""
-LARGE = 1 << 20
-"""From how many bytes on a part is packed by a thread, while parts are checked."""
 
 
 class LiteralBook(xlsxwriter.Workbook):  # type: ignore[misc]
@@ -60,15 +60,21 @@ class _Packager(Packager):  # type: ignore[misc]
 
     def _create_package(self) -> list[tuple[StringIO, str, bool]]:
         made = super()._create_package()
-        with ThreadPoolExecutor(1) as aside:  # libdeflate lets Python go on meanwhile
+        kept_apart = {
+            f"xl/worksheets/sheet{number}.xml": getattr(page, "apart", ())
+            for number, page in enumerate(self.workbook.worksheets(), 1)
+        }
+        with ThreadPoolExecutor(1) as aside:  # libdeflate lets Python go on with the next part meanwhile
             for part, name, _ in made:
                 if name in UNREAD:
                     continue
-                data = self.finish(name, part.getvalue()).encode()
+                text = self.finish(name, part.getvalue())
                 part.close()  # it takes as much memory again
+                apart = kept_apart.get(name, ())
+                data = _whole(text, [each.pieces for each in apart])
                 pack = partial(packed, name, data)
-                self.parts.append((name, aside.submit(pack).result if len(data) > LARGE else pack))
-                self.check(name, data)
+                self.parts.append((name, aside.submit(pack).result if len(data) >= LARGE else pack))
+                self.check(name, _whole(text, [each.samples for each in apart]) if apart else data)
         return []
 
     def _write_shared_strings_file(self) -> None:
@@ -77,6 +83,13 @@ class _Packager(Packager):  # type: ignore[misc]
             strings.string_table = self.workbook.str_table
             strings._set_xml_writer(self._filename(STRINGS))
             strings._assemble_xml_file()
+
+
+def _whole(text: str, apart: Iterable[Iterable[str]]) -> bytes:
+    """A part with what is kept apart of it in its place."""
+    first, *others = text.split(MARK)
+    pieces = chain.from_iterable((*each, other) for each, other in zip(apart, others, strict=True))
+    return "".join((first, *pieces)).encode()
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]

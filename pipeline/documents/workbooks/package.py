@@ -11,8 +11,11 @@ Packed = tuple[bytes, bytes]
 """The checksum and sizes of a part as a zip file holds them, and its deflated bytes."""
 
 _VARYING = ("xl/worksheets/sheet", "xl/sharedStrings", "docProps/core")
-_OFTEN, _ONCE = 7, 12
-"""How hard to try: with the parts that differ between workbooks of one layout, and with the others."""
+_OFTEN, _ONCE, _LARGE = 7, 12, 5
+"""How hard to try: with the parts that differ between workbooks of one layout, with the others, and with large ones,
+which become a quarter larger so, in a third of the time."""
+LARGE = 1 << 20
+"""From how many bytes on a part is large."""
 
 _PART = struct.pack("<5H", 20, 0, 8, 0, 1 << 5 | 1)
 """In both headers of a part: version 2.0, no flags, deflated, at midnight of 1 January 1980."""
@@ -22,7 +25,8 @@ _MADE_BY, _RIGHTS = b"\x14\x03", 0o600 << 16
 
 def packed(name: str, data: bytes) -> Packed:
     """A part, deflated."""
-    deflated = bytes(deflate_compress(data, _OFTEN if name.startswith(_VARYING) else _ONCE))
+    level = _LARGE if len(data) >= LARGE else _OFTEN if name.startswith(_VARYING) else _ONCE
+    deflated = bytes(deflate_compress(data, level))
     return struct.pack("<III", crc32(data), len(deflated), len(data)), deflated
 
 

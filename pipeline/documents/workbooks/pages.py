@@ -20,17 +20,22 @@ xl_col_to_name = cache(_xl_col_to_name)
 class Page(Worksheet):  # type: ignore[misc]
     """A worksheet that looks in a formula only for functions that are in it.
 
-    Of texts and numbers, of which there are most, it writes the XML in one go; of rows with nothing else, a row.
+    Of texts and numbers, of which there are most, it writes the XML in one go; of rows with nothing else, a row. Those
+    keeps apart: `MARK` stands in the XML for all that are next to each other.
     """
+
+    fh: Any
+    """Where XML is written to."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.plain: dict[int, tuple[Looks, tuple[str, ...]]] = {}
+        self.apart: list[Apart] = []
+        self._plain: dict[int, tuple[Looks, tuple[str, ...]]] = {}
 
     def write_plain(self, top: int, rows: Iterable[tuple[Looks, tuple[str, ...]]]) -> None:
         """Write rows of nothing but texts and numbers: how each looks, and what stands behind its addresses."""
-        for row, (looks, contents) in enumerate(rows, top):
-            self.plain[row] = looks, contents
+        for row, (looks, behind) in enumerate(rows, top):
+            self._plain[row] = looks, behind
             self._check_dimensions(row, looks.last)
 
     def add_table(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
@@ -40,13 +45,20 @@ class Page(Worksheet):  # type: ignore[misc]
         table |= dict.fromkeys({"range", "a_range", "autofilter"} & table.keys(), xl_range(top, left, bottom, right))
 
     def _write_rows(self) -> None:
-        for row in sorted({*self.table, *self.row_info, *self.plain}):
+        whole = self.fh
+        for row in sorted({*self.table, *self.row_info, *self._plain}):
             info = self.row_info.get(row)
-            if row in self.plain:
-                looks, contents = self.plain.pop(row)
+            if row in self._plain:
+                if self.fh is whole:
+                    whole.write(MARK)
+                    self.fh = Apart()
+                    self.apart.append(self.fh)
                 self._write_row(row, None, info)
-                self.fh.write(looks.cells.replace("@", str(row + 1)) % contents)
-            elif cells := self.table.get(row):
+                self.fh.write_cells(row, *self._plain.pop(row))
+                self._xml_end_tag("row")
+                continue
+            self.fh = whole
+            if cells := self.table.get(row):
                 self._write_row(row, None, info)
                 for column in sorted(cells):
                     self._write_cell(row, column, cells[column])
@@ -56,6 +68,7 @@ class Page(Worksheet):  # type: ignore[misc]
             else:
                 continue
             self._xml_end_tag("row")
+        self.fh = whole
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         value, text = f"{getattr(cell, 'value', '')}", ""
@@ -85,6 +98,30 @@ class Page(Worksheet):  # type: ignore[misc]
         return prepared
 
 
+class Apart:
+    """Rows of nothing but texts and numbers, next to each other, as XML in `pieces`."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.write = self.pieces.append
+        self._looks: dict[int, Looks] = {}
+        self._contents: set[str] = set()
+
+    def write_cells(self, row: int, looks: Looks, contents: tuple[str, ...]) -> None:
+        """Write the cells of a row."""
+        self.write(looks.cells.replace("@", str(row + 1)) % contents)
+        self._looks[id(looks)] = looks
+        self._contents.update(contents)
+
+    @property
+    def samples(self) -> list[str]:
+        """The first row, and all looks and contents once: as the rows are made of these, they are XML if this is."""
+        looks = (each.cells.replace("%s", "/>") for each in self._looks.values())
+        return [*self.pieces[:3], "<row>", *looks, *(f"<c{each}" for each in self._contents), "</row>"]
+
+
+MARK = "\0"
+"""Stands in the XML of a sheet for what is kept apart; no XML has it."""
 _FUNCTION = re.compile(r"[\w.]+\(")
 _KEPT: dict[tuple[str, bool], bool] = {}
 """Whether XlsxWriter writes the name of a function as it is; it looks for each of 29 others in a formula, or 170."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pipeline.documents.workbooks.cells import Cell, Fixed, Given, Rule, Take
+from pipeline.documents.workbooks.cells import Cell, Fixed, Given, Rule, Take, Value
 from pipeline.documents.workbooks.styles import Style
 
 
@@ -57,7 +57,8 @@ class Column(Struct, frozen=True):
     `cell` is that of every row, or makes the one of a row; without it, each row is a sequence of cells. `total` is the
     cell of the last row, which stands out. `name` is a defined name over the rows above that. `rule` says what may be
     typed into its cells, and with `bar` a bar shows how large each number is. In a long table `take` says the text or
-    number of each row, in a `style`, which may follow from the row: no cell is made of it before it is written.
+    number of each row, in a `style`, which may follow from the row: no cell is made of it before it is written. With
+    `of` it takes that from something of the row, and what many rows share only once.
     """
 
     header: str
@@ -67,8 +68,14 @@ class Column(Struct, frozen=True):
     name: str = ""
     rule: Rule | None = None
     bar: bool = False
+    of: Callable[[Any], Any] | None = None
     take: Take | None = None
     style: Style | Callable[[Any], Style] = Style.TEXT
+
+    def taken(self, row: Any) -> Value:
+        """What `take` says of a row."""
+        assert self.take
+        return self.take(self.of(row) if self.of else row)
 
 
 def headed(widths: Mapping[str, float]) -> list[Column]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from itertools import chain, groupby, repeat
+from itertools import groupby, repeat
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, cast
@@ -20,10 +20,10 @@ from msgspec.structs import replace
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.documents.workbooks import styles
-from pipeline.documents.workbooks.literal_book import UNREAD, LiteralBook
 from pipeline.documents.workbooks.cells import Again, Calculated, Cell, Fixed, Input, Rule, Take, Value
 from pipeline.documents.workbooks.charts import draw
 from pipeline.documents.workbooks.heights import LINE_HEIGHT, grows, header_height, height, room, row_height, wrapped
+from pipeline.documents.workbooks.literal_book import UNREAD, LiteralBook
 from pipeline.documents.workbooks.pages import Contents, Looks, Page, xl_col_to_name
 from pipeline.documents.workbooks.placed import Placed
 from pipeline.documents.workbooks.places import Place, cells_of
@@ -186,24 +186,24 @@ class _Writer:
 
     def _write_plain(self, page: Page, sheet: Sheet, table: Table, top: int) -> None:
         """Write the rows of a table with only texts and numbers, all at once."""
-        takes, before = [cast(Take, column.take) for column in table.columns], page.str_table.count
+        before = page.str_table.count
         contents = Contents(page.str_table._get_shared_string_index)
-        values = chain.from_iterable(zip(*(map(take, table.rows) for take in takes), strict=True))
-        cells = [contents[value] for value in values]  # row after row, as texts are numbered
-        columns = [cells[place :: len(takes)] for place in range(len(takes))]
+        columns = [_contents(column, table.rows, contents) for column in table.columns]
         page.write_plain(top, zip(self._looks(table), zip(*columns, strict=True), strict=True))
-        page.str_table.count = before + sum(map(contents.texts.__contains__, cells))
         self.given.update(contents.texts.values())
+        number = 0
         lines: dict[int, int] = {}
         for column, width in zip(columns, sheet.widths, strict=False):
             most = room(width)
-            texts = ((xml, contents.texts[xml]) for xml in contents.texts.keys() & column)
-            if long := {xml: text for xml, text in texts if len(text) > most or "\t" in text}:
+            texts = {xml: contents.texts[xml] for xml in contents.texts.keys() & column}
+            number += sum(map(texts.__contains__, column)) if texts else 0
+            if long := {xml: text for xml, text in texts.items() if len(text) > most or "\t" in text}:
                 for row, xml in enumerate(column, top):
                     if xml in long:
                         lines[row] = max(lines.get(row, 1), wrapped(long[xml], most))
-        for row, number in lines.items():
-            page.set_row(row, height(number))
+        for row, of_text in lines.items():
+            page.set_row(row, height(of_text))
+        page.str_table.count = before + number
 
     def _looks(self, table: Table) -> Iterator[Looks]:
         """How each row of a table with only texts and numbers looks; many look the same."""
@@ -401,6 +401,16 @@ def _styles(table: Table, place: int) -> Iterable[Style]:
     if not table.plain:
         return (cells[place].style for cells in table.cells)
     return repeat(of, len(table.rows)) if isinstance(of, Style) else map(of, table.rows)
+
+
+def _contents(column: Column, rows: Sequence[Any], contents: Contents) -> list[str]:
+    """The XML of what a column says of each row; of what many rows share it is looked for once."""
+    take = cast(Take, column.take)
+    if column.of is None:
+        return [contents[take(row)] for row in rows]
+    of = list(map(column.of, rows))
+    each = {id(one): contents[take(one)] for one in {id(one): one for one in of}.values()}
+    return [each[id(one)] for one in of]
 
 
 def _cents(table: Table, place: int) -> Iterable[tuple[int, int, str]]:

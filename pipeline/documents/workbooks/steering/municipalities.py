@@ -10,9 +10,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import lru_cache, partial
 from io import StringIO
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value, chosen_from
 from pipeline.documents.workbooks.formulas import ended, status
@@ -67,7 +67,6 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
-_in_words = lru_cache(maxsize=16_384)(in_words)  # few of very many differ
 _IN_CSV = {COMPLETE: "", PLUS_PM: PM}
 """What stands in the p.m. column of an amount, in a form that no program takes for a formula."""
 
@@ -75,11 +74,10 @@ _IN_CSV = {COMPLETE: "", PLUS_PM: PM}
 def as_csv(overview: Overview, tariff: Tariff) -> Iterator[bytes]:
     """The same rows as a CSV, in pieces: commas, points, UTF-8, and nothing that a spreadsheet would calculate."""
     columns = _columns(tariff)
-    takes = [column.take for column in columns if column.take]
     yield ",".join(f'"{column.header}"' for column in columns).encode() + b"\n"
     for row in _rows(overview):
         text = StringIO()
-        values = (take(row) for take in takes)
+        values = (column.taken(row) for column in columns)
         said = [guarded(_IN_CSV.get(value, value)) if isinstance(value, str) else value for value in values]
         csv.writer(text, lineterminator="\n").writerow(said)
         yield text.getvalue().encode()
@@ -89,6 +87,10 @@ def _rows(overview: Overview) -> list[Row]:
     """All municipalities by name; first those that delivered themselves."""
     own = {row.code for row in overview.counted.municipalities}
     return sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
+
+
+def _itself(amount: Amount) -> Amount:
+    return amount
 
 
 def _visible(overview: Overview) -> Table:
@@ -129,8 +131,8 @@ def _columns(tariff: Tariff) -> list[Column]:
         Column("Fase", 14, take=attrgetter("phase")),
         Column(HOSTING, 9, take=attrgetter("hosting")),
         Column("Bijdrage", 12, take=attrgetter("contribution")),
-        Column("Eenmalig", 14, take=lambda row: _in_words(row.once), style=Style.AMOUNT),
-        Column("Jaarlijks", 17, take=lambda row: _in_words(row.yearly), style=Style.AMOUNT),
+        Column("Eenmalig", 14, of=attrgetter("once"), take=in_words, style=Style.AMOUNT),
+        Column("Jaarlijks", 17, of=attrgetter("yearly"), take=in_words, style=Style.AMOUNT),
         Column("Gemeentecode", 15, take=attrgetter("code")),
         Column(START, 10, take=attrgetter("start_year"), style=Style.YEAR),
         Column("Inwoners", 12, take=attrgetter("inhabitants"), style=Style.INTEGER),
@@ -144,7 +146,7 @@ def _columns(tariff: Tariff) -> list[Column]:
             rule=chosen_from("lijst_afgestemd", "Afgestemd"),
         ),
         Column("In natura", 16, take=lambda row: ", ".join(row.in_kind) or NO),
-        *(each for key, figure in FIGURES.items() for each in _amount(figure, attrgetter(key))),
+        *(each for key, figure in FIGURES.items() for each in _amount(figure, key)),
         *_yearly(tariff),
         Column("Gevraagde bijdrage", 13, take=lambda row: asked[row.size_class], style=Style.EURO),
         Column("Bestand", 30, take=attrgetter("file")),
@@ -158,23 +160,22 @@ def _columns(tariff: Tariff) -> list[Column]:
 def _yearly(tariff: Tariff) -> Iterator[Column]:
     """What recurs, in each year of the projection that differs in price; the contribution as if it did not lapse."""
     for key, header in (("saas", PARTS["saas"]), ("other", PARTS["other"]), ("contributed", PARTS["contribution"])):
+        of = attrgetter(key)
         for nth in nths(tariff):
-            yield from _ends(header, partial(_nth, key, nth), nth)
-        yield _marks(header, partial(_nth, key, 0))
+            yield from _ends(of_nth(f"{header} {{}}", nth), of, itemgetter(nth))
+        yield _marks(header, of, itemgetter(0))
 
 
-def _nth(key: str, nth: int, row: Row) -> Amount:
-    amount: Amount = getattr(row, key)[nth]
-    return amount
+def _amount(figure: str, key: str) -> list[Column]:
+    of = attrgetter(key)
+    return [*_ends(f"{figure} {{}}", of), _marks(figure, of)]
 
 
-def _amount(header: str, of: Callable[[Row], Amount]) -> list[Column]:
-    return [*_ends(header, of), _marks(header, of)]
+def _marks(header: str, of: Callable[[Row], Any], amount: Callable[[Any], Amount] = _itself) -> Column:
+    return Column(f"{header} {MARK}", 9, of=of, take=lambda about: status(amount(about)), style=Style.STATUS)
 
 
-def _marks(header: str, of: Callable[[Row], Amount]) -> Column:
-    return Column(f"{header} {MARK}", 9, take=lambda row: status(of(row)), style=Style.STATUS)
-
-
-def _ends(header: str, of: Callable[[Row], Amount], nth: int = 0) -> list[Column]:
-    return [Column(of_nth(f"{header} {bound}", nth), 13, take=ended(of, bound), style=Style.EURO) for bound in BOUNDS]
+def _ends(header: str, of: Callable[[Row], Any], amount: Callable[[Any], Amount] = _itself) -> list[Column]:
+    """The low and high end of an amount; `{}` in the header stands for which of them."""
+    takes = {bound: ended(amount, bound) for bound in BOUNDS}
+    return [Column(header.format(bound), 13, of=of, take=take, style=Style.EURO) for bound, take in takes.items()]
