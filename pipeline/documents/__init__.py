@@ -32,11 +32,11 @@ class Format:
     """The libraries, as they are installed, whose version may show in the bytes."""
     modules: ClassVar[Sequence[str]] = ()
     """What a worker loads before its first document of a municipality."""
+    aside: ClassVar[bool] = False
+    """Whether a worker renders what it makes of all municipalities together, because that takes long, while the run
+    makes the rest: each is a function or a method then, or a `partial` of these, and goes there as plain data."""
     modules_together: ClassVar[Sequence[str]] = ()
-    """What one loads that only makes documents of all municipalities together."""
-    aside: ClassVar[bool] = True
-    """Whether a worker may render what it makes of all municipalities together: each is a function or a method then, or
-    a `partial` of these, and goes there as plain data."""
+    """What a worker loads that only does that."""
 
     @classmethod
     def read(cls, _templates: Folder, _texts: Texts, _others: Sequence[str], /) -> Self:

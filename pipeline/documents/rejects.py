@@ -23,8 +23,7 @@ class Rejects(Format):
     """The rows that were rejected, of all deliveries together; `texts` are those of the workbook."""
 
     libraries: ClassVar[Sequence[str]] = ("xlsxwriter",)
-    aside: ClassVar[bool] = False
-    """What rows hold, addresses too, is left in no file on the way to a worker."""
+    aside: ClassVar[bool] = False  # what rows hold, addresses too, is left in no file on the way to a worker
 
     texts: Texts
 

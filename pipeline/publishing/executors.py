@@ -27,11 +27,11 @@ R = TypeVar("R")
 WORTH_A_POOL = 24
 """From how many pieces of work on starting worker processes takes less time than it saves."""
 WORTH_ASIDE, MOST_ASIDE = 2_000, 10_000
-"""From how many municipalities on what is made of all together is worth a process beside this one; and of how many it
+"""From how many municipalities on what takes long of all together is worth a process beside this one; and of how many it
 can be, at most: of more it would take too much memory of that process too."""
 CHUNK, FAR_CHUNK = 8, 32
 """How many pieces of work a worker gets at a time: on this machine, and on another one, which takes longer to reach."""
-MODULES = ("pipeline.cli", "pipeline.publishing.worker")
+MODULES = ("pipeline.cli", "pipeline.publishing.worker", "pipeline.publishing.preloaded")
 """What each worker process loads before its first piece of work."""
 AHEAD = 4
 """How many chunks are given out ahead for each worker; it bounds what waits in memory."""
@@ -96,7 +96,7 @@ class Crew(Struct, frozen=True):
         """
         alone = Workers(here, 0, CHUNK)
         aside = WORTH_ASIDE <= of <= MOST_ASIDE
-        most = min(self.most or os.cpu_count() or 1, max(1 + aside, -(-pieces // CHUNK)))
+        most = min(self.most or os.cpu_count() or 1, max(1, -(-pieces // CHUNK)))
         many = pieces >= (WORTH_A_POOL if self.most is None else 1)
         try:
             if self.cluster and pieces:

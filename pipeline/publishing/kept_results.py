@@ -23,7 +23,7 @@ from pipeline.publishing.fingerprints import fingerprint, program
 from pipeline.publishing.former_records import FormerRecords, Index
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
-from pipeline.publishing.unfinished import Stored, gathered, store
+from pipeline.publishing.unfinished import Stored, store
 from pipeline.results.archive import FOLDER, checksum_in, choose, in_order, last_number, small
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
         digest = hashlib.sha256()
 
         def noted() -> Iterator[bytes]:
-            for piece in gathered(_standing(outputs, name)):
+            for piece in _standing(outputs, name):
                 digest.update(piece)
                 yield piece
 

@@ -38,7 +38,7 @@ MOST_AT_ONCE = 400_000_000
 
 _LONGEST = 16_000_000
 """How long a line of it may be."""
-_PIECE = 1 << 20
+_PIECE = 1 << 22
 _DIGEST = 32
 """How many bytes a fingerprint is."""
 _NONE = bytes(_DIGEST)

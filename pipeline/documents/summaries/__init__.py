@@ -44,7 +44,6 @@ class Summaries(Format):
     suffix: ClassVar[str] = ".md"
     libraries: ClassVar[Sequence[str]] = ("jinja2", "markupsafe")
     modules: ClassVar[Sequence[str]] = ("jinja2",)
-    modules_together: ClassVar[Sequence[str]] = ("jinja2",)
 
     templates: Templates
     texts: Texts

@@ -28,7 +28,6 @@ class Charts(Format):
     """The pictures of the steering group's page; without municipalities there are none."""
 
     libraries: ClassVar[Sequence[str]] = ("pygal",)
-    modules_together: ClassVar[Sequence[str]] = ("pygal",)
 
     def together(self, intake: Intake) -> Mapping[str, Render]:
         """A file each."""

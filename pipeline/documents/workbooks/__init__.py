@@ -60,6 +60,7 @@ class Workbooks(Format):
         "pipeline.documents.workbooks.municipality",
         "pipeline.documents.workbooks.layouts",
     )
+    aside: ClassVar[bool] = True
     modules_together: ClassVar[Sequence[str]] = (
         "pipeline.documents.workbooks.steering",
         "pipeline.documents.workbooks.writer",
