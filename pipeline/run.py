@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from msgspec.json import encode
@@ -21,7 +22,7 @@ from pipeline.publishing.cluster import PATIENCE
 from pipeline.publishing.executors import Crew, Hired, Workers, muster
 from pipeline.publishing.fingerprints import fingerprint, fingerprint_all, fingerprint_on, program
 from pipeline.publishing.former_records import FormerRecords, Index
-from pipeline.publishing.kept_results import compare_and_keep, find_kept, note_result, packing, read_history
+from pipeline.publishing.kept_results import Packed, compare_and_keep, find_kept, note_result, packing, read_history
 from pipeline.publishing.last_time import listed, missing, refuse_removals, refuse_unread, stand_back, to_remember
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
@@ -138,12 +139,14 @@ def report(settings: Settings, progress: Progress | None = None) -> RunReport:
     with mustering as crew, Outputs(settings.outputs) as outputs:  # first who works: the folder waits for nobody
         todo = plan(settings, material, outputs)
         if not todo.done:
-            with hire(crew, material, todo, outputs) as hired:
-                made = make(settings, material, todo, hired.each, outputs, progress)
-                if hired.together.number:
-                    publish(todo, put_together(settings, material, todo, made, hired.together, outputs), outputs)
-            if not hired.together.number:  # who has nothing more to do has ended by then, and takes no memory
-                publish(todo, put_together(settings, material, todo, made, hired.together, outputs), outputs)
+            with packing(outputs, RESULT, likely=todo.differs) as packed:
+                with hire(crew, material, todo, outputs) as hired:
+                    made = make(settings, material, todo, hired.each, outputs, progress)
+                    together = partial(put_together, settings, material, todo, made, packed, hired.together, outputs)
+                    if hired.together.number:
+                        publish(todo, together(), outputs)
+                if not hired.together.number:  # who has nothing more to do has ended by then, and takes no memory
+                    publish(todo, together(), outputs)
     if outputs.places.left:
         raise OutputsError(_what_was_left(outputs))
     return RunReport(
@@ -288,7 +291,13 @@ class PutTogether:
 
 
 def put_together(
-    settings: Settings, material: Material, todo: Plan, made: Iterable[str], workers: Workers, outputs: Outputs
+    settings: Settings,
+    material: Material,
+    todo: Plan,
+    made: Iterable[str],
+    packed: Packed,
+    workers: Workers,
+    outputs: Outputs,
 ) -> PutTogether:
     """Make the result, and have made what rests on it; what workers do not make is put in place at once.
 
@@ -305,11 +314,10 @@ def put_together(
             code = task.choices.municipality.code
             yield code, task.made_from, former(code) if task.nothing else next(records)
 
-    with packing(outputs, RESULT, likely=todo.differs) as packed:
-        with todo.records.opened() as former:
-            pieces = json_pieces(data, index.noted(texts(former)), intake)
-            result = store(outputs.unfinished, RESULT, index.counted(pieces))
-        changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day, packed)
+    with todo.records.opened() as former:
+        pieces = json_pieces(data, index.noted(texts(former)), intake)
+        result = store(outputs.unfinished, RESULT, index.counted(pieces))
+    changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day, packed)
     gists = index.gists.in_order
     kept = (*todo.kept, changes.against) if changes else todo.kept
     history = read_history(outputs, kept, data.tariff)

@@ -16,19 +16,21 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Annotated, Any, BinaryIO, TypeVar, cast
 
-from msgspec import Meta, Struct, convert
+from msgspec import Meta, Raw, Struct, ValidationError, convert, defstruct
 from msgspec.json import Decoder, encode
+from msgspec.structs import fields
 
 from pipeline.errors import ResultError
 from pipeline.intake import Finding, Severity
 from pipeline.intake.findings import may_be_published
 from pipeline.model.items import HOSTING
 from pipeline.packed import Packed
-from pipeline.results.records import Gist
+from pipeline.results.records import CostLine, Gist
 from pipeline.results.result import FILE, FORMER, SCHEMA, Result
 
 MOST_BYTES = 1_000_000_000
@@ -53,7 +55,11 @@ class _Versioned(Struct):
     schema: Annotated[str, Meta(max_length=20)]
 
 
-_VERSIONED, _RESULT, _GIST = Decoder(_Versioned), Decoder(Result[Gist]), Decoder(Gist)
+_VERSIONED, _RESULT = Decoder(_Versioned), Decoder(Result[Gist])
+_GIST = Decoder(
+    defstruct("_Gist", [(each.name, Raw if each.name == "lines" else each.type) for each in fields(Gist)], gc=False)
+)
+_lines = lru_cache(maxsize=4_096)(Decoder(tuple[CostLine, ...]).decode)  # few of very many differ
 
 
 class Recorded(Struct, frozen=True, gc=False):
@@ -152,8 +158,16 @@ class Earlier:
 
 
 def as_gist(record: bytes) -> Gist:
-    """The gist of a record in the JSON form."""
-    return _GIST.decode(record)
+    """The gist of a record in the JSON form.
+
+    Raises:
+        ValidationError: if it is none.
+    """
+    of: Any = _GIST.decode(record)
+    try:
+        return Gist(of.municipality, of.choices, of.assumptions, _lines(bytes(of.lines)), of.totals)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 @contextmanager
