@@ -27,7 +27,7 @@ from pipeline.publishing.last_time import listed, missing, refuse_removals, refu
 from pipeline.publishing.manifest import Records
 from pipeline.publishing.outputs import Outputs
 from pipeline.publishing.savings import read_outcomes, write_outcomes
-from pipeline.publishing.unfinished import Stored, read_lines, store
+from pipeline.publishing.unfinished import Stored, read_lines, secure, store
 from pipeline.publishing.worker import Maker, Task, Tasks, Together
 from pipeline.reference.data import ReferenceData
 from pipeline.reference.mergers import FILE as MERGERS
@@ -316,7 +316,7 @@ def put_together(
 
     with todo.records.opened() as former:
         pieces = json_pieces(data, index.noted(texts(former)), intake)
-        result = store(outputs.unfinished, RESULT, index.counted(pieces))
+        result = store(outputs.unfinished, RESULT, index.counted(pieces), lasting=False)
     changes = compare_and_keep(outputs, result, index, todo.records, todo.kept, settings.day, packed)
     gists = index.gists.in_order
     kept = (*todo.kept, changes.against) if changes else todo.kept
@@ -330,6 +330,7 @@ def put_together(
     note_result(outputs, data.tariff, result, index)
     for name, render in renders[False].items():
         outputs.write(name, render(overview, data), todo.together)
+    secure([result])
     return PutTogether(result, Records(result.sha256, index.places), documents)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
-from operator import add
+from operator import add, attrgetter
 from typing import Any, cast
 
 from msgspec import UNSET, Struct, field
@@ -87,7 +87,7 @@ class _Side(Struct, frozen=True):
 def _side(gist: Gist | None) -> _Side:
     if gist is None:
         return _Side()
-    amounts = {figure: _figure(gist, figure).amount for figure in FIGURES}
+    amounts = {figure: euros.amount for figure, euros in zip(FIGURES, _compared(gist), strict=True)}
     unknown = {
         figure: frozenset(
             (gist.municipality.code, line.item, getattr(gist.choices, line.item, None))
@@ -99,12 +99,12 @@ def _side(gist: Gist | None) -> _Side:
     return _Side(amounts, unknown)
 
 
-def _figure(gist: Gist, figure: str) -> Euros:
-    """An amount that is compared."""
-    if figure == CONTRIBUTED:
-        return gist.line_of(CONTRIBUTION.key).amount
-    euros: Euros = getattr(gist.totals, figure)
-    return euros
+_TOTALS = attrgetter(*(f"totals.{figure}" for figure in FIGURES if figure != CONTRIBUTED))
+
+
+def _compared(gist: Gist) -> tuple[Euros, ...]:
+    """The amounts that are compared, as `FIGURES` has them: the last is the contribution."""
+    return (*_TOTALS(gist), gist.line_of(CONTRIBUTION.key).amount)
 
 
 def _counts(line: CostLine, figure: str) -> bool:
@@ -128,8 +128,7 @@ class _Total:
     def count(self, gist: Gist, *, differs: bool = False) -> None:
         """Add the amounts of a municipality, in whole cents; and what is p.m. in it, if its records differ."""
         self.counted += 1
-        for figure, sum_ in self._cents.items():
-            amount = _figure(gist, figure)
+        for sum_, amount in zip(self._cents.values(), _compared(gist), strict=True):
             sum_[0] += round(amount.low * 100)
             sum_[1] += round(amount.high * 100)
             sum_[2] |= amount.pro_memorie

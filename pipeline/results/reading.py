@@ -84,10 +84,15 @@ class ByCode(Mapping[str, T]):
         raise NotImplementedError
 
     def __getitem__(self, code: str) -> T:
-        place = bisect_left(self.codes, code)
-        if place == len(self.codes) or self.codes[place] != code:
+        found = self.get(code)
+        if found is None:
             raise KeyError(code)
-        return self.nth(place)
+        return found
+
+    def get(self, code: str, _default: None = None) -> T | None:  # type: ignore[override]
+        """What there is of a municipality."""
+        place = bisect_left(self.codes, code)
+        return self.nth(place) if place < len(self.codes) and self.codes[place] == code else None
 
     def __contains__(self, code: object) -> bool:
         place = bisect_left(self.codes, code) if isinstance(code, str) else len(self.codes)

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.documents.opendocument.styles import LANGUAGE
 from pipeline.documents.opendocument.xml import VERSION, Attributes, document, element
-from pipeline.documents.workbooks.references import Stacked
+from pipeline.documents.workbooks.places import Stacked
 from pipeline.documents.workbooks.sheets import Book, Sheet, Table
 from pipeline.documents.workbooks.styles import FONT
 

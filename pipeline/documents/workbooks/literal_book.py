@@ -93,5 +93,5 @@ def _whole(text: str, apart: Iterable[Iterable[str]]) -> bytes:
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]
-    def _write_si(self, string: str) -> None:
-        self.fh.write(element(string))
+    def _write_sst_strings(self) -> None:
+        self.fh.write("".join(map(element, self.string_table.string_array)))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
 from pipeline.documents.workbooks.cells import Again, Cell, Fixed, Input, Take, Value
-from pipeline.documents.workbooks.places import Place, address, cells_of, notable_cells, stacked
-from pipeline.documents.workbooks.references import Stacked, check_references, define_names
+from pipeline.documents.workbooks.places import Place, Stacked, address, cells_of, notable_cells, stacked
 from pipeline.documents.workbooks.sheets import Book, Link, Table
 from pipeline.documents.workbooks.strings import wrong
 
 
-class Placed(Struct, frozen=True):
-    """A workbook with its sheets as they are stacked, its defined names, and the cells that vary, as they are written.
+class Placed(Struct, frozen=True, dict=True):
+    """A workbook with its sheets as they are stacked, and the cells that vary, as they are written.
 
     `takes` has for each of those cells how its value is taken, and from which subject: the first is what the workbook
     is about, the others are what the rows of `tables` are about.
@@ -23,10 +23,23 @@ class Placed(Struct, frozen=True):
 
     book: Book
     sheets: Stacked
-    names: Mapping[str, str]
     varying: Mapping[Place, Cell]
     takes: Sequence[tuple[int, Take]]
     tables: Sequence[tuple[str, Table]]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Its defined names, with what each refers to; who only fills in values needs none, nor what gives them.
+
+        Raises:
+            WorkbookError: if two cells have the same name, a cell refers to what is not in the workbook, or a row of a
+                table is not as long as the others.
+        """
+        from pipeline.documents.workbooks.references import check_references, define_names
+
+        names = define_names(self.book.subject, self.sheets)
+        check_references(self.book.subject, self.sheets, names)
+        return names
 
     def titled(self, about: object) -> str:
         """The title of the workbook about something."""
@@ -74,15 +87,8 @@ class Placed(Struct, frozen=True):
 
 
 def place(book: Book) -> Placed:
-    """Give each cell its place.
-
-    Raises:
-        WorkbookError: if two cells have the same name, a cell refers to what is not in the workbook, or a row of a
-            table is not as long as the others.
-    """
+    """Give each cell its place."""
     sheets = [(sheet, list(stacked(sheet))) for sheet in book.sheets]
-    names = define_names(book.subject, sheets)
-    check_references(book.subject, sheets, names)
     varying: dict[Place, tuple[Cell, int]] = {}
     named: dict[str, tuple[int, Take]] = {}
     tables: list[tuple[str, Table]] = []
@@ -103,7 +109,7 @@ def place(book: Book) -> Placed:
         named[cell.formula] if isinstance(cell, Again) else (subject, _take(cell.value))
         for cell, subject in varying.values()
     ]
-    return Placed(book, sheets, names, {place: cell for place, (cell, _) in varying.items()}, takes, tables)
+    return Placed(book, sheets, {place: cell for place, (cell, _) in varying.items()}, takes, tables)
 
 
 def _take(value: Value | Take) -> Take:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-
-from xlsxwriter.utility import xl_rowcol_to_cell
+from collections.abc import Iterator, Sequence
 
 from pipeline.documents.workbooks.cells import Cell, Fixed
 from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Line, Row, Sheet, Table
@@ -13,10 +11,14 @@ from pipeline.documents.workbooks.styles import Style
 
 Place = tuple[str, int, int]
 """The sheet, row and column (from 0) of a cell."""
+Stacked = Sequence[tuple[Sheet, Sequence[tuple[Block, int]]]]
+"""The sheets of a workbook, each with its blocks and their first rows."""
 
 
 def address(place: Place) -> str:
     """A place as people write it: `Kosten!D5`."""
+    from xlsxwriter.utility import xl_rowcol_to_cell  # with all of the library, which who fills in values needs not
+
     sheet, row, column = place
     return f"{sheet}!{xl_rowcol_to_cell(row, column)}"
 

@@ -6,18 +6,15 @@ A spreadsheet program would show an error there, but only when it calculates ane
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.documents.workbooks.cells import Again, Calculated, Input, Rule
-from pipeline.documents.workbooks.places import address, notable_cells
-from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Link, Row, Sheet, Table
+from pipeline.documents.workbooks.places import Stacked, address, notable_cells
+from pipeline.documents.workbooks.sheets import Block, Chart, Charts, Link, Row, Table
 from pipeline.documents.workbooks.strings import wrong
-
-Stacked = Sequence[tuple[Sheet, Sequence[tuple[Block, int]]]]
-"""The sheets of a workbook, each with its blocks and their first rows."""
 
 _REFERENCE = re.compile(
     r'"[^"]*"|\d[\d.]*(?:[eE][+-]?\d+)?'  # texts and numbers refer to nothing
