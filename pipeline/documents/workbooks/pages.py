@@ -21,7 +21,7 @@ class Page(Worksheet):  # type: ignore[misc]
     """A worksheet that looks in a formula only for functions that are in it.
 
     Of texts and numbers, of which there are most, it writes the XML in one go; of rows with nothing else, a row. Those
-    keeps apart: `MARK` stands in the XML for all that are next to each other.
+    it keeps apart: `MARK` stands in the XML for all that are next to each other.
     """
 
     fh: Any
@@ -34,9 +34,11 @@ class Page(Worksheet):  # type: ignore[misc]
 
     def write_plain(self, top: int, rows: Iterable[tuple[Looks, tuple[str, ...]]]) -> None:
         """Write rows of nothing but texts and numbers: how each looks, and what stands behind its addresses."""
+        row = top
         for row, (looks, behind) in enumerate(rows, top):
             self._plain[row] = looks, behind
-            self._check_dimensions(row, looks.last)
+        for corner in (top, row):
+            self._check_dimensions(corner, looks.last)
 
     def add_table(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
         """Add a table, of which XlsxWriter takes down each cell: so it is told of one row, and how many there are."""
@@ -53,9 +55,11 @@ class Page(Worksheet):  # type: ignore[misc]
                     whole.write(MARK)
                     self.fh = Apart()
                     self.apart.append(self.fh)
-                self._write_row(row, None, info)
+                if info:
+                    self._write_row(row, None, info)
+                else:
+                    self.fh.write(f'<row r="{row + 1}">')
                 self.fh.write_cells(row, *self._plain.pop(row))
-                self._xml_end_tag("row")
                 continue
             self.fh = whole
             if cells := self.table.get(row):
@@ -108,8 +112,9 @@ class Apart:
         self._contents: set[str] = set()
 
     def write_cells(self, row: int, looks: Looks, contents: tuple[str, ...]) -> None:
-        """Write the cells of a row."""
+        """Write the cells of a row, of which the begin is written, and its end."""
         self.write(looks.cells.replace("@", str(row + 1)) % contents)
+        self.write("</row>")
         self._looks[id(looks)] = looks
         self._contents.update(contents)
 

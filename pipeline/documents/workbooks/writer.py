@@ -186,24 +186,23 @@ class _Writer:
 
     def _write_plain(self, page: Page, sheet: Sheet, table: Table, top: int) -> None:
         """Write the rows of a table with only texts and numbers, all at once."""
-        before = page.str_table.count
+        before, number = page.str_table.count, 0
         contents = Contents(page.str_table._get_shared_string_index)
-        columns = [_contents(column, table.rows, contents) for column in table.columns]
+        columns = _contents(table, contents)
         page.write_plain(top, zip(self._looks(table), zip(*columns, strict=True), strict=True))
         self.given.update(contents.texts.values())
-        number = 0
         lines: dict[int, int] = {}
         for column, width in zip(columns, sheet.widths, strict=False):
             most = room(width)
-            texts = {xml: contents.texts[xml] for xml in contents.texts.keys() & column}
-            number += sum(map(texts.__contains__, column)) if texts else 0
+            if texts := {xml: contents.texts[xml] for xml in contents.texts.keys() & column}:
+                number += sum(map(texts.__contains__, column))
             if long := {xml: text for xml, text in texts.items() if len(text) > most or "\t" in text}:
                 for row, xml in enumerate(column, top):
                     if xml in long:
                         lines[row] = max(lines.get(row, 1), wrapped(long[xml], most))
+        page.str_table.count = before + number
         for row, of_text in lines.items():
             page.set_row(row, height(of_text))
-        page.str_table.count = before + number
 
     def _looks(self, table: Table) -> Iterator[Looks]:
         """How each row of a table with only texts and numbers looks; many look the same."""
@@ -403,14 +402,22 @@ def _styles(table: Table, place: int) -> Iterable[Style]:
     return repeat(of, len(table.rows)) if isinstance(of, Style) else map(of, table.rows)
 
 
-def _contents(column: Column, rows: Sequence[Any], contents: Contents) -> list[str]:
-    """The XML of what a column says of each row; of what many rows share it is looked for once."""
-    take = cast(Take, column.take)
-    if column.of is None:
-        return [contents[take(row)] for row in rows]
-    of = list(map(column.of, rows))
-    each = {id(one): contents[take(one)] for one in {id(one): one for one in of}.values()}
-    return [each[id(one)] for one in of]
+def _contents(table: Table, contents: Contents) -> list[list[str]]:
+    """The XML of what each column says of each row; what many rows share is looked for once."""
+    shared: dict[Any, tuple[dict[int, Any], list[int]]] = {}
+    columns: list[list[str]] = []
+    for column in table.columns:
+        of, take = column.of, cast(Take, column.take)
+        if of is None:
+            columns.append([contents[take(row)] for row in table.rows])
+            continue
+        if of not in shared:
+            each = list(map(of, table.rows))
+            shared[of] = {id(one): one for one in each}, list(map(id, each))
+        different, places = shared[of]
+        found = {place: contents[take(one)] for place, one in different.items()}
+        columns.append(list(map(found.__getitem__, places)))
+    return columns
 
 
 def _cents(table: Table, place: int) -> Iterable[tuple[int, int, str]]:
