@@ -106,10 +106,14 @@ def place(book: Book) -> Placed:
                 tables.append((sheet.name, block))
                 subjects += len(block.cells)
     takes = [
-        named[cell.formula] if isinstance(cell, Again) else (subject, _take(cell.value))
+        named.get(cell.formula, _NOWHERE) if isinstance(cell, Again) else (subject, _take(cell.value))
         for cell, subject in varying.values()
     ]
     return Placed(book, sheets, {place: cell for place, (cell, _) in varying.items()}, takes, tables)
+
+
+_NOWHERE: tuple[int, Take] = 0, lambda _: ""
+"""How the value is taken of a cell that repeats one that there is not: a workbook with it is not written."""
 
 
 def _take(value: Value | Take) -> Take:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.workbooks import render_indication, writer
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
-from pipeline.documents.workbooks.pages import Page
+from pipeline.documents.workbooks.pages import Contents, Looks, Page
 from pipeline.documents.workbooks.sheets import Column, Line, Table
+from pipeline.documents.workbooks.strings import STRINGS
 from pipeline.documents.workbooks.styles import Style
+from pipeline.errors import WorkbookError
 from pipeline.intake import read_deliveries
 from pipeline.model.indication import indicate
 from pipeline.model.tariffs import tariff_on
@@ -21,6 +25,7 @@ from pipeline.reference.register import read_register
 from pipeline.reference.tariff_file import read_tariffs
 from pipeline.reference.texts import read_texts
 from tests.conftest import REFERENCE, ROOT
+from tests.documents.workbooks.engine import Parts
 from tests.documents.workbooks.small import placed
 
 LONG = "Een naam die langer is dan zijn kolom breed, zodat de rij hoger wordt."
@@ -57,7 +62,7 @@ def test_a_formula_with_any_value_has_the_bytes_that_pages_as_they_come_give(
 
 
 @pytest.mark.parametrize("above", [0, 3, 17])
-def test_rows_that_are_written_at_once_have_the_bytes_of_cells_that_are_written_one_by_one(above: int) -> None:
+def test_rows_that_are_written_at_once_have_the_parts_of_cells_that_are_written_one_by_one(above: int) -> None:
     headers = ("Naam", "Aantal", "Bedrag")
     lines = [Line(Fixed(f"regel {number}")) for number in range(above)]
     at_once = Table("Tabel", [_taken(place, header) for place, header in enumerate(headers)], ROWS, filters=True)
@@ -66,11 +71,36 @@ def test_rows_that_are_written_at_once_have_the_bytes_of_cells_that_are_written_
     below = Line(Calculated("SUM(Tabel[Aantal])", lambda _: 0))
     assert at_once.plain
     assert not one_by_one.plain
-    assert writer.write(placed(*lines, at_once, below), {}) == writer.write(placed(*lines, one_by_one, below), {})
+    ours, theirs = (parts(writer.write(placed(*lines, table, below), {})) for table in (at_once, one_by_one))
+    assert ours == theirs
+
+
+def parts(package: bytes) -> dict[str, object]:
+    """The parts of a workbook, with each text in place of its number: texts are numbered in another order."""
+    read = Parts(package).parts
+    begin, *texts = re.split("(?=<si>)", read.pop(STRINGS).decode().removesuffix("</sst>"))
+    sheet = "xl/worksheets/sheet1.xml"
+    told = re.sub(r'(?<= t="s"><v>)\d+', lambda number: texts[int(number[0])], read[sheet].decode())
+    return {**read, sheet: told, STRINGS: (begin, sorted(texts))}
+
+
+@pytest.mark.parametrize("wrong", ["contents", "looks"])
+def test_rows_that_are_written_at_once_are_refused_unless_they_are_xml(
+    wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = Table("Tabel", [_taken(place, header) for place, header in enumerate(("Naam", "Aantal", "Bedrag"))], ROWS)
+    if wrong == "contents":
+        monkeypatch.setattr(Contents, "__missing__", lambda _, value: "><v>1</c>" if value == 39 else "/>")
+    else:
+        monkeypatch.setattr(Looks, "cells", '<c r="A@"%s<c r="B@"%s<d r="C@"%s</d>')
+    with pytest.raises(WorkbookError, match=r"its part xl/worksheets/sheet1\.xml cannot be read"):
+        writer.write(placed(table), {})
 
 
 def _taken(place: int, header: str) -> Column:
-    return Column(header, 20, take=lambda row: row[place], style=STYLES[place])
+    if place == 0:
+        return Column(header, 20, take=lambda row: row[0], style=STYLES[0])
+    return Column(header, 20, of=itemgetter(place), take=lambda value: value, style=STYLES[place])
 
 
 @pytest.mark.parametrize("in_a_condition", [False, True])

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.documents.workbooks import strings
+from pipeline.documents.workbooks import literal_book
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Given, Input, Rule, Value
 from pipeline.documents.workbooks.layouts import lay_out
 from pipeline.documents.workbooks.placed import Placed
@@ -128,7 +128,7 @@ def test_a_text_that_no_cell_can_hold_is_cut_where_a_reader_sees_it() -> None:
 def test_a_workbook_that_came_out_wrong_is_an_error_of_our_own(
     fault: object, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(strings, "element", fault)
+    monkeypatch.setattr(literal_book, "element", fault)
     with pytest.raises(WorkbookError, match=rf"“titel”.*{STRINGS}.*{what}.*fault of this program"):
         write(described("a & b"), values("a & b"))
 
