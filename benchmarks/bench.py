@@ -12,6 +12,7 @@ import shutil
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Mapping
@@ -115,11 +116,19 @@ def run(inputs: Path, outputs: Path, *more: str) -> tuple[float, int, int]:
         start_new_session=True,
     )
     peaks: dict[int, int] = {}
-    while process.poll() is None:
-        for member in members(process.pid):
-            peaks[member] = peak(member) or peaks.get(member, 0)
-        time.sleep(0.2)
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.1):
+            for member in members(process.pid):
+                peaks[member] = peak(member) or peaks.get(member, 0)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    process.wait()
     seconds = time.perf_counter() - began
+    ended.set()
+    watching.join()
     if process.returncode:
         raise click.ClickException(f"the run failed with exit code {process.returncode}")
     own = peaks.pop(process.pid, 0)
