@@ -125,10 +125,12 @@ def run(inputs: Path, outputs: Path, *more: str) -> tuple[float, int, int]:
 
     watching = threading.Thread(target=watch)
     watching.start()
-    process.wait()
-    seconds = time.perf_counter() - began
-    ended.set()
-    watching.join()
+    try:
+        process.wait()
+        seconds = time.perf_counter() - began
+    finally:
+        ended.set()
+        watching.join()
     if process.returncode:
         raise click.ClickException(f"the run failed with exit code {process.returncode}")
     own = peaks.pop(process.pid, 0)

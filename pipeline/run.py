@@ -301,7 +301,7 @@ def put_together(
 ) -> PutTogether:
     """Make the result, and have made what rests on it; what workers do not make is put in place at once.
 
-    What all that rests on takes no memory any more while workers are waited for.
+    The records that were read for it take no memory any more while workers are waited for.
     """
     from pipeline.results.overview import summarise
 

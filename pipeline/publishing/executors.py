@@ -27,8 +27,8 @@ R = TypeVar("R")
 WORTH_A_POOL = 24
 """From how many pieces of work on starting worker processes takes less time than it saves."""
 WORTH_ASIDE, MOST_ASIDE = 2_000, 10_000
-"""From how many municipalities on what takes long of all together is worth a process beside this one; and of how many
-it can be, at most: of more it would take too much memory of that process too."""
+"""From how many municipalities on a document of all together that takes long is worth a process beside this one; and of
+how many it can be, at most: of more it would take too much memory of that process too."""
 CHUNK, FAR_CHUNK = 8, 32
 """How many pieces of work a worker gets at a time: on this machine, and on another one, which takes longer to reach."""
 MODULES = ("pipeline.cli", "pipeline.publishing.worker", "pipeline.publishing.preloaded")

@@ -149,8 +149,9 @@ Packed = Callable[[], tuple[Stored, str]]
 def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
     """Have the result that stands there packed; if it is likely to be replaced, while the run makes the next one.
 
-    A thread does for that: what packs does not keep others from going on.
+    A thread does for that: what packs does not keep others from going on. A run that fails does not wait for it.
     """
+    ended: list[BaseException] = []
 
     @cache
     def pack() -> tuple[Stored, str]:
@@ -158,6 +159,8 @@ def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
 
         def noted() -> Iterator[bytes]:
             for piece in _standing(outputs, name):
+                if ended:
+                    return
                 digest.update(piece)
                 yield piece
 
@@ -167,7 +170,11 @@ def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
         yield pack
         return
     with ThreadPoolExecutor(1) as aside:
-        yield aside.submit(pack).result
+        try:
+            yield aside.submit(pack).result
+        except BaseException as error:
+            ended.append(error)
+            raise
 
 
 def _standing(outputs: Outputs, name: str) -> Iterator[bytes]:

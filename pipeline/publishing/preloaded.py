@@ -1,4 +1,4 @@
-"""What a worker process has from its beginning: the server that all are copies of loads this once."""
+"""What a worker process has from its beginning, where it is a copy of a server that loads modules once."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Stored:
     sha256: str
 
 
-def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes in larger pieces: of very many small ones each takes a moment."""
     some: list[bytes] = []
     size = 0
@@ -53,8 +53,8 @@ def store(unfinished: Path, name: str, pieces: Iterable[bytes], *, lasting: bool
         OutputsError: if it cannot be written.
     """
     path, digest = unfinished / uuid.uuid4().hex, hashlib.sha256()
-    with explained(unfinished.parent.parent / name), path.open("xb", _BUFFER) as file:
-        for piece in gathered(pieces):
+    with explained(unfinished.parent.parent / name), path.open("xb") as file:
+        for piece in _gathered(pieces):
             file.write(piece)
             digest.update(piece)
         if lasting:

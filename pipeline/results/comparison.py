@@ -87,7 +87,7 @@ class _Side(Struct, frozen=True):
 def _side(gist: Gist | None) -> _Side:
     if gist is None:
         return _Side()
-    amounts = {figure: euros.amount for figure, euros in zip(FIGURES, _compared(gist), strict=True)}
+    amounts = {figure: euros.amount for figure, euros in zip(_COMPARED, _compared(gist), strict=True)}
     unknown = {
         figure: frozenset(
             (gist.municipality.code, line.item, getattr(gist.choices, line.item, None))
@@ -99,12 +99,15 @@ def _side(gist: Gist | None) -> _Side:
     return _Side(amounts, unknown)
 
 
-_TOTALS = attrgetter(*(f"totals.{figure}" for figure in FIGURES if figure != CONTRIBUTED))
+_OF_TOTALS = tuple(figure for figure in FIGURES if figure != CONTRIBUTED)
+_COMPARED = (*_OF_TOTALS, CONTRIBUTED)
+"""The figures in the order in which `_compared` gives their amounts."""
+_totals = attrgetter(*(f"totals.{figure}" for figure in _OF_TOTALS))
 
 
 def _compared(gist: Gist) -> tuple[Euros, ...]:
-    """The amounts that are compared, as `FIGURES` has them: the last is the contribution."""
-    return (*_TOTALS(gist), gist.line_of(CONTRIBUTION.key).amount)
+    """The amounts that are compared."""
+    return (*_totals(gist), gist.line_of(CONTRIBUTION.key).amount)
 
 
 def _counts(line: CostLine, figure: str) -> bool:
@@ -122,7 +125,7 @@ class _Total:
 
     def __init__(self) -> None:
         self.counted = 0
-        self._cents = {figure: [0, 0, 0] for figure in FIGURES}
+        self._cents = {figure: [0, 0, 0] for figure in _COMPARED}
         self._unknown: dict[str, set[tuple[str, str, object]]] = {figure: set() for figure in FIGURES}
 
     def count(self, gist: Gist, *, differs: bool = False) -> None:

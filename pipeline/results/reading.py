@@ -21,7 +21,7 @@ from pathlib import Path
 from sys import intern
 from typing import Annotated, Any, BinaryIO, TypeVar, cast
 
-from msgspec import Meta, Raw, Struct, ValidationError, convert, defstruct
+from msgspec import Meta, MsgspecError, Raw, Struct, ValidationError, convert, defstruct
 from msgspec.json import Decoder, encode
 from msgspec.structs import fields
 
@@ -41,6 +41,7 @@ MOST_AT_ONCE = 400_000_000
 _LONGEST = 16_000_000
 """How long a line of it may be."""
 _PIECE = 1 << 22
+"""How much is read at once: a thread that packs it waits for its turn after each piece."""
 _DIGEST = 32
 """How many bytes a fingerprint is."""
 _NONE = bytes(_DIGEST)
@@ -59,7 +60,11 @@ _VERSIONED, _RESULT = Decoder(_Versioned), Decoder(Result[Gist])
 _GIST = Decoder(
     defstruct("_Gist", [(each.name, Raw if each.name == "lines" else each.type) for each in fields(Gist)], gc=False)
 )
-_lines = lru_cache(maxsize=4_096)(Decoder(tuple[CostLine, ...]).decode)  # few of very many differ
+"""All of a gist but the lines, which are the same in many."""
+_lines = Decoder(tuple[CostLine, ...]).decode
+_same_lines = lru_cache(maxsize=4_096)(_lines)
+_REMEMBERED = 4_096
+"""How long lines are, at most, to be remembered; those of a run are a thousand bytes."""
 
 
 class Recorded(Struct, frozen=True, gc=False):
@@ -84,15 +89,15 @@ class ByCode(Mapping[str, T]):
         raise NotImplementedError
 
     def __getitem__(self, code: str) -> T:
-        found = self.get(code)
+        found: T | None = self.get(code)
         if found is None:
             raise KeyError(code)
         return found
 
-    def get(self, code: str, _default: None = None) -> T | None:  # type: ignore[override]
-        """What there is of a municipality."""
+    def get(self, code: str, default: Any = None) -> Any:
+        """What there is of a municipality, or else something else."""
         place = bisect_left(self.codes, code)
-        return self.nth(place) if place < len(self.codes) and self.codes[place] == code else None
+        return self.nth(place) if place < len(self.codes) and self.codes[place] == code else default
 
     def __contains__(self, code: object) -> bool:
         place = bisect_left(self.codes, code) if isinstance(code, str) else len(self.codes)
@@ -166,12 +171,16 @@ def as_gist(record: bytes) -> Gist:
     """The gist of a record in the JSON form.
 
     Raises:
-        ValidationError: if it is none.
+        DecodeError: if it is none.
     """
-    of: Any = _GIST.decode(record)
     try:
-        return Gist(of.municipality, of.choices, of.assumptions, _lines(bytes(of.lines)), of.totals)
-    except ValueError as error:
+        of: Any = _GIST.decode(record)
+        lines = bytes(of.lines)
+        decode = _same_lines if len(lines) <= _REMEMBERED else _lines
+        return Gist(of.municipality, of.choices, of.assumptions, decode(lines), of.totals)
+    except MsgspecError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise ValidationError(str(error)) from error
 
 

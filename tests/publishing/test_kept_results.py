@@ -8,13 +8,16 @@ import os
 import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import OutputsError
+from pipeline.publishing import kept_results
 from pipeline.publishing.kept_results import is_kept
 from pipeline.publishing.manifest import COPY, MANIFEST
+from pipeline.publishing.outputs import Outputs
 from pipeline.results import history
 from pipeline.run import RunReport, Settings, report
 from tests.conftest import REFERENCE, ROOT, within
@@ -40,6 +43,15 @@ def run(settings: Settings, contribution: str) -> RunReport:
 def kept(settings: Settings) -> list[str]:
     """The numbers of what is kept, in order."""
     return sorted(path.name[:4] for path in (settings.outputs / "historie").iterdir())
+
+
+def test_a_run_that_fails_does_not_wait_for_what_is_packed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(settings, "geen")
+    monkeypatch.setattr(kept_results, "_standing", lambda *_: repeat(b"without end"))
+    with Outputs(settings.outputs) as outputs:
+        with pytest.raises(ValueError, match="fails"), kept_results.packing(outputs, RESULT, likely=True):
+            raise ValueError("fails")
+        outputs.keep([RESULT])
 
 
 def test_a_number_is_not_given_again_when_what_had_it_is_gone(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,7 +23,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from msgspec import structs
+from msgspec import MsgspecError, structs
 from openpyxl.utils.escape import unescape
 
 from pipeline.cli import main
@@ -33,7 +34,8 @@ from pipeline.documents.workbooks import render_overview
 from pipeline.errors import ResultError
 from pipeline.results.changes import Changes
 from pipeline.results.comparison import compare
-from pipeline.results.reading import opened
+from pipeline.results.reading import as_gist, opened
+from pipeline.results.writing import as_json, record_of
 from tests.conftest import ROOT
 from tests.results.samples import (
     BASIS,
@@ -53,6 +55,29 @@ GOOD = to_json(rich_results())
 OTHER = to_json(results(structs.replace(amsterdam(), lines=schiermonnikoog().lines), schiermonnikoog()))
 
 Step = str | int
+
+
+def test_lines_of_a_record_are_remembered_only_if_they_are_as_a_run_writes_them() -> None:
+    record = as_json(record_of(results(amsterdam()).indications[0]))
+    blank = record.replace(b'"lines":[', b'"lines":[' + b" " * 1_000_000)
+    assert as_gist(blank) == as_gist(record)
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            as_gist(blank.replace(b'"lines":[', b'"lines":[' + b" " * number))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 5_000_000
+
+
+@pytest.mark.parametrize("lines", [b"null", b"[{}]", b"[" * 100_000, b'["\xff"]', b"[]"])
+def test_a_record_with_other_lines_is_refused_as_any_other_is(lines: bytes) -> None:
+    record = as_json(record_of(results(amsterdam()).indications[0]))
+    begin, _, rest = record.partition(b'"lines":')
+    _, end, rest = rest.partition(b',"totals":')
+    with pytest.raises(MsgspecError):
+        as_gist(begin + b'"lines":' + lines + end + rest)
 
 
 def changed(path: tuple[Step, ...], change: Callable[[Any, Step], None]) -> bytes:

@@ -31,11 +31,12 @@ def write(placed: Placed) -> bytes:
     """Write the spreadsheet.
 
     Raises:
-        WorkbookError: if there is something in the description that a form has not.
+        WorkbookError: if there is something in the description that a form has not, or refers to what is not in it.
     """
+    names = placed.names  # with that it is checked
     title = placed.titled(None)
     parts = {
-        "content.xml": _Writer(placed).content(),
+        "content.xml": _Writer(placed, names).content(),
         "styles.xml": page_styles(title, placed.sheets),
         "meta.xml": meta(title, placed.book),
         "settings.xml": settings(placed.sheets),
@@ -53,8 +54,9 @@ def write(placed: Placed) -> bytes:
 class _Writer:
     """The content of one spreadsheet being written: its styles and rules are known when its cells are."""
 
-    def __init__(self, placed: Placed) -> None:
+    def __init__(self, placed: Placed, names: Mapping[str, str]) -> None:
         self.placed = placed
+        self.names = names
         self.looks = Looks()
         self.rules: list[Element] = []
         self.tables: list[Element] = []
@@ -168,7 +170,7 @@ class _Writer:
 
     def _range(self, name: str) -> str:
         """Where the words stand that a name is for: `$Uitleg.$A$2:.$A$4`."""
-        found = re.fullmatch(r"='(.+)'!(\S+?)(?::(\S+))?", self.placed.names[name])
+        found = re.fullmatch(r"='(.+)'!(\S+?)(?::(\S+))?", self.names[name])
         if not found:
             raise wrong(self.placed.titled(None), f"{name} is no range")
         return f"${found[1]}.{found[2]}:.{found[3] or found[2]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO, StringIO
@@ -70,11 +70,14 @@ class _Packager(Packager):  # type: ignore[misc]
                     continue
                 text = self.finish(name, part.getvalue())
                 part.close()  # it takes as much memory again
-                apart = kept_apart.get(name, ())
-                data = _whole(text, [each.pieces for each in apart])
+                data = text.encode()
+                if not (apart := kept_apart.get(name)):
+                    self.check(name, data)
+                else:
+                    self.check(name, _whole(text, [each.samples for each in apart]))
+                    data = _whole(text, [each.pieces for each in apart])
                 pack = partial(packed, name, data)
                 self.parts.append((name, aside.submit(pack).result if len(data) >= LARGE else pack))
-                self.check(name, _whole(text, [each.samples for each in apart]) if apart else data)
         return []
 
     def _write_shared_strings_file(self) -> None:
@@ -85,9 +88,9 @@ class _Packager(Packager):  # type: ignore[misc]
             strings._assemble_xml_file()
 
 
-def _whole(text: str, apart: Iterable[Iterable[str]]) -> bytes:
-    """A part with what is kept apart of it in its place."""
-    first, *others = text.split(MARK)
+def _whole(text: str, apart: Sequence[Iterable[str]]) -> bytes:
+    """A part with what is kept apart of it in its place; each has its mark there."""
+    first, *others = text.split(MARK, len(apart))
     pieces = chain.from_iterable((*each, other) for each, other in zip(apart, others, strict=True))
     return "".join((first, *pieces)).encode()
 

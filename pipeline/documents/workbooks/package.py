@@ -11,7 +11,7 @@ Packed = tuple[bytes, bytes]
 """The checksum and sizes of a part as a zip file holds them, and its deflated bytes."""
 
 _VARYING = ("xl/worksheets/sheet", "xl/sharedStrings", "docProps/core")
-_OFTEN, _ONCE, _LARGE = 7, 12, 5
+_VARIES, _SAME, _TAKES_LONG = 7, 12, 5
 """How hard to try: with the parts that differ between workbooks of one layout, with the others, and with large ones,
 which become a quarter larger so, in a third of the time."""
 LARGE = 1 << 20
@@ -25,7 +25,7 @@ _MADE_BY, _RIGHTS = b"\x14\x03", 0o600 << 16
 
 def packed(name: str, data: bytes) -> Packed:
     """A part, deflated."""
-    level = _LARGE if len(data) >= LARGE else _OFTEN if name.startswith(_VARYING) else _ONCE
+    level = _TAKES_LONG if len(data) >= LARGE else _VARIES if name.startswith(_VARYING) else _SAME
     deflated = bytes(deflate_compress(data, level))
     return struct.pack("<III", crc32(data), len(deflated), len(data)), deflated
 

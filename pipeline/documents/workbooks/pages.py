@@ -1,4 +1,4 @@
-"""Pages as XlsxWriter writes them, but faster where there is much of the same; the bytes are its own."""
+"""Pages as XlsxWriter writes them, but faster where there is much of the same; what they say is its own."""
 
 from __future__ import annotations
 
@@ -34,11 +34,10 @@ class Page(Worksheet):  # type: ignore[misc]
 
     def write_plain(self, top: int, rows: Iterable[tuple[Looks, tuple[str, ...]]]) -> None:
         """Write rows of nothing but texts and numbers: how each looks, and what stands behind its addresses."""
-        row = top
-        for row, (looks, behind) in enumerate(rows, top):
-            self._plain[row] = looks, behind
-        for corner in (top, row):
-            self._check_dimensions(corner, looks.last)
+        written = dict(enumerate(rows, top))
+        self._plain |= written
+        for row in (top, top + len(written) - 1):
+            self._check_dimensions(row, written[row][0].last)
 
     def add_table(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
         """Add a table, of which XlsxWriter takes down each cell: so it is told of one row, and how many there are."""

@@ -113,7 +113,7 @@ def place(book: Book) -> Placed:
 
 
 _NOWHERE: tuple[int, Take] = 0, lambda _: ""
-"""How the value is taken of a cell that repeats one that there is not: a workbook with it is not written."""
+"""How the value is taken of a cell that repeats one that there is not: `names` refuses that."""
 
 
 def _take(value: Value | Take) -> Take:

@@ -57,8 +57,8 @@ class Column(Struct, frozen=True):
     `cell` is that of every row, or makes the one of a row; without it, each row is a sequence of cells. `total` is the
     cell of the last row, which stands out. `name` is a defined name over the rows above that. `rule` says what may be
     typed into its cells, and with `bar` a bar shows how large each number is. In a long table `take` says the text or
-    number of each row, in a `style`, which may follow from the row: no cell is made of it before it is written. With
-    `of` it takes that from something of the row, and what many rows share only once.
+    number of each row, in a `style`, which may follow from the row: no cell is made of it before it is written. `of`
+    is the part of a row that it says something about: of one that rows share it is asked once.
     """
 
     header: str

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from itertools import groupby, repeat
+from itertools import chain, groupby, repeat
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, cast
@@ -186,23 +186,22 @@ class _Writer:
 
     def _write_plain(self, page: Page, sheet: Sheet, table: Table, top: int) -> None:
         """Write the rows of a table with only texts and numbers, all at once."""
-        before, number = page.str_table.count, 0
+        before = page.str_table.count
         contents = Contents(page.str_table._get_shared_string_index)
         columns = _contents(table, contents)
         page.write_plain(top, zip(self._looks(table), zip(*columns, strict=True), strict=True))
+        page.str_table.count = before + sum(map(contents.texts.__contains__, chain.from_iterable(columns)))
         self.given.update(contents.texts.values())
         lines: dict[int, int] = {}
         for column, width in zip(columns, sheet.widths, strict=False):
             most = room(width)
-            if texts := {xml: contents.texts[xml] for xml in contents.texts.keys() & column}:
-                number += sum(map(texts.__contains__, column))
-            if long := {xml: text for xml, text in texts.items() if len(text) > most or "\t" in text}:
+            texts = ((xml, contents.texts[xml]) for xml in contents.texts.keys() & column)
+            if long := {xml: text for xml, text in texts if len(text) > most or "\t" in text}:
                 for row, xml in enumerate(column, top):
                     if xml in long:
                         lines[row] = max(lines.get(row, 1), wrapped(long[xml], most))
-        page.str_table.count = before + number
-        for row, of_text in lines.items():
-            page.set_row(row, height(of_text))
+        for row, number in lines.items():
+            page.set_row(row, height(number))
 
     def _looks(self, table: Table) -> Iterator[Looks]:
         """How each row of a table with only texts and numbers looks; many look the same."""

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.documents.opendocument.writer import write
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Given
 from pipeline.documents.workbooks.placed import Placed, place
-from pipeline.documents.workbooks.sheets import Block, Book, Chart, Column, Line, Range, Sheet, Table, note
+from pipeline.documents.workbooks.sheets import Block, Book, Chart, Column, Line, Link, Range, Sheet, Table, note
 from pipeline.errors import WorkbookError
 from tests.documents.workbooks.small import placed
 
@@ -60,6 +60,8 @@ def test_a_text_is_what_it_says(text: str) -> None:
         (Line(Given(lambda _: "x")), "which no form has"),
         (Chart("T", "x", "y", "reeks", "Een grafiek.", "reeks"), "Blad has a Chart, which no form has"),
         (Line(Fixed("a\x07b")), "content.xml cannot be read"),
+        (Link("Verder", "Elders"), "leads to the sheet Elders, which is not in it"),
+        (Table("Ander", [Column("A", 60)], [[Fixed(1), Fixed(2)]]), "Ander has 1 columns, and this row 2 cells"),
     ],
 )
 def test_what_no_form_has_is_refused(block: Block, what: str) -> None:

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.workbooks import render_indication, writer
 from pipeline.documents.workbooks.cells import Calculated, Fixed, Value
-from pipeline.documents.workbooks.pages import Contents, Looks, Page
+from pipeline.documents.workbooks.pages import MARK, Contents, Looks, Page
 from pipeline.documents.workbooks.sheets import Column, Line, Table
 from pipeline.documents.workbooks.strings import STRINGS
 from pipeline.documents.workbooks.styles import Style
@@ -95,6 +95,20 @@ def test_rows_that_are_written_at_once_are_refused_unless_they_are_xml(
         monkeypatch.setattr(Looks, "cells", '<c r="A@"%s<c r="B@"%s<d r="C@"%s</d>')
     with pytest.raises(WorkbookError, match=r"its part xl/worksheets/sheet1\.xml cannot be read"):
         writer.write(placed(table), {})
+
+
+def test_what_is_no_xml_at_all_is_refused_also_where_rows_are_kept_apart() -> None:
+    table = Table("Tabel", [_taken(place, header) for place, header in enumerate(("Naam", "Aantal", "Bedrag"))], ROWS)
+    for blocks in ([], [table]):
+        with pytest.raises(WorkbookError, match=r"its part xl/worksheets/sheet1\.xml cannot be read"):
+            writer.write(placed(*blocks, Line(Calculated(f'"{MARK}"&"{MARK}"', lambda _: "x"))), {})
+
+
+def test_texts_of_a_column_without_a_width_are_counted_too() -> None:
+    columns = [_taken(0, "Naam"), Column("Bedrag", 0, take=lambda _: "p.m.")]
+    strings = Parts(writer.write(placed(Table("Tabel", columns, ROWS[:3])), {})).parts[STRINGS].decode()
+    # two headers and three times "p.m.", two names besides the empty one, and the name of the sheet as its title
+    assert re.search(r' count="(\d+)"', strings)[1] == "8"  # type: ignore[index]
 
 
 def _taken(place: int, header: str) -> Column:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -67,6 +68,7 @@ def municipalities(overview: Overview, tariff: Tariff, texts: Texts) -> Sheet:
     )
 
 
+_in_words = lru_cache(maxsize=16_384)(in_words)  # few of very many differ
 _IN_CSV = {COMPLETE: "", PLUS_PM: PM}
 """What stands in the p.m. column of an amount, in a form that no program takes for a formula."""
 
@@ -87,10 +89,6 @@ def _rows(overview: Overview) -> list[Row]:
     """All municipalities by name; first those that delivered themselves."""
     own = {row.code for row in overview.counted.municipalities}
     return sorted(overview.municipalities, key=lambda row: (row.code not in own, fold(row.name)))
-
-
-def _itself(amount: Amount) -> Amount:
-    return amount
 
 
 def _visible(overview: Overview) -> Table:
@@ -131,8 +129,8 @@ def _columns(tariff: Tariff) -> list[Column]:
         Column("Fase", 14, take=attrgetter("phase")),
         Column(HOSTING, 9, take=attrgetter("hosting")),
         Column("Bijdrage", 12, take=attrgetter("contribution")),
-        Column("Eenmalig", 14, of=attrgetter("once"), take=in_words, style=Style.AMOUNT),
-        Column("Jaarlijks", 17, of=attrgetter("yearly"), take=in_words, style=Style.AMOUNT),
+        Column("Eenmalig", 14, of=attrgetter("once"), take=_in_words, style=Style.AMOUNT),
+        Column("Jaarlijks", 17, of=attrgetter("yearly"), take=_in_words, style=Style.AMOUNT),
         Column("Gemeentecode", 15, take=attrgetter("code")),
         Column(START, 10, take=attrgetter("start_year"), style=Style.YEAR),
         Column("Inwoners", 12, take=attrgetter("inhabitants"), style=Style.INTEGER),
@@ -164,6 +162,10 @@ def _yearly(tariff: Tariff) -> Iterator[Column]:
         for nth in nths(tariff):
             yield from _ends(of_nth(f"{header} {{}}", nth), of, itemgetter(nth))
         yield _marks(header, of, itemgetter(0))
+
+
+def _itself(amount: Amount) -> Amount:
+    return amount
 
 
 def _amount(figure: str, key: str) -> list[Column]:
