@@ -75,7 +75,8 @@ class _Packager(Packager):  # type: ignore[misc]
                     self.check(name, data)
                 else:
                     self.check(name, _whole(text, [each.samples for each in apart]))
-                    data = _whole(text, [each.pieces for each in apart])
+                    data = _whole(text, [each.rows.getbuffer() for each in apart])
+                    apart.clear()
                 pack = partial(packed, name, data)
                 self.parts.append((name, aside.submit(pack).result if len(data) >= LARGE else pack))
         return []
@@ -88,11 +89,10 @@ class _Packager(Packager):  # type: ignore[misc]
             strings._assemble_xml_file()
 
 
-def _whole(text: str, apart: Sequence[Iterable[str]]) -> bytes:
+def _whole(text: str, apart: Sequence[bytes | memoryview]) -> bytes:
     """A part with what is kept apart of it in its place; each has its mark there."""
-    first, *others = text.split(MARK, len(apart))
-    pieces = chain.from_iterable((*each, other) for each, other in zip(apart, others, strict=True))
-    return "".join((first, *pieces)).encode()
+    first, *others = map(str.encode, text.split(MARK, len(apart)))
+    return b"".join((first, *chain.from_iterable(zip(apart, others, strict=True))))
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]

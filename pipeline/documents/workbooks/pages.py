@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
+from io import BytesIO
 from typing import Any
 
 from msgspec import Struct
@@ -102,26 +103,31 @@ class Page(Worksheet):  # type: ignore[misc]
 
 
 class Apart:
-    """Rows of nothing but texts and numbers, next to each other, as XML in `pieces`."""
+    """Rows of nothing but texts and numbers, next to each other, as XML: as bytes, because they are most of a part."""
 
     def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.write = self.pieces.append
+        self.rows = BytesIO()
+        self._first = 0
         self._looks: dict[int, Looks] = {}
         self._contents: set[str] = set()
 
+    def write(self, text: str) -> None:
+        """Write some XML."""
+        self.rows.write(text.encode())
+
     def write_cells(self, row: int, looks: Looks, contents: tuple[str, ...]) -> None:
         """Write the cells of a row, of which the begin is written, and its end."""
-        self.write(looks.cells.replace("@", str(row + 1)) % contents)
-        self.write("</row>")
+        self.write(looks.cells.replace("@", str(row + 1)) % contents + "</row>")
+        self._first = self._first or self.rows.tell()
         self._looks[id(looks)] = looks
         self._contents.update(contents)
 
     @property
-    def samples(self) -> list[str]:
+    def samples(self) -> bytes:
         """The first row, and all looks and contents once: as the rows are made of these, they are XML if this is."""
         looks = (each.cells.replace("%s", "/>") for each in self._looks.values())
-        return [*self.pieces[:3], "<row>", *looks, *(f"<c{each}" for each in self._contents), "</row>"]
+        others = "".join(("<row>", *looks, *(f"<c{each}" for each in self._contents), "</row>"))
+        return bytes(self.rows.getbuffer()[: self._first]) + others.encode()
 
 
 MARK = "\0"
