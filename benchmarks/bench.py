@@ -119,7 +119,7 @@ def run(inputs: Path, outputs: Path, *more: str) -> tuple[float, int, int]:
     ended = threading.Event()
 
     def watch() -> None:
-        while not ended.wait(0.1):
+        while not ended.wait(0.2):
             for member in members(process.pid):
                 peaks[member] = peak(member) or peaks.get(member, 0)
 
