@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -149,9 +150,9 @@ Packed = Callable[[], tuple[Stored, str]]
 def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
     """Have the result that stands there packed; if it is likely to be replaced, while the run makes the next one.
 
-    A thread does for that: what packs does not keep others from going on. A run that fails does not wait for it.
+    A thread does for that: what packs does not keep others from going on. Nobody waits for it who did not ask for it.
     """
-    ended: list[BaseException] = []
+    ended = Event()
 
     @cache
     def pack() -> tuple[Stored, str]:
@@ -159,7 +160,7 @@ def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
 
         def noted() -> Iterator[bytes]:
             for piece in _standing(outputs, name):
-                if ended:
+                if ended.is_set():
                     return
                 digest.update(piece)
                 yield piece
@@ -172,9 +173,8 @@ def packing(outputs: Outputs, name: str, *, likely: bool) -> Iterator[Packed]:
     with ThreadPoolExecutor(1) as aside:
         try:
             yield aside.submit(pack).result
-        except BaseException as error:
-            ended.append(error)
-            raise
+        finally:
+            ended.set()
 
 
 def _standing(outputs: Outputs, name: str) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from pathlib import Path
 from sys import intern
 from typing import Annotated, Any, BinaryIO, TypeVar, cast
 
-from msgspec import Meta, MsgspecError, Raw, Struct, ValidationError, convert, defstruct
+from msgspec import Meta, Raw, Struct, ValidationError, convert, defstruct
 from msgspec.json import Decoder, encode
 from msgspec.structs import fields
 
@@ -88,20 +88,22 @@ class ByCode(Mapping[str, T]):
         """What was added at this place."""
         raise NotImplementedError
 
+    def _place(self, code: str) -> int | None:
+        """At which place something was added of a municipality, if it was."""
+        place = bisect_left(self.codes, code)
+        return place if place < len(self.codes) and self.codes[place] == code else None
+
     def __getitem__(self, code: str) -> T:
-        found: T | None = self.get(code)
-        if found is None:
+        if (place := self._place(code)) is None:
             raise KeyError(code)
-        return found
+        return self.nth(place)
 
     def get(self, code: str, default: Any = None) -> Any:
         """What there is of a municipality, or else something else."""
-        place = bisect_left(self.codes, code)
-        return self.nth(place) if place < len(self.codes) and self.codes[place] == code else default
+        return default if (place := self._place(code)) is None else self.nth(place)
 
     def __contains__(self, code: object) -> bool:
-        place = bisect_left(self.codes, code) if isinstance(code, str) else len(self.codes)
-        return place < len(self.codes) and self.codes[place] == code
+        return isinstance(code, str) and self._place(code) is not None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.codes)
@@ -171,15 +173,13 @@ def as_gist(record: bytes) -> Gist:
     """The gist of a record in the JSON form.
 
     Raises:
-        DecodeError: if it is none.
+        ValidationError: if it is none.
     """
     try:
         of: Any = _GIST.decode(record)
         lines = bytes(of.lines)
         decode = _same_lines if len(lines) <= _REMEMBERED else _lines
         return Gist(of.municipality, of.choices, of.assumptions, decode(lines), of.totals)
-    except MsgspecError:
-        raise
     except (ValueError, RecursionError) as error:
         raise ValidationError(str(error)) from error
 

@@ -33,10 +33,9 @@ def write(placed: Placed) -> bytes:
     Raises:
         WorkbookError: if there is something in the description that a form has not, or refers to what is not in it.
     """
-    names = placed.names  # with that it is checked
     title = placed.titled(None)
     parts = {
-        "content.xml": _Writer(placed, names).content(),
+        "content.xml": _Writer(placed).content(),
         "styles.xml": page_styles(title, placed.sheets),
         "meta.xml": meta(title, placed.book),
         "settings.xml": settings(placed.sheets),
@@ -54,9 +53,9 @@ def write(placed: Placed) -> bytes:
 class _Writer:
     """The content of one spreadsheet being written: its styles and rules are known when its cells are."""
 
-    def __init__(self, placed: Placed, names: Mapping[str, str]) -> None:
+    def __init__(self, placed: Placed) -> None:
         self.placed = placed
-        self.names = names
+        self.names = placed.names  # with that it is checked
         self.looks = Looks()
         self.rules: list[Element] = []
         self.tables: list[Element] = []

@@ -61,7 +61,7 @@ class _Packager(Packager):  # type: ignore[misc]
     def _create_package(self) -> list[tuple[StringIO, str, bool]]:
         made = super()._create_package()
         kept_apart = {
-            f"xl/worksheets/sheet{number}.xml": getattr(page, "apart", ())
+            f"xl/worksheets/sheet{number}.xml": getattr(page, "apart", [])
             for number, page in enumerate(self.workbook.worksheets(), 1)
         }
         with ThreadPoolExecutor(1) as aside:  # libdeflate lets Python go on with the next part meanwhile
@@ -70,13 +70,10 @@ class _Packager(Packager):  # type: ignore[misc]
                     continue
                 text = self.finish(name, part.getvalue())
                 part.close()  # it takes as much memory again
-                data = text.encode()
-                if not (apart := kept_apart.get(name)):
-                    self.check(name, data)
-                else:
-                    self.check(name, _whole(text, [each.samples for each in apart]))
-                    data = _whole(text, [each.rows.getbuffer() for each in apart])
-                    apart.clear()
+                apart = kept_apart.get(name, [])
+                data = _whole(text, [each.rows.getbuffer() for each in apart])
+                self.check(name, _whole(text, [each.samples for each in apart]) if apart else data)
+                apart.clear()
                 pack = partial(packed, name, data)
                 self.parts.append((name, aside.submit(pack).result if len(data) >= LARGE else pack))
         return []

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct, field
 
@@ -74,8 +74,7 @@ class Column(Struct, frozen=True):
 
     def taken(self, row: Any) -> Value:
         """What `take` says of a row."""
-        assert self.take
-        return self.take(self.of(row) if self.of else row)
+        return cast(Take, self.take)(self.of(row) if self.of else row)
 
 
 def headed(widths: Mapping[str, float]) -> list[Column]:
